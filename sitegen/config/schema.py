@@ -11,6 +11,7 @@ from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig
+from sitegen.config.sharing import RepublishConfig, ShareConfig
 
 MAX_WEBP_SIDE_PIXELS = 16_383
 """Maximum width and height in pixels of a WebP image."""
@@ -241,6 +242,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     output: OutputConfig = OutputConfig()
     search: SearchConfig = SearchConfig()
     outputs: OutputsConfig = OutputsConfig()
+    share: ShareConfig = ShareConfig()
+    republish: RepublishConfig = RepublishConfig()
     dataset: DatasetConfig = DatasetConfig()
     check: CheckConfig = CheckConfig()
     plugins: PluginsConfig = PluginsConfig()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
@@ -23,6 +23,7 @@ from sitegen.render.citations.styles import CitationTerms, format_citations
 from sitegen.render.metadata import robust_links
 from sitegen.render.metadata.head import citation_file_links, head_elements
 from sitegen.render.metadata.jsonld import jsonld_script
+from sitegen.render.sharing import republish_box, share_links
 from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
@@ -101,7 +102,8 @@ class PageView:
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
-            "feed_links": self.feed_links,
+            "feed_links": self.feed_links, "share_links": partial(share_links, self), "republish_box": partial(republish_box, self),
+
             "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,

@@ -21,6 +21,7 @@ from sitegen.database.navigation import FIXED_ITEMS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.model.story import StoryKind
+from sitegen.render.sharing import SERVICES
 
 THEME = ROOT / "themes/broadsheet"
 FILES = ["es", "zh", "zh-Hant"]
@@ -71,6 +72,7 @@ def test_texts_from_code_are_in_the_catalog():
     words |= set(re.findall(r'translate\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
     words |= {"Search", "Data", *(label for label, _ in FIXED_ITEMS.values())}
     words |= set(re.findall(r'gettext\("([^"%]+)"\)', (ROOT / "sitegen/render/body.py").read_text("utf-8")))
+    words |= {label for name, (label, _) in SERVICES.items() if name == "email"}
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
         r'\[options\.footer]\n.*?default = "(.*?)"', (THEME / "theme.toml").read_text("utf-8"), re.DOTALL

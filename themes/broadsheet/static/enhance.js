@@ -127,18 +127,19 @@
     });
   }
 
-  function copyCitation() {
-    const citation = document.querySelector("[data-copy]");
-    if (!citation || !navigator.clipboard) return;
-    const button = make("button", citation.dataset.copy, { type: "button" });
-    const said = make("span", "", { class: "small", role: "status" });
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(citation.innerText.replace(/\s+/g, " "));
-      said.textContent = ` ${citation.dataset.copied}`;
-    });
-    const box = make("p", "", { class: "after" });
-    box.append(button, said);
-    citation.after(box);
+  function copyButtons() {
+    if (!navigator.clipboard) return;
+    for (const source of document.querySelectorAll("[data-copy]")) {
+      const button = make("button", source.dataset.copy, { type: "button" });
+      const said = make("span", "", { class: "small", role: "status" });
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(source.value ?? source.innerText.replace(/\s+/g, " "));
+        said.textContent = ` ${source.dataset.copied}`;
+      });
+      const box = make("p", "", { class: "after" });
+      box.append(button, said);
+      source.after(box);
+    }
   }
 
   /* Each heading of the text has an address of its own. */
@@ -174,6 +175,6 @@
   }
 
   addEventListener("DOMContentLoaded", () => {
-    for (const enhance of [themeSwitch, hoverCards, listFilter, copyCitation, sectionAnchors, readingPosition]) enhance();
+    for (const enhance of [themeSwitch, hoverCards, listFilter, copyButtons, sectionAnchors, readingPosition]) enhance();
   });
 })();
