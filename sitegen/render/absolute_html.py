@@ -15,7 +15,7 @@ from sitegen.render import body, images
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.story import Story
-    from sitegen.render.page_view import PageView
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 NOTICE_HTML = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
 FIGURE_HTML = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
@@ -27,7 +27,7 @@ SRCSET_CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
-def story_html(view: PageView, address: str, doc: DocumentView, story: Story) -> str:
+def story_html(view: MetadataView, address: str, doc: DocumentView, story: Story) -> str:
     """Return corrections, main image and body of a story as HTML. `address` is the absolute address of its page."""
 
     def link(target: str, fragment: str) -> str:

@@ -1,4 +1,4 @@
-"""Interface that metadata is made from: the page and its reader."""
+"""Interface that metadata and feeds are made from: the page and its reader."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MetadataView(Protocol):
-    """The part of a page's view that metadata uses. `render.page_view.PageView` implements it."""
+    """The part of a page's view that metadata, feeds and links to share a story use. `render.page_view.PageView` implements it."""
 
     page: Page
     reader: Reader
