@@ -153,14 +153,18 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
     message = LOST_ADDRESS(f"{', '.join(addresses)} {verb} published as {uid}, which is no longer in the archive")
     number = ledger_line_number(engine, lines[0].address, uid)
     row, is_certain = _find_renamed_document(engine.store, uid, lines)
+    # a line that only the database has is of a build whose changes to the files were undone, or was lost in a merge
+    undone = (
+        "" if number else f"; or, if {_those(addresses)} never online because a rename was undone, run sitegen clean"
+    )
     if row is None:
-        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, _restore_hint(addresses))
+        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, _restore_hint(addresses) + undone)
     positions = engine.store.source_positions(row)
     line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
     hint = _redirect_hint(engine.store, row, addresses, number, is_certain=is_certain)
     if lines[0].state == "unpublished":
         hint += f"; or, if nothing may disclose it, write {_gone_lines(addresses)} there"
-    return Problem(row.file, line, column, message, hint)
+    return Problem(row.file, line, column, message, hint + undone)
 
 
 def _restore_hint(addresses: list[str]) -> str:
@@ -181,6 +185,10 @@ def _redirect_hint(
     action = "add the line" if is_certain else f"if {row.uid} is the same document under another name, add the line"
     line = f", line {line_number}" if line_number else ""
     return f"{action} redirect_from: [{old}]; or see {LEDGER_FILE_NAME}{line}"
+
+
+def _those(addresses: list[str]) -> str:
+    return "the address was" if len(addresses) == 1 else "the addresses were"
 
 
 def _gone_lines(addresses: list[str]) -> str:

@@ -84,3 +84,21 @@ def test_a_merge_conflict_in_the_ledger_is_reported_with_a_hint(paper):
     said = refused(paper, "keep the lines of both sides", "unresolved merge conflict")
     assert said.count("unresolved merge conflict") == 3
     assert said.count("error") >= 6
+
+
+def test_the_hint_for_a_rename_that_was_undone_works(paper):
+    """The new address was never online: `sitegen clean` forgets it."""
+    in_git(paper)
+    (paper.root / "content/stories/one.md").rename(paper.root / "content/stories/another.md")
+    text = (paper.root / "content/stories/another.md").read_text("utf-8")
+    (paper.root / "content/stories/another.md").write_text(
+        text.replace("---\n", "---\nredirect_from: [/stories/one/]\n", 1)
+    )
+    paper.build()
+    git(paper, "checkout", ".")
+    (paper.root / "content/stories/another.md").unlink()
+    failed = refused(paper, "/stories/another/ was published as story/another")
+    assert "if the address was never online because a rename was undone, run sitegen clean" in failed
+    assert paper.run("clean").code == 0
+    paper.build()
+    assert "stories/one/index.html" in paper.tree()
