@@ -7,6 +7,8 @@ or a position leaves no other reading, and is a warning if one is left.
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
@@ -47,11 +49,17 @@ def _report(match: re.Match[str], sign: str, hint: str, severity: Severity) -> F
 
 
 def _is_in_address(match: re.Match[str]) -> bool:
-    text = match.string
-    if not may_hold_address(text):
-        return False
-    spans = ((found.start(), find_address_end(text, *found.span())) for found in BARE_ADDRESS.finditer(text))
-    return any(start <= match.start() < end for start, end in spans)
+    starts, ends = _addresses(match.string)
+    index = bisect(starts, match.start()) - 1
+    return index >= 0 and match.start() < ends[index]
+
+
+@lru_cache(maxsize=1)
+def _addresses(text: str) -> tuple[list[int], list[int]]:
+    """Return the start and the end of each web address, e-mail address and file name in a text."""
+    found = BARE_ADDRESS.finditer(text) if may_hold_address(text) else ()
+    spans = [(match.start(), find_address_end(text, *match.span())) for match in found]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def _check_script(match: re.Match[str], _context: LintContext) -> Finding | None:
