@@ -16,7 +16,7 @@ TABLE = re.compile(r"\[([a-z][\w.-]*)\]")
 ASSIGNMENT = re.compile(r"([a-z][a-z_]*) = (.+)")
 FRONT_MATTER_KEY = re.compile(r"([a-z][a-z_]*):(?: (.*))?")
 OPTION = re.compile(r"(--?[a-zA-Z][\w-]*)(?:[ =].*)?")
-VARIABLE = re.compile(r"(SITEGEN_\w+?)__(\w+)(?:=.*)?|(SITEGEN_\w+)(?:=.*)?")
+VARIABLE = re.compile(r"(SITEGEN_\w+)__(\w+)(?:=.*)?|(SITEGEN_\w+)(?:=.*)?")
 CODE = re.compile(r"(SG\d{4})")
 PATH = re.compile(r"((?:sitegen|tests|docs|requirements|themes/broadsheet|themes/clipping)/[\w./-]*)")
 
@@ -102,7 +102,7 @@ def _variable(section, key, whole):
         return []
     if not section:
         return [f"sitegen reads no variable {name}"]
-    return setting_faults(section.removeprefix("SITEGEN_").lower(), key.lower())
+    return setting_faults(section.removeprefix("SITEGEN_").lower().replace("__", "."), key.lower())
 
 
 def _code(code):

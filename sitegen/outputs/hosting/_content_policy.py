@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class ContentPolicy(NamedTuple):
-    """What pages of a site may load besides its own files."""
+    """Sources from which pages of a site may load, in addition to its own files."""
 
     frames: tuple[str, ...] = ()
     """Origins that pages may show in frames."""

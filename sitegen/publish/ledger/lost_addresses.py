@@ -154,17 +154,17 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
     number = ledger_line_number(engine, lines[0].address, uid)
     row, is_certain = _find_renamed_document(engine.store, uid, lines)
     # a line that only the database has is of a build whose changes to the files were undone, or was lost in a merge
-    undone = (
+    clean_hint = (
         "" if number else f"; or, if {_those(addresses)} never online because a rename was undone, run sitegen clean"
     )
     if row is None:
-        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, _restore_hint(addresses) + undone)
+        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, _restore_hint(addresses) + clean_hint)
     positions = engine.store.source_positions(row)
     line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
     hint = _redirect_hint(engine.store, row, addresses, number, is_certain=is_certain)
     if lines[0].state == "unpublished":
         hint += f"; or, if nothing may disclose it, write {_gone_lines(addresses)} there"
-    return Problem(row.file, line, column, message, hint + undone)
+    return Problem(row.file, line, column, message, hint + clean_hint)
 
 
 def _restore_hint(addresses: list[str]) -> str:
