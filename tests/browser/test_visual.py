@@ -65,7 +65,9 @@ def test_at_double_text_size_nothing_is_cut_off(base, new_page):
         whole.goto(base + address)
         zoomed.goto(base + address)
         assert zoomed.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
-        assert zoomed.locator("body").inner_text().split() == whole.locator("body").inner_text().split(), name
+        zoomed.locator(".menu > summary").click()  # at this size the menu is behind a button
+        words = zoomed.locator("body").inner_text().replace("Menu\n", "", 1).split()
+        assert words == whole.locator("body").inner_text().split(), name
 
 
 def test_the_site_works_with_the_keyboard_only(base, new_page):
