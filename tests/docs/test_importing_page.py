@@ -37,7 +37,7 @@ def test_the_importer_of_the_guide_imports_posts(archive):
     assert (checked.code, "error" in checked.err) == (0, False), checked.err
     archive.write("old/posts/broken.md", "No front matter.\n")
     result = archive.run("import", "markdown_site", str(archive.root / "old/posts"))
-    assert (result.code, "broken.md: there is no front matter" in result.err) == (1, True), result.err
+    assert (result.code, "broken.md: error: there is no front matter [SG1114]" in result.err) == (1, True), result.err
 
 
 def test_the_text_importer_writes_what_the_guide_shows(archive):
