@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 from support import ROOT
@@ -71,16 +73,15 @@ def apache(root, port, own):
 
 
 @pytest.mark.parametrize("server", [nginx, caddy, apache])
-def test_the_configuration_of_a_guide_serves_the_archive(archive, tmp_path, server):
+def test_the_configuration_of_a_guide_serves_the_archive(archive, server):
     fill(archive, "https://archive.example.org/")
     archive.build()
-    root = tmp_path / "site"
-    shutil.copytree(archive.root / "build", root)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)  # Apache serves as another user
-    with serve(server, root, "") as address:
-        assert {path: get(address, path)[0] for path in STATUSES} == STATUSES
-        headers = get(address, "", accept_encoding="gzip")[1]
+    with tempfile.TemporaryDirectory(prefix="site-") as name:
+        Path(name).chmod(0o755)  # Apache serves as another user
+        root = Path(shutil.copytree(archive.root / "build", Path(name) / "site"))
+        with serve(server, root, "") as address:
+            assert {path: get(address, path)[0] for path in STATUSES} == STATUSES
+            headers = get(address, "", accept_encoding="gzip")[1]
     assert "script-src 'self' 'wasm-unsafe-eval'" in headers["content-security-policy"]
     assert headers["content-encoding"] == "gzip"
     assert (headers["strict-transport-security"] is None) == (server is apache)
