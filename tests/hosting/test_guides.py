@@ -11,20 +11,9 @@ import pytest
 from support import ROOT
 from support.hosted import fill, get, only
 from support.needs import program
-from support.servers import APACHE_MODULES, serve
+from support.servers import APACHE_MODULES, APACHE_PROCESS, serve
 
 GUIDES = ROOT / "docs/guides/hosting"
-APACHE = """
-ServerRoot "{own}"
-{modules}
-ServerName 127.0.0.1
-Listen 127.0.0.1:{port}
-PidFile apache.pid
-ErrorLog /dev/stderr
-User nobody
-Group nogroup
-TypesConfig /dev/null
-"""
 NGINX = """
 daemon off; master_process off; pid nginx.pid; error_log stderr;
 events {{}}
@@ -68,7 +57,7 @@ def apache(root, port, own):
     site = re.sub(r"^ *SSL.*\n", "", site, flags=re.MULTILINE)
     names = (*APACHE_MODULES, "filter", "deflate")
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in names)
-    (own / "apache.conf").write_text(APACHE.format(own=own, port=port, modules=modules) + site, "utf-8")
+    (own / "apache.conf").write_text(APACHE_PROCESS.format(own=own, port=port, modules=modules) + site, "utf-8")
     return [program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
 
 

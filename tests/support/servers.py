@@ -59,7 +59,7 @@ http://127.0.0.1:{port} {{
 """
 
 APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "alias", "headers")
-APACHE = """
+APACHE_PROCESS = """
 ServerRoot "{own}"
 {modules}
 ServerName 127.0.0.1
@@ -68,9 +68,11 @@ PidFile apache.pid
 ErrorLog /dev/stderr
 User nobody
 Group nogroup
-DocumentRoot "{root}"
-DirectoryIndex index.html
 TypesConfig /dev/null
+"""
+APACHE = f"""{APACHE_PROCESS}
+DocumentRoot "{{root}}"
+DirectoryIndex index.html
 <Directory "/">
   Options FollowSymLinks
   AllowOverride FileInfo
