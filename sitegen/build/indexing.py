@@ -149,13 +149,16 @@ def index_documents(
 
 def _layout_problems(context: BuildContext) -> Iterator[Problem]:
     """Yield a problem for each document in the navigation or the footer that has no page: a warning if it is not published yet."""
-    config_file = context.options.config_file
-    for path, uid, exists in missing_documents(context.store, context.options.config):
+    missing = list(missing_documents(context.store, context.options.config))
+    if not missing:
+        return
+    positions = read_source_positions(context.options.config_file)
+    for path, uid, exists in missing:
         if exists:
             message, hint = f"{uid} is not published, so its link is left out", "it appears together with the document"
         else:
             message, hint = f'no document has the id "{uid}"', "correct the id, or remove it"
-        problem = read_source_positions(config_file).problem_at(path, UNKNOWN_NAVIGATION_ITEM(message), hint)
+        problem = positions.problem_at(path, UNKNOWN_NAVIGATION_ITEM(message), hint)
         yield msgspec.structs.replace(problem, severity="warning" if exists else "error", is_blocking=not exists)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
@@ -97,7 +97,7 @@ class PageView:
             "direction": text_direction(self.site.language), "lang_attrs": self.lang_attrs,
             "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
             "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
-            "format_file_size": self.format_file_size, "navigation": self.navigation(),
+            "format_file_size": self.format_file_size, "navigation": self.navigation,
             "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
@@ -116,8 +116,9 @@ class PageView:
             "colophon_address": self.colophon_address(),
         }  # fmt: skip
 
+    @cached_property
     def navigation(self) -> list[tuple[str, str]]:
-        """Return the label and the address of each entry of the main navigation."""
+        """The label and the address of each entry of the main navigation."""
         return self._labeled_links(self.reader.read("navigation"))
 
     def footer_links(self) -> list[tuple[str, str]]:
@@ -152,7 +153,7 @@ class PageView:
 
     def active_address(self) -> str:
         """Return the address of the navigation entry that this page belongs to."""
-        addresses = [address for _, address in self.navigation() if self.page.address.startswith(address)]
+        addresses = [address for _, address in self.navigation if self.page.address.startswith(address)]
         return max(addresses, key=len, default="")
 
     def entity_kinds(self) -> list[tuple[str, str, str]]:
