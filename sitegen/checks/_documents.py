@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.database.records import nearest_position
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -63,7 +65,5 @@ class CheckedDocument:
     def locate(self, place: Place) -> tuple[int, int]:
         """Return the line and the column of a place; for a field that the file does not have, of the key above it, or (1, 1)."""
         if isinstance(place, str):
-            parts = place.split(".")
-            paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-            return next((self.positions[path] for path in paths if path in self.positions), (1, 1))
+            return nearest_position(self.positions, place)
         return (place, 1) if isinstance(place, int) else place

@@ -14,6 +14,8 @@ from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.model.document import Meta
 
 
@@ -86,6 +88,13 @@ def decode_problems(blob: bytes) -> list[Problem]:
     """Return the problems in a column of a document or a page."""
     problems: list[Problem] = decode(list[Problem], blob)
     return problems
+
+
+def nearest_position(positions: Mapping[str, tuple[int, int]], path: str) -> tuple[int, int]:
+    """Return line and column of a field, such as `bylines.0`, or of the nearest enclosing field with a position; else (1, 1)."""
+    while path not in positions and "." in path:
+        path = path.rpartition(".")[0]
+    return positions.get(path, (1, 1))
 
 
 def to_epoch_microseconds(moment: dt.datetime) -> int:

@@ -47,10 +47,7 @@ def attribute_to_plugin(
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
         if label := label_of(sources, frame.f_code.co_filename):
             return problem_at(
-                sources,
-                label,
-                line,
-                PLUGIN_ERROR(f"{_describe_error(error)} ({activity})") if activity else _describe_error(error),
+                sources, label, line, f"{_describe_error(error)} ({activity})" if activity else _describe_error(error)
             )
         if is_nearer(frame.f_code.co_filename):
             return None

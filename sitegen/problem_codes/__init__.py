@@ -1,4 +1,4 @@
-"""The codes of problems: `SG0601` after a message stands for one kind of problem, with a cause and a fix.
+"""The codes of problems: `SG0601` after a message identifies one kind of problem, with a cause and a fix.
 
 Each module of this package defines the codes of one area, in the order of their numbers. `docs/reference/problems.md` is generated
 from them, and `sitegen explain SG0601` prints one. A code never changes its meaning and is never used again for another problem.

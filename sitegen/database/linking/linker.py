@@ -19,7 +19,7 @@ from sitegen.database.linking.resolver import (
     ResolutionError,
     Resolver,
 )
-from sitegen.database.records import UNPUBLISHED_STATES, UNUSED
+from sitegen.database.records import UNPUBLISHED_STATES, UNUSED, nearest_position
 from sitegen.diagnostics import Problem
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.problem_codes.references import UNPUBLISHED_FILE_OWNER, WRONG_KIND
@@ -160,9 +160,7 @@ class Linker:
 
     def add_problem(self, path: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         """Add a problem at a field of the front matter, or at the nearest enclosing field that has a position."""
-        while path not in self.source_positions and "." in path:
-            path = path.rpartition(".")[0]
-        line, column = self.source_positions.get(path, (1, 1))
+        line, column = nearest_position(self.source_positions, path)
         self.problems.append(Problem(self.row.file, line, column, message, hint, severity))
 
 
