@@ -51,4 +51,5 @@ ENTITY_KINDS = {
     "law": KindConfig("laws", "Law", "Laws", "/laws/{slug}/", "Legislation"),
     "document": KindConfig("documents", "Document", "Documents", "/documents/{slug}/", "DigitalDocument"),
     "event": KindConfig("events", "Event", "Events", "/events/{slug}/", "Event"),
+    "topic": KindConfig("topics", "Topic", "Topics", "/topics/{slug}/", "DefinedTerm"),
 }

@@ -1,4 +1,4 @@
-"""Front matter of entities: the people, organizations, places, laws, documents and events that stories are about."""
+"""Front matter of entities: the people, organizations, places, laws, documents, events and topics that stories are about."""
 
 from __future__ import annotations
 
@@ -236,8 +236,29 @@ class Event(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """
 
 
-ENTITY_TYPES: dict[str, type[Entity]] = {"place": Place, "law": Law, "document": SourceDocument, "event": Event}
+class Topic(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A subject such as housing or sanctuary policy. Topics form a hierarchy, as concepts of SKOS do."""
+
+    broader: str | tuple[str, ...] = ()
+    """The topic or topics of which this one is a part. Their pages list its stories, too.
+
+    Example: topic/city-budget
+    """
+
+
+ENTITY_TYPES: dict[str, type[Entity]] = {
+    "place": Place,
+    "law": Law,
+    "document": SourceDocument,
+    "event": Event,
+    "topic": Topic,
+}
 """Kinds of entities with additional fields. Every other kind is a plain `Entity`."""
+
+
+def coverage_index(uid: str) -> str:
+    """Return the index with the stories of an entity: `topic` for a topic, with those of its narrower topics, else `mentions`."""
+    return "topic" if uid.startswith("topic/") else "mentions"
 
 
 def entity_date(entity: Entity) -> EdtfStr | None:

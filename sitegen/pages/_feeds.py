@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.model.entity import coverage_index
 from sitegen.pages._threads import thread_summary
 from sitegen.urls import CORRECTIONS_ADDRESS, FEED_FORMATS, child_address, section_address
 
@@ -26,7 +27,8 @@ def feed_page_address(reader: Reader, subject: str) -> str:
         summary = thread_summary(reader, subject)
         return summary.address if summary else ""
     summary = reader.summary(subject)
-    return summary.address if summary and not summary.noindex and reader.has_at_least("mentions", subject, 1) else ""
+    is_listed = summary and not summary.noindex and reader.has_at_least(coverage_index(subject), subject, 1)
+    return summary.address if summary and is_listed else ""
 
 
 def feed_formats(reader: Reader, subject: str) -> list[FeedFormat]:

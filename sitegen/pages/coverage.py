@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.model.entity import coverage_index
 from sitegen.pages import _pagination
 from sitegen.plugins.page_traits import PageTraits
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 NAME = "coverage"
 TEMPLATE = "listing.html"
-FOR_EACH = ("mentions",)
+FOR_EACH = ("mentions", "topic")
 TRAITS = PageTraits(schema_type="CollectionPage", has_own_feeds=True)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield the numbered pages of an entity that has more stories than its own page lists."""
-    total = reader.count("mentions", uid)
+    total = reader.count(coverage_index(uid), uid)
     summary = reader.summary(uid) if _pagination.count_full_pages(total, reader.listing_size()) else None
     if summary:
         yield from _pagination.plan_numbered_pages(
@@ -34,7 +35,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     uid, number = page.key
     summary = reader.summary(uid)
     assert summary is not None  # noqa: S101 - it is planned
-    listing = _pagination.listing_context(reader, "mentions", uid, summary.address, number)
+    listing = _pagination.listing_context(reader, coverage_index(uid), uid, summary.address, number)
     return {
         "title": summary.title,
         "kicker": "Coverage",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.entity import coverage_index
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import DIRECTORY_ADDRESS, directory_address, letter_address
@@ -85,13 +86,15 @@ def _letter_counts(reader: Reader, kind: str) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def _story_count(reader: Reader, uid: str) -> int:
+    return reader.count(coverage_index(uid), uid)
+
+
 def _letter_rows(reader: Reader, kind: str, letter: str) -> list[DirectoryRow]:
     """Return names and aliases of one letter, in order."""
     rows: list[DirectoryRow] = []
     for name in _entity_kinds(reader, kind):
         for item in reader.ascending("letter", f"{name}/{letter}"):
             alias = str(item.data or "")
-            rows.append(
-                (item.sort_key, alias, item.summary, 0 if alias else reader.count("mentions", item.summary.uid))
-            )
+            rows.append((item.sort_key, alias, item.summary, 0 if alias else _story_count(reader, item.summary.uid)))
     return sorted(rows, key=lambda row: (row[0], row[2].uid))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.chronology import add_indirect_order, build_chronology
 from sitegen.model.document import NON_ENTITY_KINDS
-from sitegen.model.entity import Entity, Event
+from sitegen.model.entity import Entity, Event, Topic, coverage_index
 from sitegen.model.media_info import is_reencoded
 from sitegen.model.page import Page
 from sitegen.model.summary import DocumentSummary, EventLinks, PublicRelation, RelatedEntity
@@ -30,6 +30,7 @@ MAX_LADDER_NODES = 8
 """Maximum number of related entities in a ladder diagram. More are drawn as an arc diagram."""
 MAX_RELATIONS = 500
 MAX_TIMELINE_ITEMS = 60
+MAX_NARROWER = 200
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
@@ -45,7 +46,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     doc, summary = reader.document(uid), reader.summary(uid)
     assert doc is not None and summary is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
     relations = _outgoing_relations(doc, summary, reader) + _incoming_relations(summary, reader)
-    named = reader.co_mentioned("mentions", uid, limit=MAX_COMPARED_ENTITIES)
+    broader, narrower = _topic_hierarchy(doc, reader)
+    named = reader.co_mentioned(coverage_index(uid), uid, limit=MAX_COMPARED_ENTITIES)
+    relatives = [*broader, *(topic for topic, _ in narrower)]
     related = _related_entities(uid, relations, named)
     among_related = _relations_among(related, reader)
     return {
@@ -63,17 +66,31 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         ),
         "roles": [relation for relation in relations if relation.kind in {"position", "member"}],
         "chronology": build_chronology(_timeline_items(doc, summary, reader)),
-        "co_mentioned": [(other, count) for other, count in named if other.kind != "document"][:MAX_CO_MENTIONED],
+        "broader": broader,
+        "narrower": narrower,
+        "co_mentioned": [
+            (other, count) for other, count in named if other.kind != "document" and other not in relatives
+        ][:MAX_CO_MENTIONED],
         "documents": [(other, count) for other, count in named if other.kind == "document"],
         "related_entities": related,
         "related_pairs": [(relation.subject.uid, relation.object.uid) for relation in among_related],
         "relations_among_related": among_related,
-        "counts_by_year": reader.year_counts("mentions", uid),
+        "counts_by_year": reader.year_counts(coverage_index(uid), uid),
         "event_links": _event_links(doc, reader),
         "is_reencoded": bool(doc.links.copy_path) and is_reencoded(reader.read("media_info", doc.links.copy_path)),
         "noindex": summary.noindex,
-        **_pagination.listing_context(reader, "mentions", uid, summary.address, ""),
+        **_pagination.listing_context(reader, coverage_index(uid), uid, summary.address, ""),
     }
+
+
+def _topic_hierarchy(
+    doc: DocumentView, reader: Reader
+) -> tuple[list[DocumentSummary], list[tuple[DocumentSummary, int]]]:
+    """Return the broader topics of a topic, and its narrower topics, each with its number of stories; both empty for others."""
+    if not isinstance(doc.meta, Topic):
+        return [], []
+    narrower = [item.summary for item in reader.ascending("narrower", doc.uid, MAX_NARROWER)]
+    return reader.summaries(doc.links.broader), [(topic, reader.count("topic", topic.uid)) for topic in narrower]
 
 
 def _outgoing_relations(doc: DocumentView, summary: DocumentSummary, reader: Reader) -> list[PublicRelation]:
@@ -147,7 +164,7 @@ def _relations_among(related: list[RelatedEntity], reader: Reader) -> list[Publi
 def _timeline_items(doc: DocumentView, summary: DocumentSummary, reader: Reader) -> list[DocumentSummary]:
     """Return the entity itself if it has a date, the events it took part in, and its newest stories."""
     events = [item.summary for item in reader.descending("events", summary.uid, MAX_TIMELINE_ITEMS)]
-    stories = [item.summary for item in reader.descending("mentions", summary.uid, MAX_TIMELINE_ITEMS)]
+    stories = [item.summary for item in reader.descending(coverage_index(summary.uid), summary.uid, MAX_TIMELINE_ITEMS)]
     around = reader.summaries(doc.links.follows) + [item.summary for item in reader.ascending("next", summary.uid, 20)]
     own = [summary] if summary.date or summary.kind == "event" else []
     shown = list({other.uid: other for other in [*own, *events, *stories, *around]}.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from sitegen.model.entity import coverage_index
 from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.pages._threads import thread_summary
@@ -92,8 +93,9 @@ def _neighboring_stories(
     entity: DocumentSummary, story: DocumentSummary, reader: Reader
 ) -> tuple[list[ListingItem], list[ListingItem]]:
     """Return a few stories that mention an entity before this one, and a few after it, each nearest first."""
-    earlier = reader.descending("mentions", entity.uid, STORIES_EACH_SIDE, before=story.sort_key)
-    return earlier, reader.ascending("mentions", entity.uid, STORIES_EACH_SIDE, after=story.sort_key)
+    index = coverage_index(entity.uid)
+    earlier = reader.descending(index, entity.uid, STORIES_EACH_SIDE, before=story.sort_key)
+    return earlier, reader.ascending(index, entity.uid, STORIES_EACH_SIDE, after=story.sort_key)
 
 
 def _coverage_rows(

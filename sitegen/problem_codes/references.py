@@ -154,3 +154,9 @@ THREAD_START_UNPUBLISHED = define(
     "The page of a thread is at the address of its first story, which is a draft, held or embargoed.",
     "Nothing: the thread is published together with the story.",
 )
+CIRCULAR_TOPICS = define(
+    "SG0625",
+    "A topic is broader than itself",
+    "`broader:` names the topic of which a topic is a part. Going from topic to broader topic must not return to the first one.",
+    "Remove the `broader:` that is wrong.",
+)

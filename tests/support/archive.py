@@ -25,6 +25,7 @@ FOLDERS = {
     "law": "laws",
     "document": "documents",
     "event": "events",
+    "topic": "topics",
     "thread": "threads",
     "page": "pages",
 }

@@ -45,8 +45,10 @@ MORNING = NOON - dt.timedelta(days=1)
 EMBARGO = "2026-01-05T06:00Z"
 FOREIGN = "build/somebody-elses.txt"
 STORIES = [f"s{n}" for n in range(7)]
-ENTITIES = {"people": "person", "places": "place", "events": "event", "documents": "document"}
+ENTITIES = {"people": "person", "places": "place", "events": "event", "documents": "document", "topics": "topic"}
 UIDS = ["person/p0", "person/p1", "person/p2", "place/t0", "event/e0", "event/e1", "document/d0"]
+TOPICS = ["topic/c0", "topic/c1", "topic/c2"]
+UIDS += TOPICS
 SECTIONS = ["", "courts", "schools"]
 DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02", "2026-01-05T06:00Z"]
 WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
@@ -122,6 +124,7 @@ class Entity:
     words: str = ""
     summary: str = ""
     status: str = "when-used"
+    broader: str = ""
 
     def text(self, uid: str) -> str:
         """The file."""
@@ -129,6 +132,7 @@ class Entity:
         front |= {"aliases": list(self.aliases)} if self.aliases else {}
         front |= {"merged_into": self.merged_into} if self.merged_into else {}
         front |= {"when": self.when} if self.when and uid.startswith("event/") else {}
+        front |= {"broader": self.broader} if self.broader else {}
         if self.tie:
             source = self.source or "https://example.org/"
             front["relations"] = [{"to": self.tie, "kind": "associate", "source": source}]
@@ -337,7 +341,7 @@ class History(RuleBasedStateMachine):
         world.write(FOREIGN, "not ours")
         (world.root / FOREIGN).rename(world.root / "kept")
         world.configure()
-        for uid in UIDS[:5]:
+        for uid in [*UIDS[:5], *TOPICS]:
             world.entity(uid, Entity(name_of(uid)))
         world.entity("place/t0", Entity(name_of("place/t0"), tie="event/e0", source="story/s0"))
         for number, slug in enumerate(STORIES[:4]):
@@ -487,6 +491,17 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: not self.careless)
+    @step(uid=st.sampled_from(TOPICS), other=st.sampled_from(["", *TOPICS]))
+    def broaden(self, uid, other):
+        """A topic becomes a part of another, or of none, so that its stories are listed there."""
+        known, above = self.world.entities, other
+        while above in known and above != uid:
+            above = known[above].broader
+        if uid in known and (not other or other in known) and above != uid:
+            self.world.entity(uid, replace(known[uid], broader=other))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
     @step(uid=st.sampled_from(UIDS[:3]), other=st.sampled_from(["", *UIDS[:3]]))
     def merge(self, uid, other):
         known = self.world.entities
@@ -541,8 +556,8 @@ class History(RuleBasedStateMachine):
                 kept = replace(story, entities=_without(story.entities, uid), links=_without(story.links, uid))
                 self.world.story(slug, kept)
             for other, entity in list(self.world.entities.items()):
-                if uid in (entity.tie, entity.merged_into, entity.source):
-                    self.world.entity(other, replace(entity, tie="", merged_into="", source=""))
+                if uid in (entity.tie, entity.merged_into, entity.source, entity.broader):
+                    self.world.entity(other, replace(entity, tie="", merged_into="", source="", broader=""))
         else:
             self.world.entity(uid, Entity(name_of(uid)))
         self.holds()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reference_pages.markdown import fence, join, page, table, type_in_words
-from sitegen.model.entity import Entity, Event, Law, Place, Relation, SourceDocument
+from sitegen.model.entity import Entity, Event, Law, Place, Relation, SourceDocument, Topic
 from sitegen.model.fields import (
     CommonFields,
     Correction,
@@ -53,12 +53,13 @@ OWNERS: tuple[tuple[str, str, type[msgspec.Struct], type[msgspec.Struct] | None,
     ("Thread", "thread", Thread, CommonFields, "A name and a summary for a chain of stories, in `content/threads/`."),
     ("Page", "page", StaticPage, CommonFields, "A page that is not a story, such as a corrections policy, in `content/pages/`."),
     ("Entity", "person", Entity, CommonFields,
-     "Every entity has these fields: people, organizations, places, laws, documents, events, and the kinds that `[kinds]` declares."),
+     "Every entity has these fields: people, organizations, places, laws, documents, events, topics, and the kinds that `[kinds]` declares."),
     ("Place", "place", Place, Entity, "A place, in `content/places/`, has the fields of an [entity](#entity) and these."),
     ("Law", "law", Law, Entity, "A law, an ordinance or a ruling, in `content/laws/`, has the fields of an [entity](#entity) and these."),
     ("Document", "document", SourceDocument, Entity,
      "A source document, such as a memorandum or a report, in `content/documents/`, has the fields of an [entity](#entity) and these."),
     ("Event", "event", Event, Entity, "An event, in `content/events/`, has the fields of an [entity](#entity) and these."),
+    ("Topic", "topic", Topic, Entity, "A topic, in `content/topics/`, has the fields of an [entity](#entity) and this one."),
 )  # fmt: skip
 """Heading, kind for examples, struct, the struct whose fields are listed elsewhere, and an introduction."""
 PARTS: tuple[tuple[str, str, type[msgspec.Struct], str], ...] = (

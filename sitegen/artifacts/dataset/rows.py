@@ -169,6 +169,7 @@ class PublicDocuments:
             "entities": [empty_to_none(row)],
             "names": [{"entity": doc.uid, "name": name} for name in dict.fromkeys(names)],
             "relations": list(self._relation_rows(doc, entity)),
+            "broader": [{"topic": doc.uid, "broader": uid} for uid in doc.links.broader if self.is_listed(uid)],
             "parts": [{"event": doc.uid, "entity": uid} for uid in doc.links.entities if self.is_listed(uid)],
             "sources": list(self._event_source_rows(doc)),
             "follows": self._follow_rows(doc) if is_event else [],

@@ -84,11 +84,11 @@ STORIES = Table(
 )
 ENTITIES = Table(
     "entities",
-    "People, organizations, places, laws, documents and events that the stories are about.",
+    "People, organizations, places, laws, documents, events and topics that the stories are about.",
     ("id",),
     (
         _id_column("entity"),
-        Column("kind", "person, organization, place, law, document, event, or a kind of the archive's own"),
+        Column("kind", "person, organization, place, law, document, event, topic, or a kind of the archive's own"),
         Column("name", "its name"),
         Column("sort_name", "its name in the form by which it is sorted"),
         Column("note", "a few words that distinguish it from others of the same name"),
@@ -144,6 +144,15 @@ RELATIONS = Table(
         Column("start", f"when it began: {EDTF_NOTE}"),
         Column("end", f"when it ended: {EDTF_NOTE}"),
         Column("sources", "the ids and web addresses of the sources that state it, joined with spaces"),
+    ),
+)
+BROADER = Table(
+    "broader",
+    "Which topic is a part of which broader topic (skos:broader).",
+    ("topic", "broader"),
+    (
+        Column("topic", "the narrower topic", references="entities"),
+        Column("broader", "the broader topic", references="entities"),
     ),
 )
 PARTS = Table(
@@ -231,6 +240,6 @@ PAGES = Table(
     (_id_column("page"), TITLE_COLUMN, SUMMARY_COLUMN, LANGUAGE_COLUMN, ADDRESS_COLUMN, TEXT_COLUMN),
 )
 TABLES = (
-    STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS, SECTIONS, PAGES,
+    STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, BROADER, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS, SECTIONS, PAGES,
 )  # fmt: skip
 """All tables, in the order of the documentation and of the file list."""

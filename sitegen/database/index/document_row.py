@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sitegen.codec import encode
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, to_epoch_microseconds
-from sitegen.model.entity import Entity, Event, SourceDocument
+from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import EdtfStr
 from sitegen.model.publication import document_state, public_from
 from sitegen.model.story import Story
@@ -134,6 +134,8 @@ def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
         visible.append(meta.translation_of)
     if isinstance(meta, Entity):
         visible.append(meta.aliases)
+    if isinstance(meta, Topic):
+        visible.append(meta.broader)
     if isinstance(meta, SourceDocument):
         visible += [meta.file, meta.pages]
     if isinstance(meta, Story | Event):

@@ -9,6 +9,8 @@ A listing is one key of an index. Its documents are sorted by the sort keys of t
 | section, year, month | its name | its stories |
 | byline | a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
 | mentions | entity | the stories that tag, cite or link to it |
+| topic | topic | the stories that mention it or one of its narrower topics |
+| narrower | topic | the topics that state it as broader, by sort name |
 | translation | story | its translations |
 | merged_into | document | the documents that were merged into it |
 | cites | document | the stories that cite it |
@@ -207,9 +209,13 @@ def _mention_entries(meta: Meta, links: Links, sort_key: str, public: _PublicDoc
     if not isinstance(meta, Story):
         return
     named = (target.uid for target in links.refs)
-    for uid in dict.fromkeys((*links.entities, *links.documents, *named)):
+    mentioned = dict.fromkeys((*links.entities, *links.documents, *named))
+    for uid in mentioned:
         if public.is_public_entity(uid):
             yield "mentions", uid, sort_key, None
+    for uid in dict.fromkeys((*mentioned, *links.broader)):
+        if uid.startswith("topic/") and public.is_public_entity(uid):
+            yield "topic", uid, sort_key, None
 
 
 def _story_entries(
@@ -251,6 +257,8 @@ def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key:
     name_key = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
     yield "kind", row.kind, name_key, None
     yield "letter", f"{row.kind}/{naming.index_letter(listed)}", name_key, None
+    for uid in links.broader:
+        yield "narrower", uid, name_key, None
     for alias in dict.fromkeys(entity.aliases):
         name_key = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
         yield "letter", f"{row.kind}/{naming.index_letter(alias)}", name_key, encode(alias)

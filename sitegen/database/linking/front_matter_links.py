@@ -11,7 +11,7 @@ from sitegen.database.linking.linker import LinkedFile
 from sitegen.database.linking.pdf_checks import find_differences, find_missing_page
 from sitegen.database.linking.resolved_links import Links, ResolvedName, ResolvedRelation
 from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
-from sitegen.model.entity import Entity, Event, SourceDocument
+from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import ids_with_paths
 from sitegen.model.story import Story, Thread
 from sitegen.problem_codes.references import SELF_REFERENCE, SUPPRESSED_BYLINE, THREAD_START_UNPUBLISHED
@@ -46,6 +46,8 @@ def _resolve_by_type(linker: Linker, meta: Meta | None) -> Links:
         return _resolve_event(linker, meta)
     if isinstance(meta, SourceDocument):
         return _resolve_source_document(linker, meta)
+    if isinstance(meta, Topic):
+        return Links(relations=_resolve_relations(linker, meta), broader=_resolve_broader(linker, meta))
     return Links(relations=_resolve_relations(linker, meta)) if isinstance(meta, Entity) else Links()
 
 
@@ -144,6 +146,12 @@ def _resolve_follows(linker: Linker, targets: str | tuple[str, ...]) -> tuple[st
         elif uid:
             found.append(uid)
     return tuple(found)
+
+
+def _resolve_broader(linker: Linker, topic: Topic) -> tuple[str, ...]:
+    """Return the ids of the topics of which a topic is a part, without duplicates."""
+    found = (linker.resolve_id(path, target, "topic") for path, target in ids_with_paths("broader", topic.broader))
+    return tuple(dict.fromkeys(uid for uid in found if uid))
 
 
 def _resolve_relations(linker: Linker, entity: Entity) -> tuple[ResolvedRelation, ...]:

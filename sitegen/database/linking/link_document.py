@@ -9,13 +9,16 @@ from msgspec.structs import replace
 from sitegen.database.linking.body_links import resolve_body
 from sitegen.database.linking.front_matter_links import resolve_front_matter
 from sitegen.database.linking.linker import Linker
+from sitegen.database.linking.resolver import ResolutionError
 from sitegen.database.linking.story_chains import translation_cycle_problems
-from sitegen.database.records import UNPUBLISHED_STATES
+from sitegen.database.records import UNPUBLISHED_STATES, UNUSED
 from sitegen.diagnostics import Problem
-from sitegen.problem_codes.references import DUPLICATE_ID
+from sitegen.model.entity import Topic
+from sitegen.model.fields import as_tuple
+from sitegen.problem_codes.references import CIRCULAR_TOPICS, DUPLICATE_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sitegen.config.schema import Config
     from sitegen.database.linking.resolved_links import Links
@@ -44,9 +47,87 @@ def link_document(store: Store, config: Config, row: DocumentRecord, chains: Fol
     linker = Linker(store, config, row)
     front_matter = resolve_front_matter(linker, store.meta(row))
     links = replace(front_matter, refs=resolve_body(linker, store.body(row)))
-    links = chains.with_position(links, linker)
-    problems = [*linker.problems, *_duplicate_id_problems(linker), *translation_cycle_problems(linker)]
+    links = _with_broader_topics(chains.with_position(links, linker), linker)
+    problems = [
+        *linker.problems,
+        *_duplicate_id_problems(linker),
+        *translation_cycle_problems(linker),
+        *_topic_cycle_problems(linker, links),
+    ]
     return LinkOutcome(links, problems, linker.resolver.lookups, linker.used_ids, linker.resolver.merged_ids)
+
+
+def _with_broader_topics(links: Links, linker: Linker) -> Links:
+    """Return the links of a story with all broader topics of the topics that it mentions; those of other documents unchanged.
+
+    The broader topics count as used by the story, which their pages list.
+    """
+    if linker.row.kind != "story":
+        return links
+    own = [uid for uid in (*links.entities, *(target.uid for target in links.refs)) if uid.startswith("topic/")]
+    broader = _broader_topics(own, linker) if own else ()
+    for uid in broader:
+        linker.used_ids[uid].add("")
+    return replace(links, broader=broader)
+
+
+def _broader_topics(own: Sequence[str], linker: Linker) -> tuple[str, ...]:
+    """Return the topics above some topics, without these, nearest first.
+
+    All topics on the way are looked up, so that the document is linked again when one of them changes.
+    """
+    found = dict.fromkeys(own)
+    waiting = list(found)
+    while waiting:
+        for target in _stated_broader(waiting.pop(0), linker):
+            if target not in found:
+                found[target] = None
+                waiting.append(target)
+    return tuple(uid for uid in found if uid not in own)
+
+
+def _stated_broader(uid: str, linker: Linker) -> list[str]:
+    """Return the ids of the topics that a topic states as broader, without those that do not exist or are suppressed.
+
+    Topics that nothing uses yet are included, since the document that is linked may be the first to use them.
+    """
+    stated = [
+        as_tuple(meta.broader) for row in _find_topic(uid, linker) if isinstance(meta := linker.store.meta(row), Topic)
+    ]
+    return [row.uid for targets in stated for target in targets for row in _find_topic(target, linker)]
+
+
+def _find_topic(target: str, linker: Linker) -> list[DocumentRecord]:
+    """Return the topic with an id, a name or an alias; an empty list if it is not exactly one, or suppressed."""
+    try:
+        found = linker.resolver.resolve(target)
+    except ResolutionError:
+        return []
+    return [found] if found.kind == "topic" and found.state in {"public", UNUSED} else []
+
+
+def _topic_cycle_problems(linker: Linker, links: Links) -> list[Problem]:
+    """Return the problem of a topic that is, by way of others, broader than itself; else an empty list."""
+    uid = linker.row.uid
+    path = _path_to(uid, links.broader, linker) if uid.startswith("topic/") else ()
+    if not path:
+        return []
+    line, column = linker.source_positions.get("broader", (1, 1))
+    message = CIRCULAR_TOPICS(f"{uid} is broader than itself: {' → '.join((uid, *path))}")
+    return [Problem(linker.row.file, line, column, message, "remove broader: from one of them")]
+
+
+def _path_to(uid: str, topics: Sequence[str], linker: Linker) -> tuple[str, ...]:
+    """Return the shortest path from one of some topics, over broader ones, to a topic; an empty tuple if there is none."""
+    paths: dict[str, tuple[str, ...]] = {topic: (topic,) for topic in topics}
+    waiting = list(paths)
+    while waiting and uid not in paths:
+        current = waiting.pop(0)
+        for above in _stated_broader(current, linker):
+            if above not in paths:
+                paths[above] = (*paths[current], above)
+                waiting.append(above)
+    return paths.get(uid, ())
 
 
 def _duplicate_id_problems(linker: Linker) -> list[Problem]:

@@ -40,6 +40,8 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     relations: tuple[ResolvedRelation, ...] = ()
     sources: tuple[str, ...] = ()
     place: str = ""
+    broader: tuple[str, ...] = ()
+    """Of a topic, the topics of which it is a part. Of a story, all broader topics of its topics, without its own topics."""
     starts: str = ""
     merged_into: str = ""
     translation_of: str = ""

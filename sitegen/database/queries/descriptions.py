@@ -8,7 +8,8 @@ MAX_DESCRIBED_LIMIT = 100_000
 """Limits above this are described as "all": no page reads so many items."""
 LISTING_DESCRIPTIONS: dict[str, str] = {
     "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
-    "byline": "the byline {}", "mentions": "the stories that mention {}", "translation": "the translations of {}",
+    "byline": "the byline {}", "mentions": "the stories that mention {}", "topic": "the stories on the topic {}",
+    "narrower": "the topics narrower than {}", "translation": "the translations of {}",
     "merged_into": "the documents merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
     "next": "the follow-ups of {}", "thread": "the chain of {}", "chain": "the follow-ups in the chain of {}",
     "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the documents of kind {}",

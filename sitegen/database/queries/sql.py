@@ -28,7 +28,7 @@ CO_MENTIONED = """
 SELECT named.key, count(*) AS shared
 FROM (SELECT document FROM entry WHERE index_name = ?1 AND key = ?2 ORDER BY sort_key DESC, document DESC LIMIT ?3) AS own
 JOIN entry AS named ON named.document = own.document AND named.index_name = 'mentions'
-WHERE (?1 != 'mentions' OR named.key != ?2) AND +named.key >= ?4 AND +named.key < ?4 || char(0x10ffff)
+WHERE (?1 NOT IN ('mentions', 'topic') OR named.key != ?2) AND +named.key >= ?4 AND +named.key < ?4 || char(0x10ffff)
 GROUP BY named.key ORDER BY shared DESC, named.key LIMIT ?5
 """
 YEAR_COUNTS = """

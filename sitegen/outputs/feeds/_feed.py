@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.database.sort_keys import SEPARATOR
+from sitegen.model.entity import coverage_index
 from sitegen.model.fields import CORRECTION_LABELS as LABELS
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from sitegen.model.summary import DocumentSummary
     from sitegen.urls import FeedFormat
 
-FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
+FOR_EACH = ("", "section", "mentions", "topic", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
 """Timestamp of entries without a known year. A feed must have a timestamp for each entry (RFC 4287, 4.2.15)."""
 MIN_TIMESTAMP_YEAR = 2
@@ -141,7 +142,7 @@ def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[F
             if doc is not None:
                 yield _full_entry(view, item.summary, doc)
     else:
-        index = "thread" if subject.startswith("story/") else "mentions"
+        index = "thread" if subject.startswith("story/") else coverage_index(subject)
         for item in reader.descending(index, subject, length):
             yield _short_entry(view, item.summary)
 

@@ -88,7 +88,8 @@ def _directory_breadcrumb(view: MetadataView, kind: str) -> Breadcrumb:
 
 def _entity(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     summary = variables["summary"]
-    return [_directory_breadcrumb(view, summary.kind), (summary.title, summary.address)]
+    above = [(topic.title, topic.address) for topic in variables.get("broader", ())[:1]]
+    return [_directory_breadcrumb(view, summary.kind), *above, (summary.title, summary.address)]
 
 
 def _coverage(view: MetadataView, variables: Variables) -> list[Breadcrumb]:

@@ -14,6 +14,7 @@ from sitegen.render.metadata.jsonld.helpers import (
     reference_nodes,
     schema_type,
 )
+from sitegen.urls import directory_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,11 +102,18 @@ def _event_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonL
     )
 
 
+def _topic_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
+    """Return the set of terms to which a topic belongs: the list of all topics. schema.org has no property for broader terms."""
+    kind = view.kinds[variables["summary"].kind]
+    return make_node(inDefinedTermSet=view.absolute(directory_address(kind.folder)))
+
+
 KIND_PROPERTIES: dict[str, Callable[[MetadataView, Mapping[str, Any]], JsonLdNode]] = {
     "place": _place_properties,
     "law": _law_properties,
     "document": _document_properties,
     "event": _event_properties,
+    "topic": _topic_properties,
 }
 """Functions that return the properties of a built-in kind."""
 
