@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._completion import completes, ids
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.argument("documents", metavar="[DRAFT]...", nargs=-1)
+@click.argument("documents", metavar="[DRAFT]...", nargs=-1, shell_complete=completes(ids, files=True))
 def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
     """Find broken links, unused entities and files, missing alternative texts, unlinked mentions, suppressed names and more.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.cli._completion import completes, pages
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes import all_codes
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
@@ -33,7 +34,7 @@ normalized_path NOT LIKE '%.html', normalized_path
 
 
 @_command
-@click.argument("page", required=False, default="")
+@click.argument("page", required=False, default="", shell_complete=completes(pages))
 @click.option(
     "--last-build", is_flag=True, help="List the files that the last build wrote or removed, with the reasons."
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._completion import completes, importers
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import IMPORT_FAILED, INVALID_ARGUMENT
 
@@ -27,7 +28,7 @@ _FILE_AND_MESSAGE = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?: (.+)", re.DOTALL)
 
 
 @_command
-@click.argument("importer")
+@click.argument("importer", shell_complete=completes(importers))
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 def command(settings: Settings, *, importer: str, source: Path) -> None:
     """Create content files from another source, such as a folder of plain text.

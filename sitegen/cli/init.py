@@ -1,8 +1,9 @@
-"""The command `sitegen init`: creates an archive with a configuration, a first story, an organization and a page."""
+"""The command `sitegen init`: creates an archive from one of the folders in `sitegen/cli/starters/`."""
 
 from __future__ import annotations
 
 import os
+from importlib import resources
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,71 +13,33 @@ from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import FOLDER_EXISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
     from sitegen.cli._options import Settings
 
-FIRST_FILES = {
-    "sitegen.toml": """# The configuration of the archive. `sitegen config` shows the effective value of every key.
-[site]
-title = {title}
-description = ""
-base_url = "https://archive.example.org/"  # an example: set the URL of the site before you publish it
-language = "en"
-timezone = "{zone}"
-
-[content]
-strict_sections = true  # sections of stories must be declared below
-
-[sections.archive]
-title = "Archive"
-""",
-    ".gitignore": "/build/\n/.sitegen/\n/.venv/\n",
-    ".gitattributes": "addresses.txt merge=union\n",
-    "content/stories/the-archive-opens.md": """---
-title: The archive opens
-deck: This first story is an example. Change it, or delete it.
-status: published
-published: {today}
-section: archive
-publication: organization/our-newsroom
-entities:
-  - Our newsroom
----
-
-Our newsroom keeps its stories here. The first mention of each entity that a story lists under `entities:` becomes a link to
-the page of that entity, which lists every story that names it.
-
-A story is published once it has `status: published`. Until then, no part of it is published.
-""",
-    "content/organizations/our-newsroom.md": """---
-name: Our newsroom
-summary: The newsroom that maintains this archive
----
-
-Describe who you are.
-""",
-    "content/pages/about.md": """---
-title: About this archive
-summary: What this archive contains, and who maintains it.
-status: published
----
-
-Describe what the archive contains, and how to contact its editors. The first story is
-[The archive opens](@/stories/the-archive-opens.md).
-""",
-}
-"""The first files of an archive, by path. `title` must be quoted for TOML."""
+STARTERS = ("newspaper", "investigation", "blank")
+"""The names of the folders in `sitegen/cli/starters/`, each with the first files of an archive. The first is the default."""
+GIT_FILES = {".gitignore": "/build/\n/.sitegen/\n/.venv/\n", ".gitattributes": "addresses.txt merge=union\n"}
+"""Files of every new archive. They are not in the folders, where git and build tools would read them."""
 
 
 @_command
 @click.argument("new_folder", metavar="FOLDER", default="")
+@click.option(
+    "--template",
+    type=click.Choice(STARTERS),
+    default=STARTERS[0],
+    help="First content: of a newspaper (default), of an investigation with a document, an event and a thread, or none.",
+)
 @click.option("--title", default="", help="Title of the archive (default: from the folder's name).")
 @click.option(
     "--timezone",
     metavar="ZONE",
     help="Time zone of the archive, such as America/Los_Angeles (default: this machine's).",
 )
-def command(settings: Settings, *, new_folder: str, title: str, timezone: str | None) -> None:
-    """Create an archive that builds: a configuration, a first story, an organization and a page.
+def command(settings: Settings, *, new_folder: str, template: str, title: str, timezone: str | None) -> None:
+    """Create an archive that builds: a configuration, and first content to change.
 
     FOLDER is the folder of the archive (default: the current one). Existing files are not overwritten.
     """
@@ -91,7 +54,7 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
     here = ZoneInfo(zone.name)
     today = settings.now(here).astimezone(here).date().isoformat()
     values = {"title": json.dumps(name, ensure_ascii=False), "today": today, "zone": zone.name}
-    files = {path: text.format_map(values) for path, text in FIRST_FILES.items()}
+    files = GIT_FILES | {path: text.format_map(values) for path, text in read_starter(template).items()}
     existing = [path for path in files if (root / path).exists()]
     if existing:
         raise SitegenError(
@@ -108,3 +71,17 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
         click.echo(
             'Before you publish it, set "base_url" in sitegen.toml to its address. Until then, builds work and warn about it.'
         )
+
+
+def read_starter(name: str) -> dict[str, str]:
+    """Return the files of a starter by path, sorted. Their text is a format string with `title`, quoted for TOML, `today` and `zone`."""
+    folder = resources.files("sitegen.cli") / "starters" / name
+    return dict(sorted(_read_files(folder, "")))
+
+
+def _read_files(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _read_files(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_text("utf-8")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._completion import completes, ids
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT, NAME_IN_USE
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completes(ids, files=True))
+@click.argument("new", shell_complete=completes(ids, files=True))
 @click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list the files that would be renamed and edited.")
 def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
     """Rename a document, rewrite references to it, and redirect its old address.

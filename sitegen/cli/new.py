@@ -7,32 +7,69 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._completion import completes, ids, kinds, sections
 from sitegen.cli._content_files import find_file_with_id
 from sitegen.cli._options import command as _command
-from sitegen.problem_codes.environment import INVALID_ARGUMENT, NAME_IN_USE
+from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT, NAME_IN_USE
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from sitegen.cli._options import Settings
+    from sitegen.config.schema import Config
+    from sitegen.database.lookup import LastBuild
+
+MAX_NAME_WORDS = 6
+"""Maximum number of words of a name that is looked for in a headline."""
+QUOTES = '""'
+"""An empty text in YAML."""
 
 
 @_command
-@click.argument("kind")
+@click.argument("kind", shell_complete=completes(kinds))
 @click.argument("name", nargs=-1, required=True)
-def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
+@click.option(
+    "--section", default="", metavar="SECTION", shell_complete=completes(sections), help="Section of a story."
+)
+@click.option(
+    "--entity",
+    "entities",
+    multiple=True,
+    metavar="ENTITY",
+    shell_complete=completes(ids),
+    help="Id or name of an entity that a story is about. Can be repeated.",
+)
+@click.option("--byline", "bylines", multiple=True, metavar="NAME", help="Writer of a story. Can be repeated.")
+def command(
+    settings: Settings,
+    *,
+    kind: str,
+    name: tuple[str, ...],
+    section: str,
+    entities: tuple[str, ...],
+    bylines: tuple[str, ...],
+) -> None:
     """Create a story, a person or any other document.
 
-    KIND is story, person, organization, place, law, document, event, thread or page. NAME is its title or name. A story is a draft
-    with today's date.
+    KIND is story, person, organization, place, law, document, event, topic, thread or page. NAME is its title or name. A story is a
+    draft with today's date. Its section is filled in if there is only one, its publication is that of the newest story, and
+    entities are those that the headline names, as of the last build.
     """
+    from sitegen.database.lookup import LastBuild
     from sitegen.diagnostics import SitegenError, suggestion
-    from sitegen.names.naming import new_slug, slug_from_filename
+    from sitegen.model.document import NON_ENTITY_KINDS
+    from sitegen.names.naming import new_slug, normalize_name, slug_from_filename
 
-    config, text = settings.load_config(), " ".join(name).strip()
+    config, text, last_build = settings.load_config(), " ".join(name).strip(), LastBuild(settings.root)
     if kind not in config.kinds:
         hint = suggestion(kind, config.kinds) or f"the kinds are {', '.join(config.kinds)}"
         raise SitegenError(INVALID_ARGUMENT(f'there is no kind "{kind}"; {hint}'), 2)
+    if kind != "story" and (section or entities or bylines):
+        raise click.UsageError(CONFLICTING_OPTIONS("--section, --entity and --byline are only for stories"))
+    if section and config.content.strict_sections and section not in config.sections:
+        hint = suggestion(section, config.sections) or f"the sections are {', '.join(config.sections)}"
+        raise SitegenError(INVALID_ARGUMENT(f'there is no section "{section}"; {hint}'), 2)
     slug = new_slug(text)
     if not slug:
         raise SitegenError(
@@ -43,37 +80,84 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
     uid = f"{kind}/{slug_from_filename(file.relative_to(settings.root).as_posix())}"
     if existing_file := find_file_with_id(settings, config, uid):
         raise SitegenError(NAME_IN_USE(f"{uid} is in use by {existing_file}; choose another name"))
+    if kind == "story":
+        lines = _story_lines(config, last_build, text, today, section=section, entities=entities, bylines=bylines)
+    else:
+        lines = _lines_by_kind(kind, text)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
-        stream.write(_front_matter_text(kind, text, today))
+        stream.write("\n".join(["---", *lines, "---", "", ""]))
     click.echo(f"{file.relative_to(settings.root).as_posix()} ({uid})")
+    for other in last_build.entities_named(normalize_name(text)) if kind not in NON_ENTITY_KINDS else ():
+        click.echo(f"note: {other} has this name or alias, too: refer to each by its id", err=True)
 
 
-def _front_matter_text(kind: str, name: str, today: dt.date) -> str:
-    import json
+def _story_lines(
+    config: Config,
+    last_build: LastBuild,
+    title: str,
+    today: dt.date,
+    *,
+    section: str,
+    entities: tuple[str, ...],
+    bylines: tuple[str, ...],
+) -> list[str]:
+    """Return the front matter of a story, with everything that the options, the configuration and the last build state."""
+    known = list(config.sections)
+    chosen = section or (known[0] if len(known) == 1 else "")
+    choices = f"  # {', '.join(known)}" if known and not chosen else ""
+    publication = last_build.newest_publication()
+    named = [*entities, *(uid for uid in _entities_in(title, last_build) if uid not in entities)]
+    return [
+        f"title: {_yaml_text(title)}",
+        'deck: ""',
+        "status: draft",
+        f"published: {today}",
+        f"section: {_yaml_text(chosen) or QUOTES}{choices}",
+        *([f"publication: {_yaml_text(publication)}"] if publication else []),
+        f"bylines: {_yaml_list(bylines)}",
+        f"entities: {_yaml_list(named)}",
+    ]
 
-    quoted = json.dumps(name, ensure_ascii=False)
-    simple = re.fullmatch(r"[^\W\d_][\w .()/-]*", name) and name.casefold() not in {"null", "true", "false"}
-    plain = name if simple else quoted
+
+def _entities_in(title: str, last_build: LastBuild) -> list[str]:
+    """Return the ids of the entities that a headline names, in its order. A name that several entities have is left out."""
+    from sitegen.names.naming import normalize_name
+
+    words, found = title.split(), []
+    for start in range(len(words)):
+        for end in range(min(len(words), start + MAX_NAME_WORDS), start, -1):
+            phrase = " ".join(words[start:end]).strip(",.:;!?\"'\u201c\u201d\u2019")
+            owners = last_build.entities_named(normalize_name(phrase)) if phrase[:1].isupper() else []
+            found += owners if len(owners) == 1 else []
+    return list(dict.fromkeys(found))
+
+
+def _lines_by_kind(kind: str, name: str) -> list[str]:
+    """Return the front matter of any other document."""
+    plain = _yaml_text(name)
     lines = {
-        "story": [
-            f"title: {plain}",
-            'deck: ""',
-            "status: draft",
-            f"published: {today}",
-            'section: ""',
-            "bylines: []",
-            "entities: []",
-        ],
         "thread": [f"title: {plain}", 'summary: ""', 'starts: ""', "status: draft"],
         "page": [f"title: {plain}", 'summary: ""', "status: draft"],
         "document": [f"name: {plain}", "aliases: []", 'summary: ""', "date: XXXX"],
         "event": [f"name: {plain}", "aliases: []", 'summary: ""', "when: XXXX", "entities: []", "sources: []"],
+        "topic": [f"name: {plain}", "aliases: []", 'summary: ""', "broader: []"],
         "law": [f"name: {plain}", "aliases: []", 'summary: ""', "enacted: XXXX"],
     }
     sorted_by = [f"sort_name: {_sort_name(name)}"] if kind == "person" else []
-    fields = lines.get(kind, [f"name: {plain}", *sorted_by, "aliases: []", 'summary: ""', "relations: []"])
-    return "\n".join(["---", *fields, "---", "", ""])
+    return lines.get(kind, [f"name: {plain}", *sorted_by, "aliases: []", 'summary: ""', "relations: []"])
+
+
+def _yaml_text(text: str) -> str:
+    """Return a text as a YAML scalar, quoted if YAML might read it as something else; "" for an empty text."""
+    import json
+
+    simple = re.fullmatch(r"[^\W\d_][\w .()/-]*", text) and text.casefold() not in {"null", "true", "false"}
+    return text if simple or not text else json.dumps(text, ensure_ascii=False)
+
+
+def _yaml_list(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_yaml_text, texts))}]"
 
 
 def _sort_name(name: str) -> str:

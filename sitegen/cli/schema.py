@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._completion import completes, schemas
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.argument("name", required=False, default="")
+@click.argument("name", required=False, default="", shell_complete=completes(schemas))
 def command(settings: Settings, *, name: str) -> None:
     """Print a JSON Schema with which editors complete and check a file.
 

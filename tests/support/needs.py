@@ -37,6 +37,7 @@ TOOLS = {
     "CommonMark examples": Tool(npm=("commonmark-spec/spec.txt",)),
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
+    "shells": Tool(("zsh", "fish")),
     "Turkish locale": Tool(locales=(TURKISH,)),
 }
 FIXTURES = {"browser", "new_page", "page"}

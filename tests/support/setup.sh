@@ -17,6 +17,8 @@ need node nodejs
 need npm npm
 need locale-gen locales
 need strace strace
+need zsh zsh
+need fish fish
 need fc-list fontconfig
 pkg-config --exists icu-i18n 2>/dev/null || missing+=(libicu-dev pkg-config g++) # a library of the tests is built with it
 fc-list 2>/dev/null | grep -q LiberationSerif || missing+=(fonts-liberation) # the letters of tests/browser/looks

@@ -34,16 +34,23 @@ EXAMPLES = {
     ),
     "check": ("$ sitegen check", "$ sitegen check content/stories/2026-03-02-budget.md"),
     "clean": ("$ sitegen clean",),
+    "completion": ("$ sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",),
     "config": ("$ sitegen config",),
     "explain": ("$ sitegen explain /stories/council-votes/", "$ sitegen explain --last-build"),
     "import": ("$ sitegen import text ~/clippings",),
-    "init": ('$ sitegen init courier --title "Millbrook Courier archive" --timezone America/Los_Angeles',),
+    "init": (
+        '$ sitegen init courier --title "Millbrook Courier archive" --timezone America/Los_Angeles',
+        "$ sitegen init harbor --template investigation",
+    ),
     "list": ("$ sitegen list --status held", "$ sitegen list entities --protected", "$ sitegen list problems --json"),
     "mv": (
         "$ sitegen mv story/old-name story/new-name",
         "$ sitegen mv --dry-run person/m-delgado person/maria-delgado",
     ),
-    "new": ('$ sitegen new story "Council approves the budget"', '$ sitegen new person "Maria Delgado"'),
+    "new": (
+        '$ sitegen new story "Council approves the budget" --section city-hall --byline "Ana Ruiz"',
+        '$ sitegen new person "Maria Delgado"',
+    ),
     "schema": ("$ sitegen schema", "$ sitegen schema sitegen.toml > sitegen.toml.schema.json"),
     "serve": ("$ sitegen serve --open", "$ sitegen serve --port 9000 --poll 500"),
 }
