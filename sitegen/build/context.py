@@ -19,7 +19,7 @@ from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.configuration import MISSING_CARD_FONT, MISSING_SITE_IMAGE
+from sitegen.problem_codes.configuration import MISSING_CARD_FONT, MISSING_SCRIPT, MISSING_SITE_IMAGE
 from sitegen.problem_codes.environment import PLUGIN_CHANGED
 from sitegen.render.renderer import Renderer
 from sitegen.theme.theme import load_theme
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sitegen.build.parallel.executor import Executor
     from sitegen.config import schema
     from sitegen.plugins import Plugins
+    from sitegen.problem_codes import Message
+    from sitegen.struct_errors import KeyPath
     from sitegen.theme.theme import Theme
 
 
@@ -102,13 +104,22 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
 
 
 def _check_configured_files(options: BuildOptions) -> None:
-    """Raise SitegenError if the font of social cards, the logo or the icon does not exist."""
+    """Raise SitegenError if the font of social cards, the logo, the icon or a script does not exist."""
     site, font = options.config.site, options.config.images.social_card_font
     hint = "write the address of a file below content/static/: /logo.svg is content/static/logo.svg"
-    missing = [
+    missing: list[tuple[KeyPath, Message, str]] = [
         (path, MISSING_SITE_IMAGE(f'"{address}" is not a file below content/static/'), hint)
         for path, address in ((("site", "logo"), site.logo), (("site", "icon"), site.icon))
         if address and not (address.startswith("/") and (options.root / f"content/static{address}").is_file())
+    ]
+    missing += [
+        (
+            ("head", "scripts", number, "src"),
+            MISSING_SCRIPT(f'"{script.src}" is not a file below content/static/'),
+            hint,
+        )
+        for number, script in enumerate(options.config.head.scripts)
+        if script.src.startswith("/") and not (options.root / f"content/static{script.src}").is_file()
     ]
     if font and not (options.root / font).is_file():
         message = MISSING_CARD_FONT(f'there is no file "{font}"')

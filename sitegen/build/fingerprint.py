@@ -50,6 +50,7 @@ def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
         config.site.timezone,
         config.content,
         config.kinds,
+        config.security.allowed("frames"),
         config.images.social_cards,
         list(config.sections) if config.content.strict_sections else [],
     )

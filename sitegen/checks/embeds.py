@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sitegen.embeds import covers
 from sitegen.problem_codes.checks import BLOCKED_EMBED
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class _BlockedHtmlCollector(HTMLParser):
             self.blocked.append(
                 (source, f"a <{tag}> from {origin} is blocked", "add the file to the archive, or link to it")
             )
-        elif not any(_covers(allowed, origin) for allowed in self.frame_sources):
-            hint = f'allow it in sitegen.toml: [outputs] frames = ["{origin}"]'
+        elif not any(covers(allowed, origin) for allowed in self.frame_sources):
+            hint = f'allow it in sitegen.toml: [security] allow = [{{ host = "{origin}", resources = ["frames"] }}]'
             self.blocked.append((source, f"a frame from {origin} is blocked", hint))
 
 
@@ -67,14 +68,6 @@ def _origin(source: str) -> str:
     return f"{parts.scheme or 'https'}://{parts.netloc}".lower() if parts.netloc else ""
 
 
-def _covers(allowed: str, origin: str) -> bool:
-    """Return True if a source of the policy allows an origin; `https://*.example.org` allows all subdomains."""
-    scheme, _, host = allowed.partition("://")
-    if host.startswith("*."):
-        return origin.startswith(f"{scheme}://") and origin.endswith(host[1:])
-    return allowed == origin
-
-
 def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each blocked element or attribute in a public document of a `raw_html` folder."""
     folders = tuple(f"content/{folder.strip('/')}/" for folder in context.config.content.raw_html)
@@ -84,7 +77,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
 
 
 def _blocked_html_problems(context: CheckContext, document: CheckedDocument) -> Iterator[Problem]:
-    raw = _BlockedHtmlCollector(context.config.outputs.frames)
+    raw = _BlockedHtmlCollector(context.config.security.allowed("frames"))
     raw.feed(document.body.html)
     for words, message, hint in dict.fromkeys(raw.blocked):
         full_message = BLOCKED_EMBED(f"{message} by the site's Content-Security-Policy")

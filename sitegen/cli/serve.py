@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions
     from sitegen.build.session import Session
     from sitegen.cli._options import Settings
-    from sitegen.config.schema import Config
     from sitegen.devserver.app import Application
     from sitegen.devserver.service import ThreadedPreviewService
-    from sitegen.outputs.hosting._content_policy import ContentPolicy
     from sitegen.watch.watcher import Watcher
 
 DEFAULT_PORT = 8000
@@ -58,17 +56,10 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
             base=unquote(urlsplit(options.config.site.base_url).path),
             hosts=allowed_hosts(sock),
             follow_edits=follow_edits,
-            policy=lambda: _content_policy(session.options.config),
+            policy=lambda: service.content_policy,
         )
         announce = partial(_announce, watcher=watcher, quiet=settings.quiet, open_browser=open_browser)
         _run(service, app, sock, options, announce)
-
-
-def _content_policy(config: Config) -> ContentPolicy:
-    """Return the policy that the web host of the site sends too."""
-    from sitegen.outputs.hosting._content_policy import ContentPolicy
-
-    return ContentPolicy(config.outputs.frames, config.search.enabled)
 
 
 def _create_watcher(settings: Settings, options: BuildOptions, poll: int | None) -> Watcher:

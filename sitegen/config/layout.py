@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from sitegen.config.security import HeadScript
+
 ITEM_WORDS = ("sections", "stories", "kinds", "timeline", "corrections", "entries", "data", "search")
 """The words that stand for pages in `[navigation] items`."""
 RESERVED_META_NAMES = frozenset({"description", "robots", "viewport", "color-scheme", "generator"})
@@ -76,4 +78,9 @@ class HeadConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Metadata by name, such as the tags with which services verify that a site is yours.
 
     Example: { google-site-verification = "a1b2c3" }
+    """
+    scripts: tuple[HeadScript, ...] = ()
+    """Scripts, such as those of analytics. Write a table for each, `[[head.scripts]]`.
+
+    Example: [{ src = "https://plausible.io/js/script.js", attributes = { data-domain = "archive.example.org" } }]
     """

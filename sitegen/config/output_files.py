@@ -100,11 +100,6 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: ["nginx"]
     """
-    frames: tuple[str, ...] = ()
-    """Sites that pages may show in an `<iframe>`: scheme and host. `https://*.example.org` is every host below that name.
-
-    Example: ["https://www.youtube.com"]
-    """
     compress: tuple[Literal["gz", "br"], ...] = ()
     """Formats of compressed copies of text files, which servers that look for them send instead of the originals.
 

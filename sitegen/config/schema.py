@@ -11,6 +11,7 @@ from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig
+from sitegen.config.security import CommentsConfig, SecurityConfig
 from sitegen.config.sharing import RepublishConfig, ShareConfig
 
 MAX_WEBP_SIDE_PIXELS = 16_383
@@ -237,6 +238,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     navigation: NavigationConfig = NavigationConfig()
     footer: FooterConfig = FooterConfig()
     head: HeadConfig = HeadConfig()
+    security: SecurityConfig = SecurityConfig()
+    comments: CommentsConfig = CommentsConfig()
     content: ContentConfig = ContentConfig()
     images: ImagesConfig = ImagesConfig()
     output: OutputConfig = OutputConfig()

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sitegen.config.layout import ITEM_WORDS, RESERVED_META_NAMES, LayoutLink
 from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
+from sitegen.config.security_validation import security_problems
 from sitegen.diagnostics import suggestion
 from sitegen.names import language_tags
 from sitegen.names.naming import SLUG
 from sitegen.problem_codes.configuration import (
     EMPTY_TITLE,
     INVALID_BASE_URL,
-    INVALID_FRAME_ORIGIN,
     INVALID_IMAGE_SIZE,
     INVALID_KIND_FOLDER,
     INVALID_KIND_NAME,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
 
 _META_NAME = re.compile(r"[A-Za-z][\w.:-]*")
-_ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """Spelling of schema.org type names. Their existence is not checked."""
@@ -85,7 +84,7 @@ def validate_config(config: Config, positions: struct_errors.SourcePositions) ->
         *(problem for name, kind in config.kinds.items() for problem in _kind_problems(name, kind, positions)),
         *_pattern_problems(config, positions),
         *_image_problems(config, positions),
-        *_frame_problems(config, positions),
+        *security_problems(config, positions),
         *_shared_folder_problems(config, positions),
     ]
 
@@ -176,14 +175,6 @@ def _image_problems(config: Config, positions: struct_errors.SourcePositions) ->
         yield positions.problem_at(
             ("images", "social_card_font"), MISSING_CARD_FONT(f'"{font}" is not a file below content/'), hint
         )
-
-
-def _frame_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
-    for number, origin in enumerate(config.outputs.frames):
-        if not _ORIGIN.fullmatch(origin):
-            hint = 'use scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
-            message = INVALID_FRAME_ORIGIN(f'"{origin}" is not a site that can be framed')
-            yield positions.problem_at(("outputs", "frames", number), message, hint)
 
 
 def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> Iterator[Problem]:

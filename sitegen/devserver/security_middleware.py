@@ -31,7 +31,7 @@ class SecurityMiddleware:
     """Rejects invalid requests, sets `scope["path"]` to the decoded path, and hides the details of exceptions."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], policy: Callable[[], ContentPolicy]) -> None:
-        """`policy` returns the policy of the site; it is called for each request, since the configuration may change."""
+        """`policy` returns the policy of the site; it is called for each response, since the configuration and the embeds may change."""
         self.app, self.hosts, self.policy = app, hosts, policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +39,7 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        sender = _ResponseSender(send, security_headers(self.policy()))
+        sender = _ResponseSender(send, self.policy)
         try:
             await self.app(self._check_request(scope), receive, sender)
         except BadRequestError as error:
@@ -58,21 +58,22 @@ class SecurityMiddleware:
 
 
 def security_headers(policy: ContentPolicy) -> dict[str, str]:
-    """Return the headers of every response. If frames are allowed, they get the referring origin, which some players require."""
-    framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if policy.frames else {}
+    """Return the headers of every response. If other hosts are allowed, they get the referring origin, which some players require."""
+    framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if policy.sources else {}
     return {"Content-Security-Policy": policy.header} | SECURITY_HEADERS | framing
 
 
 class _ResponseSender:
     """Passes a response on, with the security headers."""
 
-    def __init__(self, send: Send, headers: dict[str, str]) -> None:
-        self.send, self.headers, self.has_started = send, headers, False
+    def __init__(self, send: Send, policy: Callable[[], ContentPolicy]) -> None:
+        """`policy` is called when the response begins, since a request can wait for a rebuild that changes it."""
+        self.send, self.policy, self.has_started = send, policy, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.has_started = True
-            MutableHeaders(scope=message).update(self.headers)
+            MutableHeaders(scope=message).update(security_headers(self.policy()))
         await self.send(message)
 
 

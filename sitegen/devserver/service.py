@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from sitegen.build.next_build_timer import NextBuildTimer
+from sitegen.database.queries.reader import Reader
 from sitegen.devserver.badges import badges_for
 from sitegen.devserver.dashboard_data import MentionsSearch, collect_dashboard
 from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.styleguide import Styleguide
 from sitegen.devserver.work_queue import FileChanges, IdleWork, PreviewRequest, WorkQueue
 from sitegen.diagnostics import with_excerpts
+from sitegen.outputs.hosting._content_policy import ContentPolicy, content_policy
 from sitegen.watch.debounce import FULL_RESCAN, TIME_PASSED
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class ThreadedPreviewService:
     ) -> None:
         """`notify` is called with one line for each unexpected error."""
         self.engine, self.watcher, self.notify = engine, watcher, notify
+        self.content_policy = ContentPolicy()
+        """The policy that web hosts of the site send, for the pages of the last rebuild."""
         self._public_view, self._styleguide, self._mentions = public_view, Styleguide(), MentionsSearch(engine)
         self._queue = WorkQueue()
         self._events: asyncio.Queue[RebuildEvent | None] = asyncio.Queue()
@@ -184,6 +188,7 @@ class ThreadedPreviewService:
         started = time.monotonic()
         try:
             event = self._styleguide.add_to_event(self._rebuild_engine(changes.change_set), self.engine.context.queries)
+            self.content_policy = content_policy(Reader(self.engine.context.queries))
             self._next_build_timer.set(self.engine.context, started)
         finally:
             if changes.is_indexed:

@@ -73,6 +73,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "related": [other for other in _related_stories(neighbors, shown) if other not in linking],
         "linking_stories": linking,
         "translation_of": next(iter(reader.summaries([doc.links.translation_of])), None),
+        "comments": reader.read("config", "comments"),
         "translations": [item.summary for item in reader.ascending("translation", doc.uid)],
     }
 

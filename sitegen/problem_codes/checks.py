@@ -21,8 +21,8 @@ BLOCKED_EMBED = define(
     "SG1203",
     "Something in raw HTML is blocked by the site's policy",
     "The site's Content-Security-Policy allows scripts, styles and media of the archive itself only, and frames from "
-    "the sites in `[outputs] frames`.",
-    "Allow the site of a frame in `[outputs] frames`, add the file to the archive, or move code to a file of the "
+    "the hosts in `[security] allow`.",
+    "Use the shortcode `embed`, allow the host of a frame in `[security] allow`, add the file to the archive, or move code to a file of the "
     "theme.",
 )
 NO_ALT_TEXT = define(

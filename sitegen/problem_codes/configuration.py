@@ -89,10 +89,10 @@ MISSING_CARD_FONT = define(
     "`[images] social_card_font` must name a font file below `content/`, by a path relative to the archive's folder.",
     'Put the font below `content/`, and write its path, such as `"content/fonts/NotoSerifSC-Bold.otf"`.',
 )
-INVALID_FRAME_ORIGIN = define(
+INVALID_ALLOWED_HOST = define(
     "SG0114",
-    "A site in frames is not an origin",
-    "`[outputs] frames` lists the sites that a text may embed. A Content-Security-Policy takes scheme and host only.",
+    "An allowed host is not an origin",
+    "`[security] allow` names hosts from which pages may load something. A Content-Security-Policy takes scheme and host only.",
     'Write `"https://www.youtube.com"`, or `"https://*.example.org"` for every host below a name.',
 )
 INVALID_KIND_NAME = define(
@@ -139,4 +139,18 @@ MISSING_SITE_IMAGE = define(
     "The logo or the icon is not a file of the archive",
     "`[site] logo` and `[site] icon` are addresses of files below `content/static/`: `/logo.svg` is `content/static/logo.svg`.",
     "Put the file there, or correct the address. An icon is an SVG or PNG file; a logo can be any picture that browsers show.",
+)
+INVALID_SCRIPT = define(
+    "SG0122",
+    "A script of the configuration cannot be loaded",
+    "`[[head.scripts]]` and `[comments]` take the address of a script at another host, or of a file below `content/static/`, and"
+    " attributes of an element `<script>`. Code in attributes is blocked by the Content-Security-Policy.",
+    'Write an address such as `"https://plausible.io/js/script.js"` or `"/statistics.js"`, and attributes as the service states them.',
+)
+MISSING_SCRIPT = define(
+    "SG0123",
+    "A script of the configuration is not a file of the archive",
+    "An address in `[[head.scripts]]` that begins with `/` is that of a file below `content/static/`: `/statistics.js` is"
+    " `content/static/statistics.js`.",
+    "Put the file there, or correct the address.",
 )

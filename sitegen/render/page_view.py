@@ -100,10 +100,10 @@ class PageView:
             "format_file_size": self.format_file_size, "navigation": self.navigation,
             "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
-            "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
+            "head_meta": self.reader.read("config", "head").meta, "head_scripts": self.reader.read("config", "head").scripts,
+            "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
             "feed_links": self.feed_links, "share_links": partial(share_links, self), "republish_box": partial(republish_box, self),
-
             "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,

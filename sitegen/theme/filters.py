@@ -8,13 +8,15 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.theme.date_phrases import CAPITALIZED_PHRASE_STARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _PHRASE_STARTS = tuple(word for words in CAPITALIZED_PHRASE_STARTS.values() for word in words)
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
@@ -49,6 +51,14 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text.startswith(_PHRASE_STARTS) else text
 
 
+def script_attrs(attributes: Mapping[str, str | bool]) -> Markup:
+    """Return the attributes of an element `<script>`, each after a space. True is an attribute without a value, False none."""
+    given = [(name, value) for name, value in attributes.items() if value is not False]
+    return Markup().join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value) for name, value in given
+    )
+
+
 def is_story_id(uid: str) -> bool:
     """Return True for the id of a story."""
     return uid.startswith("story/")
@@ -57,6 +67,7 @@ def is_story_id(uid: str) -> bool:
 TEMPLATE_FUNCTIONS: dict[str, Any] = {
     "title_text": with_nonbreaking_scores, "alphabet": alphabet, "letter_id": letter_id,
     "correction_label": CORRECTION_LABELS.__getitem__, "relation_label": RELATION_LABELS.__getitem__,
+    "script_attrs": script_attrs,
 }  # fmt: skip
 TEMPLATE_FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}
 TEMPLATE_TESTS: dict[str, Any] = {"story_id": is_story_id}

@@ -13,8 +13,15 @@ from sitegen.devserver.security_middleware import security_headers
 from sitegen.outputs.hosting._content_policy import ContentPolicy
 
 RAW = '[content]\nraw_html = ["stories"]\n'
-PLAYERS = '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net:8443"]\n'
-SAID = "frame-src 'self' https://www.youtube.com https://*.example.net:8443"
+PLAYERS = """
+[[security.allow]]
+host = "https://www.youtube.com"
+resources = ["frames"]
+[[security.allow]]
+host = "https://*.example.net:8443"
+resources = ["frames", "media"]
+"""
+SAID = "frame-src 'self' https://*.example.net:8443 https://www.youtube.com"
 FILES = ["hosting/nginx-maps.conf", "hosting/Caddyfile", ".htaccess", "_headers"]
 EMBED = '<iframe src="https://www.youtube.com/embed/x" title="A video"></iframe>\n'
 
@@ -46,7 +53,9 @@ def test_every_host_file_and_the_preview_allow_configured_frames(archive):
     fill(archive, PLAYERS)
     archive.build()
     assert [path for path in FILES if SAID not in archive.output(path)] == []
-    told = security_headers(ContentPolicy(("https://www.youtube.com", "https://*.example.net:8443")))
+    told = security_headers(
+        ContentPolicy((("frame-src", "https://www.youtube.com"), ("frame-src", "https://*.example.net:8443")))
+    )
     assert SAID in told["Content-Security-Policy"]
     assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
@@ -72,18 +81,21 @@ def test_a_change_of_the_setting_changes_the_files_for_hosts(archive):
      ""],
 )  # fmt: skip
 def test_an_invalid_frame_source_is_an_error_at_its_line(archive, wrong):
-    archive.write("sitegen.toml", f'{CONFIG}[outputs]\nframes = ["https://ok.example", "{wrong}"]\n')
+    archive.write("sitegen.toml", f'{CONFIG}[security]\nallow = [{{ host = "{wrong}", resources = ["frames"] }}]\n')
     result = archive.run("build")
     assert result.code == 2
     assert "sitegen.toml:5:" in result.err
-    assert "is not a site that can be framed" in result.err
+    assert "is not a host that can be allowed" in result.err
 
 
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (EMBED, 'frames = ["https://www.youtube.com"]'),
-        ('<iframe src="//Maps.example/x"></iframe>\n', 'frames = ["https://maps.example"]'),
+        (EMBED, 'allow = [{ host = "https://www.youtube.com", resources = ["frames"] }]'),
+        (
+            '<iframe src="//Maps.example/x"></iframe>\n',
+            'allow = [{ host = "https://maps.example", resources = ["frames"] }]',
+        ),
         ('<script src="https://charts.example/a.js"></script>\n', "a <script> from https://charts.example is blocked"),
         ("<script>let x = 1</script>\n", "a <script> in the text is blocked"),
         ('<p style="color: red">x</p>\n', 'the attribute style="…" is blocked'),
@@ -100,7 +112,7 @@ def test_check_lists_embeds_that_browsers_block(archive, body, says):
 
 
 def test_check_does_not_list_allowed_embeds(archive):
-    fill(archive, '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net"]\n')
+    fill(archive, PLAYERS.replace(":8443", ""))
     archive.write("content/static/page.html", "<!doctype html><title>x</title>")
     archive.story(
         "one",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,29 @@ def _key(table_name: str, field: Any, doc: FieldDoc) -> str:
     example = fence(
         "toml", f"{header}\n{required_keys(table_name, field.name)}{field.name} = {doc.example}", "sitegen.toml"
     )
-    return join(f"### `[{table_name}] {field.name}`", doc.description, lines, values, example).rstrip()
+    inner = _inner_keys(field.type)
+    return join(f"### `[{table_name}] {field.name}`", doc.description, lines, values, inner, example).rstrip()
+
+
+def _inner_keys(kind: Any) -> str:
+    """Return the keys of the tables in a list; "" for any other type."""
+    arguments = typing.get_args(kind)
+    parts = [*arguments, *(each for part in arguments for each in typing.get_args(part))]
+    struct = next((each for each in parts if isinstance(each, type) and issubclass(each, msgspec.Struct)), None)
+    if struct is None:
+        return ""
+    docs = field_docs(struct)
+    rows = (
+        [f"`{field.name}`", type_in_words(field.type, lambda inner: inner.__name__), _in_one_line(docs[field.name])]
+        for field in msgspec.structs.fields(struct)
+    )
+    return join(f"{struct.__name__}:", table(["Key", "Type", "Meaning"], rows)).rstrip()
+
+
+def _in_one_line(doc: FieldDoc) -> str:
+    """Return the description of a key, with its values."""
+    values = "; ".join(f"`{value}`: {meaning}" for value, meaning in doc.values.items())
+    return " ".join([*doc.description.split(), *([values] if values else [])])
 
 
 def example_name(table_name: str, key: str) -> str:

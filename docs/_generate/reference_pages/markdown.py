@@ -67,7 +67,8 @@ def type_in_words(kind: Any, struct_link: Callable[[type], str]) -> str:  # noqa
     if origin is tuple:
         return f"list of {plural(type_in_words(arguments[0], struct_link))}"
     if origin is dict:
-        return "table" if arguments[1] is Any else f"tables, each {struct_link(arguments[1])}"
+        has_structs = isinstance(arguments[1], type) and issubclass(arguments[1], msgspec.Struct)
+        return f"tables, each {struct_link(arguments[1])}" if has_structs else "table"
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return struct_link(kind)
     raise TypeError(kind)

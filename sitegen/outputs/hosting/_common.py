@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from sitegen.outputs.hosting._content_policy import ContentPolicy
+from sitegen.outputs.hosting._content_policy import content_policy
 
 if TYPE_CHECKING:
     from sitegen.database.index.redirects import Redirects
@@ -99,9 +99,8 @@ def exact_regex(path: str) -> str:
 
 def security_headers(reader: Reader) -> dict[str, str]:
     """Return the security headers by name."""
-    policy = ContentPolicy(reader.read("config", "outputs").frames, reader.read("config", "search").enabled)
     return {
-        "Content-Security-Policy": policy.header,
+        "Content-Security-Policy": content_policy(reader).header,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
