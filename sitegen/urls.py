@@ -25,6 +25,8 @@ SEARCH_INDEX_ADDRESS = "/search/pagefind/"
 DATASET_ADDRESS = "/data/"
 COLOPHON_ADDRESS = "/colophon/"
 ASSETS_ADDRESS = "/assets/"
+FAVICON_ADDRESS = "/favicon.ico"
+TOUCH_ICON_ADDRESS = "/apple-touch-icon.png"
 
 
 class FeedFormat(NamedTuple):

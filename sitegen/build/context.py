@@ -109,7 +109,11 @@ def _check_configured_files(options: BuildOptions) -> None:
     hint = "write the address of a file below content/static/: /logo.svg is content/static/logo.svg"
     missing: list[tuple[KeyPath, Message, str]] = [
         (path, MISSING_SITE_IMAGE(f'"{address}" is not a file below content/static/'), hint)
-        for path, address in ((("site", "logo"), site.logo), (("site", "icon"), site.icon))
+        for path, address in (
+            (("site", "logo"), site.logo),
+            (("site", "icon"), site.icon),
+            (("site", "touch_icon"), site.touch_icon),
+        )
         if address and not (address.startswith("/") and (options.root / f"content/static{address}").is_file())
     ]
     missing += [
@@ -121,6 +125,9 @@ def _check_configured_files(options: BuildOptions) -> None:
         for number, script in enumerate(options.config.head.scripts)
         if script.src.startswith("/") and not (options.root / f"content/static{script.src}").is_file()
     ]
+    if site.touch_icon and not site.touch_icon.endswith(".png"):
+        message = MISSING_SITE_IMAGE(f'"{site.touch_icon}" is not a PNG file')
+        missing.append((("site", "touch_icon"), message, "export the icon as a PNG file of at least 180 by 180 pixels"))
     if font and not (options.root / font).is_file():
         message = MISSING_CARD_FONT(f'there is no file "{font}"')
         missing.append((("images", "social_card_font"), message, "give a path relative to the archive's folder"))

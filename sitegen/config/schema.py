@@ -46,7 +46,14 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     icon: str = ""
     """Address of an SVG or PNG file below `content/static/` that browsers show next to the title of a page, in place of the theme's.
 
+    From a PNG file, sitegen makes `/favicon.ico` and `/apple-touch-icon.png` as well. It should be square, with at least 180 pixels.
+
     Example: "/icon.svg"
+    """
+    touch_icon: str = ""
+    """Address of a PNG file below `content/static/` from which these two icons are made, if `icon` is an SVG file.
+
+    Example: "/icon-512.png"
     """
     language: str = "en"
     """Language of the archive, as a BCP 47 tag. It decides the words of the theme, quotation marks, hyphenation and the form of dates.
@@ -60,6 +67,11 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: "America/Los_Angeles"
     """
+
+    @property
+    def png_icon(self) -> str:
+        """Address of the PNG file from which icons are made; empty if there is none."""
+        return self.touch_icon or (self.icon if self.icon.endswith(".png") else "")
 
 
 class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,10 @@
 """The archive's own menu, footer, head, logo and icon, as `sitegen.toml` states them."""
 
+import io
+
 import pytest
 from lxml import html
+from PIL import Image
 from support.plugins import same_as_clean
 
 CONFIG = '[site]\ntitle = "Test archive"\nbase_url = "https://archive.press.example/"\n'
@@ -161,3 +164,53 @@ def test_a_logo_that_is_missing_is_an_error_at_its_line(archive):
     archive.story("one")
     result = archive.run("build")
     assert 'sitegen.toml:4:1: error: "/none.svg" is not a file below content/static/ [SG0121]' in result.err
+
+
+def png(side, color, width=0):
+    out = io.BytesIO()
+    Image.new("RGBA", (width or side, side), color).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_png_icon_is_offered_in_the_forms_that_browsers_and_phones_ask_for(archive):
+    archive.write("content/static/brand.png", png(512, (200, 0, 0, 128), width=256))
+    configure(archive, "", 'icon = "/brand.png"\n')
+    archive.story("one")
+    archive.build()
+    favicon = Image.open(archive.root / "build/favicon.ico")
+    assert sorted(favicon.info["sizes"]) == [(16, 16), (32, 32), (48, 48)]
+    touch = Image.open(archive.root / "build/apple-touch-icon.png")
+    assert (touch.size, touch.mode) == ((180, 180), "RGB")
+    assert touch.getpixel((2, 90)) == (255, 255, 255), "white bars beside a picture that is not square"
+    story = page(archive, "stories/one/index.html")
+    assert story.xpath("//link[@rel='icon']/@href") == ["../../favicon.ico", "../../brand.png"]
+    assert story.xpath("//link[@rel='apple-touch-icon']/@href") == ["../../apple-touch-icon.png"]
+    archive.write("content/static/brand.png", png(512, (0, 0, 200, 255)))
+    archive.build()
+    assert Image.open(archive.root / "build/apple-touch-icon.png").getpixel((90, 90)) == (0, 0, 200)
+    same_as_clean(archive)
+
+
+def test_an_svg_icon_has_a_png_touch_icon_and_files_of_the_archive_take_their_place(archive):
+    archive.write("content/static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
+    archive.write("content/static/touch.png", png(200, (0, 90, 0, 255)))
+    archive.write("content/static/favicon.ico", png(32, (1, 2, 3, 255)))
+    configure(archive, "", 'icon = "/icon.svg"\ntouch_icon = "/touch.png"\n')
+    archive.story("one")
+    archive.build()
+    assert (archive.root / "build/favicon.ico").read_bytes() == png(32, (1, 2, 3, 255)), "its own"
+    assert Image.open(archive.root / "build/apple-touch-icon.png").getpixel((90, 90)) == (0, 90, 0)
+    (archive.root / "content/static/favicon.ico").unlink()
+    archive.build()
+    assert Image.open(archive.root / "build/favicon.ico").format == "ICO"
+    same_as_clean(archive)
+    configure(archive, "", 'icon = "/icon.svg"\n')
+    archive.build()
+    assert not (archive.root / "build/favicon.ico").exists()
+    same_as_clean(archive)
+
+
+def test_a_touch_icon_that_is_not_png_is_an_error_at_its_line(archive):
+    archive.write("content/static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
+    configure(archive, "", 'touch_icon = "/icon.svg"\n')
+    assert 'sitegen.toml:4:1: error: "/icon.svg" is not a PNG file [SG0121]' in archive.run("build").err

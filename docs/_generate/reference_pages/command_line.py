@@ -51,6 +51,10 @@ EXAMPLES = {
         '$ sitegen new story "Council approves the budget" --section city-hall --byline "Ana Ruiz"',
         '$ sitegen new person "Maria Delgado"',
     ),
+    "newsletter": (
+        "$ sitegen newsletter --since 2026-03-01 > newsletter.html",
+        "$ sitegen newsletter --text --section city-hall",
+    ),
     "schema": ("$ sitegen schema", "$ sitegen schema sitegen.toml > sitegen.toml.schema.json"),
     "serve": ("$ sitegen serve --open", "$ sitegen serve --port 9000 --poll 500"),
 }
