@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.outputs import Output
     from sitegen.pages import PageKind
     from sitegen.plugins.page_traits import PageTraits
+    from sitegen.plugins.shortcode_types import ShortcodeType
 
 __version__ = "0.1.0"
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PageTraits",
     "Problem",
     "Reader",
+    "ShortcodeType",
     "SitegenError",
     "hookimpl",
 ]
@@ -54,6 +56,7 @@ EXPORT_MODULES = {
     "PageTraits": "sitegen.plugins.page_traits",
     "Problem": "sitegen.diagnostics",
     "Reader": "sitegen.database.queries.reader",
+    "ShortcodeType": "sitegen.plugins.shortcode_types",
     "SitegenError": "sitegen.diagnostics",
     "hookimpl": "sitegen.hookspecs",
 }

@@ -57,6 +57,14 @@ def outputs() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs
 
 
 @hookspec
+def shortcodes() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
+    """Return shortcodes by name: each has `MAIN`, the name of its main argument or "", and `Arguments`, a msgspec struct.
+
+    `sitegen.ShortcodeType` describes the interface. Its template is `shortcodes/NAME.html`.
+    """
+
+
+@hookspec
 def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
     """Return importers by name: each has `read(source)`, which yields a `sitegen.ImportedDocument` for each document.
 

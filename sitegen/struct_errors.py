@@ -76,6 +76,8 @@ def convert(
     positions: SourcePositions,
     dec_hook: DecodeHook | None = None,
     hint_provider: HintProvider = NO_HINTS,
+    *,
+    strict: bool = True,
 ) -> T:
     """Convert data to a struct.
 
@@ -85,14 +87,15 @@ def convert(
         positions: the positions of the values in the file.
         dec_hook: decodes types that msgspec does not know, such as EDTF dates.
         hint_provider: hints that are specific to the kind of file.
+        strict: False to accept a text for a number or a boolean if it is written like one.
 
     Raises:
         StructError: with every problem in the data.
     """
     try:
-        return msgspec.convert(data, struct_type, dec_hook=dec_hook)
+        return msgspec.convert(data, struct_type, dec_hook=dec_hook, strict=strict)
     except msgspec.ValidationError:
-        problems = _find_problems(struct_type, data, positions, dec_hook, hint_provider)
+        problems = _find_problems(struct_type, data, positions, dec_hook, hint_provider, strict=strict)
         raise StructError(problems) from None
 
 
@@ -102,6 +105,8 @@ def _find_problems(
     positions: SourcePositions,
     dec_hook: DecodeHook | None,
     hint_provider: HintProvider,
+    *,
+    strict: bool,
 ) -> list[Problem]:
     info = inspect.type_info(struct_type)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `struct_type` is a struct
@@ -123,7 +128,7 @@ def _find_problems(
         )
         for key, value in _split_table(field.type, data[name]):
             try:
-                msgspec.convert({name: value}, probe, dec_hook=dec_hook)
+                msgspec.convert({name: value}, probe, dec_hook=dec_hook, strict=strict)
             except msgspec.ValidationError as error:
                 message = str(error).replace("[...]", f".{key}")
                 found.append(
@@ -240,6 +245,7 @@ def _parse_path(text: str) -> KeyPath:
 
 
 def _union_members(field_type: inspect.Type) -> tuple[inspect.Type, ...]:
+    field_type = field_type.type if isinstance(field_type, inspect.Metadata) else field_type
     return field_type.types if isinstance(field_type, inspect.UnionType) else (field_type,)
 
 

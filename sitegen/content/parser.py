@@ -5,23 +5,20 @@ It depends only on the bytes, the configuration and the plugins, so it can run i
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen import struct_errors
 from sitegen.content import prose_fields
 from sitegen.content.front_matter import clock_changes, foreign_keys, splitter, status_fallback, validation
+from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.markdown import parser
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, suggestion
-from sitegen.model import edtf
 from sitegen.model.document import OWN_TYPES, Body, Document, Meta, StatedStatus
 from sitegen.model.entity import ENTITY_TYPES, Entity
-from sitegen.model.fields import EdtfStr
 from sitegen.model.story import Story
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import slug_from_filename
@@ -29,8 +26,6 @@ from sitegen.problem_codes.files import MISPLACED_DOCUMENT
 from sitegen.problem_codes.front_matter import UNKNOWN_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sitegen.config.schema import Config
     from sitegen.plugins import Plugins
 
@@ -106,7 +101,14 @@ def _parse_body(source: _Source, plugins: Plugins | None) -> tuple[Body, list[Pr
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in source.config.content.raw_html)
     try:
         body, lost_words = parser.parse_body(
-            front.body, file, front.line_offset, source.language, html=raw_html, plugins=plugins
+            front.body,
+            file,
+            front.line_offset,
+            source.language,
+            html=raw_html,
+            plugins=plugins,
+            shortcodes=plugins.shortcodes if plugins else None,
+            zone=source.config.site.timezone,
         )
     except Exception as error:
         problem = plugins.attribute_to_plugin(error, f"while {file} was read") if plugins else None
@@ -194,33 +196,3 @@ def _misplaced_problem(file: str, config: Config) -> Problem:
     hint = suggestion(parts[1], folders) or "declare the folder of a new kind under [kinds] in sitegen.toml"
     message = UNKNOWN_FOLDER(f'"content/{parts[1]}/" is not the folder of a kind')
     return Problem(file, 0, 0, message, f"{hint} (known: {', '.join(folders)})")
-
-
-def make_decode_hook(zone: str) -> Callable[[type, Any], Any]:
-    """Return the `dec_hook` of msgspec for EDTF dates; times without an offset are in the time zone `zone`.
-
-    The hook raises ValueError for a value that is not a date, which msgspec turns into a validation error.
-    """
-
-    def decode_date(kind: type, value: Any) -> Any:
-        if kind is not EdtfStr:
-            raise NotImplementedError(kind)
-        if isinstance(value, dt.date):
-            value = value.isoformat()
-        if not isinstance(value, str):
-            message = (
-                f"{value!r} is not a date: write year-month-day, such as 2019-03-02, or XXXX if the year is not stated"
-            )
-            raise ValueError(message)  # noqa: TRY004 - msgspec turns a ValueError into a problem
-        return EdtfStr(_text_in_zone(edtf.parse(value, zone), zone))
-
-    return decode_date
-
-
-def _text_in_zone(value: edtf.Edtf, zone: str) -> str:
-    """Return the text of a date; a date-time is converted to the archive's zone, so that its day is the newsroom's."""
-    if value.instant is None:
-        return value.text
-    local = value.instant.astimezone(ZoneInfo(zone))
-    offset = local.utcoffset()
-    return (value.instant.astimezone(dt.UTC) if offset is None or offset.seconds % 60 else local).isoformat()

@@ -50,6 +50,15 @@ find the next line easily; this paragraph is long enough to show it, and ends wi
 
 > A quotation that is set apart, as it was said: "We looked at it 'twice', and found nothing."
 
+```{factbox} A box of facts
+text: A box says in a few words what a reader has to know, and where it comes from.
+items:
+  - It has a list of facts,
+  - and each fact has a line.
+source: A source, on another host
+source_url: https://example.org/source
+```
+
 ### A smaller heading
 
 | Year | Item | Amount |

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -20,6 +20,8 @@ NON_ENTITY_KINDS = frozenset({"story", "thread", "page"})
 REF_OPEN, REF_CLOSE, REF_SRC = "\x00", "\x01", "\x02"
 """Marks in the HTML of a body: `OPEN n OPEN` is the start of reference n, `CLOSE n CLOSE` is its end, and `SRC n SRC` is the
 address of an image. No text contains these characters, because `content.text.decoding` rejects them."""
+SHORTCODE_MARK = "\x03"
+"""Mark in the HTML of a body: `MARK n MARK` is the place of shortcode n. `content.text.decoding` rejects this character."""
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True):
@@ -43,6 +45,28 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     """Target and fragment as written, such as `Local #396`, which may be a name as a whole and is then the text."""
 
 
+class Shortcode(msgspec.Struct, frozen=True, array_like=True):
+    """One shortcode of a body, with validated arguments."""
+
+    name: str
+    arguments: dict[str, Any]
+    """Every argument with its value or its default, as plain values. Prose has its typography."""
+    line: int
+    """Line in the file, from 1, of the opening fence."""
+    refs: dict[str, int]
+    """By the path of an argument, such as `poster` or `items.0.file`: the number of its reference in `Body.refs`."""
+    file_refs: tuple[int, ...] = ()
+    """The numbers of the references to files; the others are links."""
+    image_refs: tuple[int, ...] = ()
+    """The numbers of the references to pictures, which are files too."""
+    text: str = ""
+    """The prose of all arguments, one text a line, for the search index and the dataset."""
+
+    def is_file(self, number: int) -> bool:
+        """Return True if a reference is that of a file."""
+        return number in self.file_refs
+
+
 class Body(msgspec.Struct, frozen=True, array_like=True):
     """The body of a document as HTML, with its unresolved references."""
 
@@ -53,6 +77,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     anchors: tuple[str, ...] = ()
     """Ids of the headings, in order."""
     word_count: int = 0
+    shortcodes: tuple[Shortcode, ...] = ()
 
 
 class StatedStatus(msgspec.Struct, frozen=True):

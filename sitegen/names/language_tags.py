@@ -22,6 +22,9 @@ _COUNTRY_ONLY_CODES = frozenset({"jp", "cn", "gr", "cz", "dk"})
 """Country codes that are not language codes."""
 LANGUAGE_TAG_HINT = 'use a BCP 47 tag, such as "en", "es" or "zh-Hant"'
 
+RTL_LANGUAGES = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+"""Languages that are written from right to left."""
+
 
 def is_tag(text: str) -> bool:
     """Return True for a well-formed language tag."""
@@ -49,3 +52,8 @@ def tag_hint(text: str) -> str:
     known = _TAGS_BY_NAME.get(" ".join(text.casefold().replace("_", " ").split()), "")
     tag = known or (spelled if is_tag(spelled) and spelled != text else "")
     return f"write {tag}" if tag else LANGUAGE_TAG_HINT
+
+
+def text_direction(language: str) -> str:
+    """Return the direction in which a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
+    return "rtl" if language.partition("-")[0].lower() in RTL_LANGUAGES else "ltr"

@@ -1,7 +1,7 @@
 """Plugins: modules of the archive's folder and of installed packages that implement the hooks of `hookspecs.py`.
 
 Only plugins that the configuration names are loaded, so installing a package does not change an archive. Page kinds,
-outputs, checks and importers are found only through hooks: sitegen's own packages are the first plugins.
+outputs, shortcodes, checks and importers are found only through hooks: sitegen's own packages are the first plugins.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Plugins:
     """Page kinds by name; see `sitegen.pages.PageKind`."""
     outputs: Mapping[str, Any]
     """Outputs by name; see `sitegen.outputs.Output`."""
+    shortcodes: Mapping[str, Any]
+    """Shortcodes by name; see `sitegen.plugins.shortcode_types.ShortcodeType`."""
     checks: Mapping[str, Any]
     """Checks by name; see `sitegen.checks.Check`."""
     importers: Mapping[str, Any]
@@ -148,8 +150,9 @@ def _import_and_register(found: tuple[PluginSource, ...], digest: bytes) -> Plug
         raise SitegenError(problems, 2)
     owners: dict[str, str] = {}
     pages, outputs = (_collect(manager, found, hook, owners) for hook in ("page_kinds", "outputs"))
-    checks, importers = (_collect(manager, found, hook, {}) for hook in ("checks", "importers"))
-    return Plugins(manager, found, digest, pages, outputs, checks, importers)
+    others = ("shortcodes", "checks", "importers")
+    shortcodes, checks, importers = (_collect(manager, found, hook, {}) for hook in others)
+    return Plugins(manager, found, digest, pages, outputs, shortcodes, checks, importers)
 
 
 def _import_modules(found: tuple[PluginSource, ...]) -> Iterator[tuple[str, Any]]:

@@ -1,8 +1,9 @@
-"""The built-in plugins: sitegen's own kinds of pages, outputs, checks and importers, found in packages of the program."""
+"""The built-in plugins: sitegen's own kinds of pages, outputs, shortcodes, checks and importers, found in packages of the program."""
 
 from __future__ import annotations
 
 import pkgutil
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-DEFAULT_PLUGINS = ("sitegen.pages", "sitegen.outputs", "sitegen.checks", "sitegen.importers")
+DEFAULT_PLUGINS = ("sitegen.pages", "sitegen.outputs", "sitegen.shortcodes", "sitegen.checks", "sitegen.importers")
 """Packages whose modules are the built-in kinds; each package offers them by one hook, as a plugin does."""
 
 
 def default_plugins() -> list[tuple[str, ModuleType]]:
     """Import the built-in plugins and return each with its name, in the order of `DEFAULT_PLUGINS`."""
     return [(name, import_module(name)) for name in DEFAULT_PLUGINS]
+
+
+@cache
+def builtin_shortcodes() -> dict[str, Any]:
+    """Return the built-in shortcodes by their names."""
+    return load_kinds(import_module("sitegen.shortcodes"))
 
 
 def load_kinds(package: ModuleType) -> dict[str, Any]:

@@ -21,6 +21,7 @@ ErrorAndHint = tuple[str, str]
 REQUIRED_MEMBERS: Mapping[str, Mapping[str, Any]] = {
     "page_kinds": {"TEMPLATE": str, "FOR_EACH": tuple, "plan": ("reader", "subject"), "context": ("page", "reader")},
     "outputs": {"FOR_EACH": tuple, "plan": ("reader", "subject"), "generate": ("page", "reader")},
+    "shortcodes": {"MAIN": str, "Arguments": type},
     "checks": {"check": ("context",)},
     "importers": {"read": ("source",)},
 }
@@ -89,8 +90,8 @@ def _unknown_index(name: str, index: str) -> ErrorAndHint:
 def _matches_shape(value: Any, shape: Any) -> bool:
     if shape is tuple:
         return isinstance(value, tuple) and all(isinstance(part, str) for part in value) and bool(value)
-    if shape is str:
-        return isinstance(value, str)
+    if shape in {str, type}:
+        return isinstance(value, shape)
     try:
         inspect.signature(value).bind(*shape)
     except (TypeError, ValueError):
@@ -100,7 +101,12 @@ def _matches_shape(value: Any, shape: Any) -> bool:
 
 def _describe_requirements(hook: str) -> str:
     """Return the required members of a hook's results in words, separated by commas."""
-    constants = {"TEMPLATE": "TEMPLATE (text)", "FOR_EACH": 'FOR_EACH (a tuple such as ("",))'}
+    constants = {
+        "TEMPLATE": "TEMPLATE (text)",
+        "FOR_EACH": 'FOR_EACH (a tuple such as ("",))',
+        "MAIN": "MAIN (text)",
+        "Arguments": "Arguments (a msgspec struct)",
+    }
     members = REQUIRED_MEMBERS[hook].items()
     return ", ".join(constants.get(name) or f"{name}({', '.join(shape)})" for name, shape in members)
 

@@ -168,3 +168,24 @@ MISPLACED_PULL_QUOTE = define(
     "A pull quote is a quotation with `[!pull]` as its first line.",
     "Write `> [!pull]` on a line of its own, and the quotation below it.",
 )
+UNKNOWN_SHORTCODE = define(
+    "SG0527",
+    "There is no shortcode of this name",
+    "A block whose first line is ```` ```{name} ```` is a shortcode. sitegen, the theme, a plugin and the archive's "
+    "`templates/shortcodes/` define shortcodes, and none of them has this name.",
+    "Correct the name as the hint suggests, or add a template `templates/shortcodes/NAME.html`. To show code, write its "
+    "language without braces.",
+)
+MISPLACED_SHORTCODE = define(
+    "SG0528",
+    "A shortcode is inside a list, a quotation or a note",
+    "A shortcode becomes a block of its own, such as a figure or a table.",
+    "Move it to a line of its own, without `>` or spaces before it, with empty lines around it.",
+)
+INVALID_SHORTCODE = define(
+    "SG0529",
+    "The arguments of a shortcode are not valid",
+    "A shortcode contains keys with values, one on each line. Its main argument may be written on its first line, after the "
+    "name in braces, but only once.",
+    "Correct the argument. The guide to shortcodes lists the arguments of each.",
+)

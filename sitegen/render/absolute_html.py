@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render import body, images
+from sitegen.render.shortcodes import make_renderer
 
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.story import Story
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
+    from sitegen.render.shortcodes import ShortcodePage
 
 NOTICE_HTML = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
 FIGURE_HTML = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
@@ -27,7 +28,7 @@ SRCSET_CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
-def story_html(view: MetadataView, address: str, doc: DocumentView, story: Story) -> str:
+def story_html(view: ShortcodePage, address: str, doc: DocumentView, story: Story) -> str:
     """Return corrections, main image and body of a story as HTML. `address` is the absolute address of its page."""
 
     def link(target: str, fragment: str) -> str:
@@ -44,7 +45,8 @@ def story_html(view: MetadataView, address: str, doc: DocumentView, story: Story
         attributes = images.img_attrs(view.reader, link, doc.links.image_url, doc.links.image_path, eager=True)
         caption = " ".join(part for part in (story.image.caption, story.image.credit) if part)
         parts.append(FIGURE_HTML.format(attributes, story.image.alt, caption))
-    return "".join(parts) + absolutize(str(body.render_body(doc, view.reader, link)), address)
+    shortcodes = make_renderer(view, doc, link, is_static=True)
+    return "".join(parts) + absolutize(str(body.render_body(doc, view.reader, link, (), shortcodes)), address)
 
 
 def absolutize(html: str, base: str) -> str:

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 from sitegen.content.markdown.typography.rules import set_dashes
 from sitegen.content.text.name_context import find_surroundings
 from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
-from sitegen.model.document import NON_ENTITY_KINDS, REF_CLOSE, REF_OPEN, REF_SRC
+from sitegen.model.document import NON_ENTITY_KINDS, REF_CLOSE, REF_OPEN, REF_SRC, SHORTCODE_MARK
 from sitegen.model.media_info import media_element
 from sitegen.names import word_boundaries
+from sitegen.render import shortcodes
 from sitegen.render.images import img_attrs
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.document import Ref
     from sitegen.model.summary import DocumentSummary
+    from sitegen.render.shortcodes import ShortcodeRenderer
 
     Link = Callable[[str, str], str]
 Edit = tuple[int, int, str]
@@ -35,6 +37,7 @@ _SRC_PREFIX_LENGTH = len('src="')
 _SAFE_FRAGMENT_CHARS = "=&,;:/?@!$'()*+~"
 """Characters that a fragment may contain in addition to letters, digits, `-`, `.` and `_` (RFC 3986, section 3.5)."""
 _REFERENCE_MARK = re.compile(f"([{REF_OPEN}{REF_CLOSE}{REF_SRC}])([0-9]+)\\1")
+_SHORTCODE = re.compile(f"{SHORTCODE_MARK}([0-9]+){SHORTCODE_MARK}")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NOTE_REFERENCE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
 _SIDENOTE_OPEN = '<aside class="note"'
@@ -43,7 +46,13 @@ _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile("</?(?:em|strong|s)>")
 
 
-def render_body(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
+def render_body(
+    doc: DocumentView,
+    reader: Reader,
+    link: Link,
+    linkable: tuple[str, ...] = (),
+    render_shortcode: ShortcodeRenderer = shortcodes.nothing,
+) -> Markup:
     """Return the HTML of a document's body, with links.
 
     Args:
@@ -51,8 +60,15 @@ def render_body(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[s
         reader: The page's reader, which records what the links depend on.
         link: Returns the link from the page to an address and a fragment.
         linkable: Ids of the entities to link at their first mention.
+        render_shortcode: Returns the HTML of a shortcode; see `render.shortcodes`.
     """
-    edits = sorted([*_reference_edits(doc, reader, link), *_first_mention_edits(doc, reader, link, linkable)])
+    edits = sorted(
+        [
+            *_reference_edits(doc, reader, link),
+            *_first_mention_edits(doc, reader, link, linkable),
+            *_shortcode_edits(doc, render_shortcode),
+        ]
+    )
     parts, at = [], 0
     for start, end, text in edits:
         parts += [doc.body.html[at:start], text]
@@ -93,6 +109,14 @@ def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[
         yield found.start(), found.end(), html
         if found[1] == REF_OPEN and refs[number].full_target and target.fragment:
             yield from _remove_fragment(doc.body.html, found.end(), refs[number].fragment)
+
+
+def _shortcode_edits(doc: DocumentView, render_shortcode: ShortcodeRenderer) -> Iterator[Edit]:
+    if not doc.body.shortcodes:
+        return
+    for found in _SHORTCODE.finditer(doc.body.html):
+        number = int(found[1])
+        yield found.start(), found.end(), render_shortcode(number, doc.body.shortcodes[number])
 
 
 def _remove_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import EdtfStr
+from sitegen.names.language_tags import text_direction
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.pages._feeds import feeds_for_page, own_feeds
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
@@ -24,6 +25,7 @@ from sitegen.render.metadata import robust_links
 from sitegen.render.metadata.head import citation_file_links, head_elements
 from sitegen.render.metadata.jsonld import jsonld_script
 from sitegen.render.sharing import republish_box, share_links
+from sitegen.render.shortcodes import make_renderer
 from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
 
 NO_ATTRS = Markup("")
 """Attributes of text in the page's own language: none. Most of the text of a page is in this language."""
-RTL_LANGUAGES = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 @lru_cache(maxsize=8192)
@@ -70,11 +71,6 @@ def _time_tag(date: str, language: str, zone: str) -> Markup:
 @lru_cache(maxsize=8192)
 def _date_label(date: str, language: str) -> str:
     return format_edtf_short(EdtfStr(date).edtf, language)
-
-
-def text_direction(language: str) -> str:
-    """Return the direction in which a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
-    return "rtl" if language.partition("-")[0].lower() in RTL_LANGUAGES else "ltr"
 
 
 class PageView:
@@ -215,7 +211,10 @@ class PageView:
 
     def body(self, doc: DocumentView, linkable: tuple[str, ...] = ()) -> Markup:
         """Return a document's body as HTML, with links at its references and at the first mentions of the entities `linkable`."""
-        html = robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
+        shortcodes = make_renderer(self, doc, self.link, is_static=False)
+        html = robust_links.add_robust_links(
+            body.render_body(doc, self.reader, self.link, linkable, shortcodes), doc.meta
+        )
         return Markup(with_nonbreaking_scores(html))  # noqa: S704 - it was HTML before
 
     def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from sitegen.render import body
+from sitegen.render.shortcodes import text_of
 
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
@@ -22,5 +23,5 @@ _TAG = re.compile(r"<[^>]*>")
 
 def plain_text(doc: DocumentView, reader: Reader) -> str:
     """Return the text of a document's body, including notes and captions, with single spaces between words."""
-    html = str(body.render_body(doc, reader, lambda _address, _fragment: ""))
+    html = str(body.render_body(doc, reader, lambda _address, _fragment: "", (), text_of))
     return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", _NOTE_MARKERS.sub("", html)))).split())

@@ -66,6 +66,7 @@ class Renderer:
         """Return the queries that the theme answers: templates, assets, options, translations, formatted dates."""
         return {
             "template": self._template,
+            "shortcode_template": self._shortcode_template,
             "translations": self._translations,
             "asset": self._asset,
             "theme_assets": self._theme_assets,
@@ -92,32 +93,33 @@ class Renderer:
             return RenderResult(page, b"", reader, (problem,))
 
     def _generate(self, page: Page, reader: Reader, template_page: TemplatePage | None) -> bytes:
-        if page.kind in self.plugins.outputs:
-            return self._generate_file(page, reader)
-        kind: TemplatePage = template_page or self.plugins.pages[page.kind]
         listener_token = template_listener.set(lambda name: reader.read("template", name))
         contexts: list[TrackedContext] = []
         contexts_token = active_contexts.set(contexts)
         try:
-            template = self.environment.get_template(kind.TEMPLATE)
-            has_file_links = reader.read("config", "output").links == "file"
-            view = PageView(page, reader, has_file_links=has_file_links, traits=page_traits(kind))
-            variables = kind.context(page, reader)
-            if not isinstance(variables, dict):
-                raise self.plugins.plugin_error(
-                    kind.context,
-                    WRONG_PLUGIN_RESULT("context does not return a dict"),
-                    'return the variables: {"name": …}',
-                )
-            return template.render(view.template_globals() | variables).encode()
+            if page.kind in self.plugins.outputs:
+                return self._generate_file(page, reader)
+            return self._render_page(page, reader, template_page or self.plugins.pages[page.kind])
         finally:
             template_listener.reset(listener_token)
             active_contexts.reset(contexts_token)
             for context in contexts:
                 context.release()
 
+    def _render_page(self, page: Page, reader: Reader, kind: TemplatePage) -> bytes:
+        """Return the bytes of a page that a template renders."""
+        template = self.environment.get_template(kind.TEMPLATE)
+        has_file_links = reader.read("config", "output").links == "file"
+        view = PageView(page, reader, has_file_links=has_file_links, traits=page_traits(kind))
+        variables = kind.context(page, reader)
+        if not isinstance(variables, dict):
+            raise self.plugins.plugin_error(
+                kind.context, WRONG_PLUGIN_RESULT("context does not return a dict"), 'return the variables: {"name": …}'
+            )
+        return template.render(view.template_globals() | variables).encode()
+
     def _generate_file(self, page: Page, reader: Reader) -> bytes:
-        """Return the bytes of a file that no template renders."""
+        """Return the bytes of a file that an output generates."""
         output = self.plugins.outputs[page.kind]
         data = output.generate(page, reader)
         if not isinstance(data, bytes):
@@ -171,6 +173,12 @@ class Renderer:
     def _template(self, name: str) -> QueryResult:
         fingerprint = self.environment.fingerprint(name)
         return fingerprint, fingerprint
+
+    def _shortcode_template(self, name: str) -> QueryResult:
+        """Return the template of a shortcode, and the `context` function of its declaration or None."""
+        template = f"shortcodes/{name}.html"
+        context = getattr(self.plugins.shortcodes.get(name), "context", None)
+        return self.environment.fingerprint(template), (self.environment.get_template(template), context)
 
     def _formatted_date(self, date: str) -> QueryResult:
         """Return a date in words, for social cards; empty if there is no date.

@@ -13,7 +13,7 @@ from sitegen.render.absolute_html import story_html
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.summary import DocumentSummary
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
+    from sitegen.render.shortcodes import ShortcodePage
 
 NO_BOX = (Markup(""), "")
 SERVICES = {
@@ -29,7 +29,7 @@ SERVICES = {
 """Label and address of each service. Title and URL are percent-encoded."""
 
 
-def share_links(view: MetadataView, summary: DocumentSummary) -> list[tuple[str, str]]:
+def share_links(view: ShortcodePage, summary: DocumentSummary) -> list[tuple[str, str]]:
     """Return the label and the address of each link that sends a story to others; empty if none is configured."""
     title, url = quote(summary.title, safe=""), quote(view.absolute(summary.address), safe="")
     chosen = dict.fromkeys(view.reader.read("config", "share").services)
@@ -39,7 +39,7 @@ def share_links(view: MetadataView, summary: DocumentSummary) -> list[tuple[str,
     ]
 
 
-def republish_box(view: MetadataView, doc: DocumentView) -> tuple[Markup, str]:
+def republish_box(view: ShortcodePage, doc: DocumentView) -> tuple[Markup, str]:
     """Return the text of a story with absolute addresses, and the conditions of the newsroom.
 
     Both are empty if the license of the story does not allow others to republish it, and for a retracted story.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PHRASE_STARTS = tuple(word for words in CAPITALIZED_PHRASE_STARTS.values() for word in words)
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n")
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -59,6 +60,11 @@ def script_attrs(attributes: Mapping[str, str | bool]) -> Markup:
     )
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text, which empty lines separate."""
+    return [part.strip() for part in _EMPTY_LINES.split(text) if part.strip()]
+
+
 def is_story_id(uid: str) -> bool:
     """Return True for the id of a story."""
     return uid.startswith("story/")
@@ -69,5 +75,10 @@ TEMPLATE_FUNCTIONS: dict[str, Any] = {
     "correction_label": CORRECTION_LABELS.__getitem__, "relation_label": RELATION_LABELS.__getitem__,
     "script_attrs": script_attrs,
 }  # fmt: skip
-TEMPLATE_FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}
+TEMPLATE_FILTERS: dict[str, Any] = {
+    "host": host,
+    "outline": outline,
+    "lower_first": lower_first,
+    "paragraphs": paragraphs,
+}
 TEMPLATE_TESTS: dict[str, Any] = {"story_id": is_story_id}

@@ -13,7 +13,8 @@ import yaml
 from sitegen.config import loader
 from sitegen.config.schema import Config, PluginsConfig
 from sitegen.config.toml import TomlPositions
-from sitegen.content.parser import make_decode_hook, parse_document
+from sitegen.content.front_matter.date_values import make_decode_hook
+from sitegen.content.parser import parse_document
 from sitegen.diagnostics import SitegenError
 from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference_pages import command_line, configuration, css, front_matter, problems, reader, schemas
+from reference_pages import command_line, configuration, css, front_matter, problems, reader, schemas, shortcodes
 
 
 def generate_pages() -> dict[str, str]:
@@ -14,6 +14,7 @@ def generate_pages() -> dict[str, str]:
         "reader.md": reader.generate(),
         "css.md": css.generate(),
         "problems.md": problems.generate(),
+        "shortcodes.md": shortcodes.generate(),
         **{f"schemas/{name}": text for name, text in schemas.generate().items()},
     }
     return {f"docs/reference/{name}": text for name, text in pages.items()}

@@ -100,7 +100,7 @@ def _validate_data(data: Any, positions: SourcePositions) -> Problem | None:
     if data is not None and not isinstance(data, dict):
         hint = "write a key and a value on each line, such as title: …"
         return positions.problem_at((), NO_KEYS("the front matter must consist of keys with values"), hint)
-    if control_char := _find_control_char(data):
+    if control_char := find_control_char(data):
         path, char = control_char
         message = FORBIDDEN_CHARACTER(f"control character U+{ord(char):04X} is not allowed")
         return positions.problem_at(path, message, "remove it: readers cannot see it")
@@ -147,13 +147,13 @@ def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
     return str(value) if is_text else value
 
 
-def _find_control_char(value: Any, path: KeyPath = ()) -> tuple[KeyPath, str] | None:
+def find_control_char(value: Any, path: KeyPath = ()) -> tuple[KeyPath, str] | None:
     """Return the path of the first text with a control character, escaped or not, and that character."""
     if isinstance(value, str):
         return (path, found[0]) if (found := CONTROL_CHARACTER.search(value)) else None
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        control_char = (_find_control_char(key, (*path, key)) if isinstance(key, str) else None) or _find_control_char(
+        control_char = (find_control_char(key, (*path, key)) if isinstance(key, str) else None) or find_control_char(
             item, (*path, key)
         )
         if control_char:

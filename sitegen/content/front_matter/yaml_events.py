@@ -67,15 +67,18 @@ class TooDeepError(YamlError):
     """Raised for a value that is nested deeper than `MAX_DEPTH`."""
 
 
-def load_yaml(text: str, file: str, line_offset: int) -> tuple[Any, dict[KeyPath, tuple[int, int]]] | Problem:
+def load_yaml(
+    text: str, file: str, line_offset: int, *, is_untyped: bool = False
+) -> tuple[Any, dict[KeyPath, tuple[int, int]]] | Problem:
     """Return the data and the position of each value, or a problem if the text is not accepted.
 
     Positions are the line and the column in the file, both from 1. `line_offset` is the number of lines before the text in its
-    file.
+    file. With `is_untyped`, every plain scalar is a text, and an empty one is None.
     """
     positions: dict[KeyPath, tuple[int, int]] = {}
     try:
-        return _Builder(positions, line_offset).build(yaml.parse(text, Loader=_LOADER)), positions
+        builder = _Builder(positions, line_offset, is_untyped=is_untyped)
+        return builder.build(yaml.parse(text, Loader=_LOADER)), positions
     except yaml.MarkedYAMLError as error:
         failure = _find_too_deep(text, error.problem_mark) or _explain_refusal(text, error.problem_mark)
     except yaml.YAMLError as error:
@@ -118,8 +121,10 @@ def _explain_refusal(text: str, mark: Any) -> YamlError:
 class _Builder:
     """Builds data from events, and records the position of each value. It recurses at most `MAX_DEPTH` levels."""
 
-    def __init__(self, positions: dict[KeyPath, tuple[int, int]], line_offset: int) -> None:
-        self.positions, self.line_offset = positions, line_offset
+    def __init__(
+        self, positions: dict[KeyPath, tuple[int, int]], line_offset: int, *, is_untyped: bool = False
+    ) -> None:
+        self.positions, self.line_offset, self.is_untyped = positions, line_offset, is_untyped
 
     def build(self, events: Iterator[Any]) -> Any:
         value, documents = None, 0
@@ -142,7 +147,7 @@ class _Builder:
             )
         self.positions.setdefault(path, self.position_of(event))
         if isinstance(event, yaml.ScalarEvent):
-            return _parse_scalar(event, path)
+            return _parse_scalar(event, path) if not self.is_untyped or not event.value else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self.build_sequence(events, path)
         return self.build_mapping(events, path)

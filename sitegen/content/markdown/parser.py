@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from mdit_py_plugins.footnote import footnote_plugin
 
+from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
 from sitegen.content.markdown.dead_links import dead_links_plugin
 from sitegen.content.markdown.highlight import highlight_code
@@ -25,6 +26,7 @@ from sitegen.content.markdown.media_players import players_plugin
 from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin
 from sitegen.content.markdown.renderer import BodyRenderer
+from sitegen.content.markdown.shortcodes import shortcodes_plugin
 from sitegen.content.markdown.sidenotes import sidenotes_plugin
 from sitegen.content.markdown.typography.cjk_emphasis import cjk_plugin
 from sitegen.content.markdown.typography.line_breaks import line_breaks_plugin
@@ -32,10 +34,14 @@ from sitegen.content.markdown.typography.quotation_marks import quotation_marks
 from sitegen.content.markdown.typography.rules import typography_plugin
 from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.model.document import Body
+from sitegen.plugins.builtin import builtin_shortcodes
 from sitegen.problem_codes.text import DUPLICATE_DEFINITION, TEXT_NESTED_TOO_DEEP, UNUSED_DEFINITION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.plugins import Plugins
+    from sitegen.plugins.shortcode_types import ShortcodeType
 
 _LABEL = re.compile(r"[>\s\d.)*+-]*\[((?:[^\[\]\\]|\\.)+)\]:")
 """The label of a link definition, at the start of its line."""
@@ -61,7 +67,9 @@ def make_parser(
     }
     md = MarkdownIt("commonmark", options, renderer_cls=BodyRenderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(unintended_markup_plugin).use(typography_plugin)
+    md.use(shortcodes_plugin).use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(
+        unintended_markup_plugin
+    ).use(typography_plugin)
     md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
     md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
     if plugins:
@@ -70,7 +78,15 @@ def make_parser(
 
 
 def parse_body(
-    text: str, file: str, line_offset: int, language: str, *, html: bool, plugins: Plugins | None = None
+    text: str,
+    file: str,
+    line_offset: int,
+    language: str,
+    *,
+    html: bool,
+    plugins: Plugins | None = None,
+    shortcodes: Mapping[str, ShortcodeType] | None = None,
+    zone: str = "UTC",
 ) -> tuple[Body, list[Problem]]:
     """Return the body of a document, and the problems of its Markdown.
 
@@ -81,6 +97,8 @@ def parse_body(
         language: BCP 47 tag, which selects the typography.
         html: allow raw HTML. The body then has no spans, since raw HTML may contain links.
         plugins: the archive's plugins, which may extend the parser.
+        shortcodes: the declarations of all shortcodes by name; the built-in ones if None.
+        zone: the time zone of times without an offset.
     """
     source = text.split("\n")
     definitions = _LinkDefinitions()
@@ -90,6 +108,9 @@ def parse_body(
         "line_offset": line_offset,
         "language": language,
         "references": definitions,
+        "file": file,
+        "shortcode_types": builtin_shortcodes() if shortcodes is None else shortcodes,
+        "decode_hook": make_decode_hook(zone),
     }
     try:
         rendered = make_parser(language, html=html, plugins=plugins).render(text, env)
@@ -99,11 +120,15 @@ def parse_body(
     _report_unused_definitions(definitions, env)
     spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may contain links
     anchors = tuple(env.get("anchors", ()))
-    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("word_count", 0))
+    refs, shortcodes_found = tuple(env.get("refs", ())), tuple(env.get("shortcodes", ()))
+    body = Body(rendered, refs, spans, anchors, env.get("word_count", 0), shortcodes_found)
     dropped_markup = env.get("dropped_markup", ())
     return body, [
-        Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
-        for line, column, message, hint, severity in dropped_markup
+        *env.get("shortcode_problems", ()),
+        *(
+            Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
+            for line, column, message, hint, severity in dropped_markup
+        ),
     ]
 
 

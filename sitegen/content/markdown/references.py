@@ -140,14 +140,14 @@ class _ReferenceCollector:
             return None
         kind, target, fragment = classify_link(href, self.folder)
         token.meta["source_text"] = href
-        return self.add(token, kind, target, fragment, query=_query(href))
+        return self.add(token, kind, target, fragment, query=link_query(href))
 
     def add_image(self, token: Token) -> None:
         src = str(token.attrs["src"])
         if not _SCHEME.match(src):
             _, target, fragment = classify_link(src, self.folder)
             token.meta["source_text"] = src
-            self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=_query(src))
+            self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=link_query(src))
         with self.positions.inside_image(token):
             self.collect_inline(token.children or [])
 
@@ -190,7 +190,7 @@ def find_addresses(html: str) -> list[str]:
     return list(dict.fromkeys(parser.addresses))
 
 
-def _query(href: str) -> str:
+def link_query(href: str) -> str:
     """Return the query of a link, or "" if its host is malformed; `classify_link` then treats it as a file name."""
     try:
         return urlsplit(href).query

@@ -34,6 +34,9 @@ def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexE
     for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
             yield "image-usage", address, "", encode(credit)
+    for number in (number for each in body.shortcodes for number in each.image_refs):
+        if (address := links.refs[number].address).startswith("/"):
+            yield "image-usage", address, "", encode(credit)
     if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
         yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
 

@@ -22,7 +22,7 @@ from sitegen.database.navigation import links_of_footer, navigation_links
 from sitegen.database.queries import sql
 from sitegen.database.queries.document_view import DocumentView
 from sitegen.database.records import EMPTY_SUMMARY, decode_meta
-from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, Body
+from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, SHORTCODE_MARK, Body
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
 from sitegen.model.summary import DocumentSummary, MainImage
@@ -39,6 +39,8 @@ QueryResult = tuple[bytes, Any]
 """The bytes that a query's fingerprint is a digest of, and its result."""
 REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{REF_OPEN}{REF_CLOSE}{REF_SRC}]")
 """A reference in the HTML of a body; the group is its position in `Body.refs`."""
+
+_SHORTCODE = re.compile(f"{SHORTCODE_MARK}[0-9]+{SHORTCODE_MARK}\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def excerpt(context: QueryContext, uid: str, paragraphs: int) -> QueryResult:
     end = 0
     for _ in range(paragraphs):
         end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
-    body = Body(full.body.html[:end], full.body.refs)
+    body = Body(_SHORTCODE.sub("", full.body.html[:end]), full.body.refs)
     numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
     targets = [(full.links.refs[number], full.body.refs[number].has_label) for number in numbers]
     links, image = full.links, getattr(full.meta, "image", None)

@@ -78,6 +78,7 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("section", evaluate.section, invalidation.no_keys, "the configuration of the section {}", is_external=True),
     # The theme answers these (`render.renderer.Renderer.query_providers`).
     Query("template", None, invalidation.no_keys, "the template {}", is_external=True),
+    Query("shortcode_template", None, invalidation.no_keys, "the template shortcodes/{}.html", is_external=True),
     Query("translations", None, invalidation.no_keys, "the theme's translations into the archive's language", is_external=True),
     Query("asset", None, invalidation.no_keys, "the theme's file static/{}", is_external=True),
     Query("theme_assets", None, invalidation.no_keys, "the list of the theme's static files", is_external=True),

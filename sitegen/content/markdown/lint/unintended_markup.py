@@ -142,10 +142,16 @@ def _check_indented_code(token: Token, env: Any) -> None:
         )
 
 
-def _check_unclosed_fence(token: Token, lines: Sequence[str], env: Any) -> None:
+def is_closed_fence(token: Token, lines: Sequence[str]) -> bool:
+    """Return True if the last line of a fenced block closes it."""
     start, end = token.map or (0, 0)
     last = lines[end - 1].strip(" >\t") if end - 1 > start else ""
-    if not last.startswith(token.markup) or last.strip(token.markup[0]):
+    return last.startswith(token.markup) and not last.strip(token.markup[0])
+
+
+def _check_unclosed_fence(token: Token, lines: Sequence[str], env: Any) -> None:
+    start = _first_line(token)
+    if not is_closed_fence(token, lines):
         hint = f"put a line {token.markup} where the code ends"
         report_dropped_markup(
             env,
