@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from sitegen.build import changed_shortcodes
 from sitegen.build.context import load_plugins, open_readonly_store
 from sitegen.build.options import no_progress
 from sitegen.build.parallel.executor import SerialExecutor
@@ -39,17 +40,19 @@ from sitegen.publish.output.manifest import has_manifest
 from sitegen.publish.output.ownership import check_listed_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
     from sitegen.build.parallel.executor import Executor
     from sitegen.content.scanner import FileStat, ScanResult
+    from sitegen.content.shortcode_templates import DeclaredShortcodes
     from sitegen.database.index.document_row import ParsedRow
     from sitegen.database.index.link_task import LinkResult
     from sitegen.diagnostics import Problem
     from sitegen.plugins import Plugins
+    from sitegen.plugins.shortcode_types import ShortcodeType
 
 MIN_DOCUMENTS_TO_LINK_IN_PARALLEL = 4_000
 """Minimum number of documents of a first build for linking in several processes. For fewer, starting them takes longer."""
@@ -66,6 +69,8 @@ class ParseWorker:
     root: Path
     publication_context: PublicationContext
     plugins: Plugins
+    shortcodes: Mapping[str, ShortcodeType | None]
+    """The declarations of all shortcodes by name."""
 
 
 def update_index(
@@ -105,6 +110,12 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
         if changed_paths is None
         else store.file_stats_at({normalize("NFC", path) for path in changed_paths})
     )
+    outdated = changed_shortcodes.outdated_documents(store, context.renderer.declared_shortcodes)
+    known_files = (
+        {path: stat for path, stat in known_files.items() if path not in outdated} if outdated else known_files
+    )
+    if changed_paths is not None:
+        changed_paths = {*changed_paths, *(store.disk_path(path) for path in outdated)}
     return scanner.scan_content(options.root, known_files, changed_paths, is_read_later=is_document)
 
 
@@ -187,6 +198,7 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     store.save_file_stats({**other_files, **changes.rewritten}, changes.removed)
     probe_media(store, options.root, other_files)
     documents = [(path, stat) for path, stat in changes.changed.items() if is_document(path)]
+    changed_shortcodes.save_declarations(store, context.renderer.declared_shortcodes)
     indexer = Indexer(store, publication_context)
     indexer.relink(changed_ledger_ids)
     indexer.store_all(
@@ -204,9 +216,10 @@ def parse_documents(
     reports it as removed. A file that has changed since the scan is parsed again by the next build.
     """
     options, store = context.options, context.store
-    worker = ParseWorker(options.root, publication_context, context.renderer.plugins)
+    plugins, declared = context.renderer.plugins, context.renderer.declared_shortcodes
+    worker = ParseWorker(options.root, publication_context, plugins, declared.types(plugins.shortcodes))
     init_worker = partial(
-        _create_parse_worker, replace(options, progress=no_progress), publication_context, worker.plugins.digest
+        _create_parse_worker, replace(options, progress=no_progress), publication_context, plugins.digest, declared
     )
     results = context.executor.map_batches(parse_batch, documents, worker, init_worker)
     parsed_stats: dict[str, FileStat] = {}
@@ -225,9 +238,10 @@ def parse_documents(
 
 
 def _create_parse_worker(
-    options: BuildOptions, publication_context: PublicationContext, plugins_digest: bytes
+    options: BuildOptions, publication_context: PublicationContext, plugins_digest: bytes, declared: DeclaredShortcodes
 ) -> ParseWorker:
-    return ParseWorker(options.root, publication_context, load_plugins(options, plugins_digest))
+    plugins = load_plugins(options, plugins_digest)
+    return ParseWorker(options.root, publication_context, plugins, declared.types(plugins.shortcodes))
 
 
 def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[tuple[ParsedRow | None, bytes]]:
@@ -241,7 +255,12 @@ def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[
             results.append((None, stat.digest))
             continue
         document = parse_document(
-            path, data, context.config, worker.plugins, as_published=path in context.assumed_published
+            path,
+            data,
+            context.config,
+            worker.plugins,
+            as_published=path in context.assumed_published,
+            shortcodes=worker.shortcodes,
         )
         results.append((to_row(document, context), hashlib.sha256(data).digest()))
     return results

@@ -26,8 +26,11 @@ from sitegen.problem_codes.files import MISPLACED_DOCUMENT
 from sitegen.problem_codes.front_matter import UNKNOWN_FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.config.schema import Config
     from sitegen.plugins import Plugins
+    from sitegen.plugins.shortcode_types import ShortcodeType
 
 
 def document_kind(file: str, config: Config) -> str | None:
@@ -38,7 +41,13 @@ def document_kind(file: str, config: Config) -> str | None:
 
 
 def parse_document(
-    file: str, data: bytes, config: Config, plugins: Plugins | None = None, *, as_published: bool = False
+    file: str,
+    data: bytes,
+    config: Config,
+    plugins: Plugins | None = None,
+    *,
+    as_published: bool = False,
+    shortcodes: Mapping[str, ShortcodeType | None] | None = None,
 ) -> Document:
     """Return the document that one content file contains.
 
@@ -49,6 +58,7 @@ def parse_document(
         data: the bytes of the file.
         config: the configuration, which defines the folders of the kinds, the default language and the time zone.
         plugins: the archive's plugins, which may extend the Markdown parser.
+        shortcodes: the declarations of all shortcodes by name; those of sitegen and the plugins if None.
         as_published: treat the document as published, without an embargo, whatever its front matter says.
     """
     kind = document_kind(file, config)
@@ -59,7 +69,7 @@ def parse_document(
         stated_status = status_fallback.status_from_bytes(data, config.site.timezone)
         return _unreadable_document(file, kind or "", problem, stated_status=stated_status)
     source = _Source(file, kind, front, struct_errors.SourcePositions(file, text, front.positions), config)
-    parsed = _parse_body(source, plugins)
+    parsed = _parse_body(source, plugins, shortcodes if shortcodes is not None or not plugins else plugins.shortcodes)
     if isinstance(parsed, Problem):
         # counts as published, so that the problem of the plugin stops the build
         return source.unreadable_document(parsed, stated_status=StatedStatus("published"))
@@ -95,7 +105,9 @@ class _Source:
         return _unreadable_document(self.file, self.kind, *problems, slug=slug, body=body, stated_status=stated_status)
 
 
-def _parse_body(source: _Source, plugins: Plugins | None) -> tuple[Body, list[Problem]] | Problem:
+def _parse_body(
+    source: _Source, plugins: Plugins | None, shortcodes: Mapping[str, ShortcodeType | None] | None
+) -> tuple[Body, list[Problem]] | Problem:
     """Return the body and the problems of words that would be lost; the problem of a plugin if one failed."""
     file, front = source.file, source.front
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in source.config.content.raw_html)
@@ -107,7 +119,7 @@ def _parse_body(source: _Source, plugins: Plugins | None) -> tuple[Body, list[Pr
             source.language,
             html=raw_html,
             plugins=plugins,
-            shortcodes=plugins.shortcodes if plugins else None,
+            shortcodes=shortcodes,
             zone=source.config.site.timezone,
         )
     except Exception as error:

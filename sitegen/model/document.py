@@ -78,6 +78,8 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     """Ids of the headings, in order."""
     word_count: int = 0
     shortcodes: tuple[Shortcode, ...] = ()
+    shortcode_names: tuple[str, ...] = ()
+    """The names of all shortcodes as written, also of wrong ones; "" stands for those that do not exist."""
 
 
 class StatedStatus(msgspec.Struct, frozen=True):

@@ -104,3 +104,9 @@ LOW_CONTRAST = define(
     "The options of the theme give text and background a contrast below 4.5, the minimum of WCAG 2.2 (1.4.3).",
     "Make the text darker or the background lighter; on dark pages the other way around.",
 )
+INVALID_DECLARATION = define(
+    "SG1017",
+    "The declaration of a shortcode is not valid",
+    "A template in `templates/shortcodes/` begins with a comment that declares the arguments of the shortcode in YAML.",
+    "Correct the declaration as the hint says. The guide to shortcodes has an example of each type.",
+)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import msgspec
 
+from sitegen.content.shortcode_templates import read_declared_shortcodes
 from sitegen.database.queries.reader import Reader
 from sitegen.diagnostics import Problem, join_hints
 from sitegen.model.fields import EdtfStr
@@ -52,6 +53,9 @@ class Renderer:
     def __init__(self, config: Config, theme: Theme, root: Path, plugins: Plugins) -> None:
         self.config, self.theme, self.root, self.plugins = config, theme, root, plugins
         self.environment = ThemeEnvironment(theme, root / ".sitegen" / "templates", plugins)
+        self.declared_shortcodes = read_declared_shortcodes(
+            theme.layers, plugins.shortcodes, self._display_path, config.site.timezone
+        )
         self.static_files = theme.static_files()
         self.catalog_paths = translations.catalog_paths(theme, config.site.language)
         self.translations = translations.Translations(config.site.language, self.catalog_paths, self._display_path)
@@ -60,7 +64,8 @@ class Renderer:
     def template_problems(self) -> list[Problem]:
         """Problems with the names of the archive's own templates, and warnings about the options of the theme."""
         names = (kind.TEMPLATE for kind in self.plugins.pages.values())
-        return [*TemplateChecker(self.theme, self.root, self.environment, names).find_problems(), *self.theme.warnings]
+        checker = TemplateChecker(self.theme, self.root, self.environment, names)
+        return [*checker.find_problems(), *self.declared_shortcodes.problems, *self.theme.warnings]
 
     def query_providers(self) -> dict[str, Any]:
         """Return the queries that the theme answers: templates, assets, options, translations, formatted dates."""
@@ -177,7 +182,8 @@ class Renderer:
     def _shortcode_template(self, name: str) -> QueryResult:
         """Return the template of a shortcode, and the `context` function of its declaration or None."""
         template = f"shortcodes/{name}.html"
-        context = getattr(self.plugins.shortcodes.get(name), "context", None)
+        module = None if name in self.declared_shortcodes.declarations else self.plugins.shortcodes.get(name)
+        context = getattr(module, "context", None)
         return self.environment.fingerprint(template), (self.environment.get_template(template), context)
 
     def _formatted_date(self, date: str) -> QueryResult:

@@ -5,6 +5,7 @@ Jinja ignores the first two silently, and reports the third as a recursion error
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import jinja2
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.theme.theme import Theme
+
+
+_SHORTCODE_TEMPLATE = re.compile(r"shortcodes/[A-Za-z][\w-]*\.html")
+"""A template of a shortcode. Whether a document uses it is not examined."""
 
 
 class _ParsedTemplate(NamedTuple):
@@ -66,7 +71,7 @@ class TemplateChecker:
 
     def _is_used(self, name: str, index: int) -> bool:
         """Return True if pages or other templates use a template, or if it overrides one of a layer below."""
-        if name in self.requested or self.theme.find_template(name, index + 1):
+        if name in self.requested or _SHORTCODE_TEMPLATE.fullmatch(name) or self.theme.find_template(name, index + 1):
             return True
         texts = (
             path.read_text("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,13 @@ from sitegen.config.schema import Config, PluginsConfig
 from sitegen.config.toml import TomlPositions
 from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.parser import parse_document
+from sitegen.content.shortcode_templates import read_declared_shortcodes
 from sitegen.diagnostics import SitegenError
 from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.plugins import Plugins
 from sitegen.plugins import load as load_plugins
+from sitegen.plugins.shortcode_types import ShortcodeType
 from sitegen.struct_errors import SourcePositions, StructError, convert
 from sitegen.theme.theme import ThemeManifest, load_theme
 from support import ROOT
@@ -37,6 +40,7 @@ class PageConfig:
 
     config: Config
     plugins: Plugins
+    shortcodes: Mapping[str, ShortcodeType | None]
 
     def kind_of(self, title: str) -> str:
         """Return the kind that the title of a fragment names; empty if it names none."""
@@ -86,7 +90,8 @@ def page_config(blocks) -> PageConfig:
             sections = config.sections | own.sections
             config = msgspec.structs.replace(config, kinds=kinds, sections=sections, content=content)
     content = msgspec.structs.replace(config.content, strict_sections=False)
-    return PageConfig(msgspec.structs.replace(config, content=content), page_plugins(blocks))
+    plugins = page_plugins(blocks)
+    return PageConfig(msgspec.structs.replace(config, content=content), plugins, page_shortcodes(blocks, plugins))
 
 
 def page_plugins(blocks) -> Plugins:
@@ -101,13 +106,24 @@ def page_plugins(blocks) -> Plugins:
         )
 
 
+def page_shortcodes(blocks, plugins) -> Mapping[str, ShortcodeType | None]:
+    """Return the shortcodes of sitegen, and those that a page shows as templates in `templates/shortcodes/`."""
+    with TemporaryDirectory() as folder:
+        for block in blocks:
+            if re.fullmatch(r"templates/shortcodes/\w+\.html", block.title):
+                file = Path(folder) / block.title
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.text, "utf-8")
+        return read_declared_shortcodes([Path(folder)], plugins.shortcodes, str, "UTC").types(plugins.shortcodes)
+
+
 def _builtin(name):
     return load_config("").kinds.get(name)
 
 
 def document_faults(path: str, text: str, shared: PageConfig) -> list[str]:
     """Return the problems of a content file."""
-    document = parse_document(path, text.encode(), shared.config, shared.plugins)
+    document = parse_document(path, text.encode(), shared.config, shared.plugins, shortcodes=shared.shortcodes)
     return [f"{problem.line}: {problem.message} ({problem.hint})" for problem in document.problems]
 
 

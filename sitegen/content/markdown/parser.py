@@ -85,7 +85,7 @@ def parse_body(
     *,
     html: bool,
     plugins: Plugins | None = None,
-    shortcodes: Mapping[str, ShortcodeType] | None = None,
+    shortcodes: Mapping[str, ShortcodeType | None] | None = None,
     zone: str = "UTC",
 ) -> tuple[Body, list[Problem]]:
     """Return the body of a document, and the problems of its Markdown.
@@ -121,7 +121,8 @@ def parse_body(
     spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may contain links
     anchors = tuple(env.get("anchors", ()))
     refs, shortcodes_found = tuple(env.get("refs", ())), tuple(env.get("shortcodes", ()))
-    body = Body(rendered, refs, spans, anchors, env.get("word_count", 0), shortcodes_found)
+    names = tuple(sorted(env.get("shortcode_names", ())))
+    body = Body(rendered, refs, spans, anchors, env.get("word_count", 0), shortcodes_found, names)
     dropped_markup = env.get("dropped_markup", ())
     return body, [
         *env.get("shortcode_problems", ()),

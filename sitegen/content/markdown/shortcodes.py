@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _INFO = re.compile(r"\s*\{(?P<name>[A-Za-z][\w-]*)\}\s*(?P<main>.*?)\s*")
+UNKNOWN_NAME = ""
+"""Stands in `Body.shortcode_names` for every name that no shortcode has: such a document depends on all names."""
 MAX_SHOWN_NAMES = 12
 """Maximum names of shortcodes that a hint lists."""
 
@@ -47,13 +49,15 @@ def _read_fence(token: Token, found: re.Match[str], env: Any) -> None:
     """Turn a fence into a shortcode; leave it unchanged, with a problem, if it cannot be read."""
     start, end = token.map or (0, 0)
     name, types = found["name"], env["shortcode_types"]
+    env.setdefault("shortcode_names", set()).add(name if name in types else UNKNOWN_NAME)
     if token.level:
         message = MISPLACED_SHORTCODE(f"the shortcode {{{name}}} is inside a list, a quotation or a note")
         report_dropped_markup(env, start, message, "move it to the left margin, with an empty line above and below it")
     elif name not in types:
         report_dropped_markup(env, start, *_unknown_name(name, types), env["source"][start].index("{") + 1)
     else:
-        shortcode = read_shortcode(Fence(name, found["main"], start, end), types[name], env)
+        declared = types[name]  # None if its declaration has problems, which are reported in the template
+        shortcode = declared and read_shortcode(Fence(name, found["main"], start, end), declared, env)
         if shortcode is not None:
             token.type, token.meta = "shortcode", {"number": len(env.setdefault("shortcodes", []))}
             env["shortcodes"].append(shortcode)

@@ -46,7 +46,9 @@ def link_document(store: Store, config: Config, row: DocumentRecord, chains: Fol
     """Return a document's resolved references and its problems. It only reads the database."""
     linker = Linker(store, config, row)
     front_matter = resolve_front_matter(linker, store.meta(row))
-    links = replace(front_matter, refs=resolve_body(linker, store.body(row)))
+    body = store.body(row)
+    linker.resolver.lookups |= {f"shortcode:{name}" for name in body.shortcode_names}
+    links = replace(front_matter, refs=resolve_body(linker, body))
     links = _with_broader_topics(chains.with_position(links, linker), linker)
     problems = [
         *linker.problems,

@@ -2,7 +2,7 @@
 
 It records the key of each lookup, whether something was found or not. When the thing is added, removed or changed, the
 documents that looked it up are linked again. Keys are `id:`, `name:`, `writer:`, `file:`, `address:` and `copy:`, each with what
-was looked up, and `any`.
+was looked up, and `any`. `shortcode:` with a name is that of the documents with such a shortcode, which are parsed again.
 """
 
 from __future__ import annotations
