@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.codec import encode
 from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.front_matter.yaml_events import load_yaml
 from sitegen.diagnostics import Problem, suggestion
@@ -108,7 +107,7 @@ class DeclaredShortcodes:
 
     def digests(self) -> dict[str, bytes]:
         """Return a digest of each declaration, by name."""
-        return {name: hashlib.sha256(encode(each)).digest() for name, each in self.declarations.items()}
+        return {name: hashlib.sha256(msgspec.msgpack.encode(each)).digest() for name, each in self.declarations.items()}
 
 
 def read_declared_shortcodes(
