@@ -13,7 +13,7 @@ from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sitegen.checks._documents import Place
@@ -34,9 +34,9 @@ class CheckContext:
     """Folder of the archive."""
     now: dt.datetime
     """Time of the check; timezone-aware."""
-    pages: dict[str, bytes]
-    """Rendered pages, by output path."""
-    sources: dict[str, str]
+    pages: Mapping[str, bytes]
+    """Rendered pages, by output path. In the preview a page is rendered when it is read."""
+    sources: Mapping[str, str]
     """Source of each page, by output path: an id, or a description."""
 
     def documents(self, kind: str = "", *, state: str = "public") -> Iterator[CheckedDocument]:

@@ -47,8 +47,8 @@ class LinkCollector(HTMLParser):
 def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a problem for each broken link, at its line in the page."""
     pages = {
-        path: LinkCollector(data.decode("utf-8", "replace"))
-        for path, data in context.pages.items()
+        path: LinkCollector(context.pages[path].decode("utf-8", "replace"))
+        for path in context.pages
         if path.endswith(".html")
     }
     for path, page in sorted(pages.items()):

@@ -14,15 +14,13 @@ from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
-    from sitegen.checks import CheckContext
     from sitegen.cli._options import Settings
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
-    from sitegen.plugins import Plugins
     from sitegen.render.renderer import RenderResult
 
 
@@ -131,6 +129,7 @@ def _find_content_file(context: BuildContext, name: str) -> str:
 def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[list[Problem], list[RenderResult]]:
     """Render every page as it would be published, and run the checks; return the problems and the pages."""
     from sitegen.checks import CheckContext
+    from sitegen.checks._run import run_checks
     from sitegen.diagnostics import deduplicate
     from sitegen.publish.planner import all_pages
 
@@ -141,16 +140,4 @@ def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[lis
         context.store, options.config, options.root, options.now, data, {page.path: page.source for page in pages}
     )
     problems = deduplicate(problem for one in rendered for problem in one.problems)
-    return [*problems, *_run_checks(context.renderer.plugins, site)], rendered
-
-
-def _run_checks(plugins: Plugins, context: CheckContext) -> Iterator[Problem]:
-    """Yield the problems of each check, built-in ones first. A plugin's check that fails yields a problem, and the others still run."""
-    for check in plugins.checks.values():
-        try:
-            yield from check.check(context)
-        except (Exception, SystemExit) as error:
-            problem = plugins.attribute_to_plugin(error)
-            if problem is None:
-                raise
-            yield problem
+    return [*problems, *run_checks(context.renderer.plugins, site)], rendered

@@ -40,7 +40,8 @@ DEFAULT_PORT = 8000
 def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: bool, poll: int | None) -> None:
     """Preview the archive on this machine, with unpublished documents, and update it as files change.
 
-    Does not change the published site. The dashboard at /_/ shows problems, unpublished documents, and the effect of the last edit.
+    Does not change the published site. The dashboard at /_/ shows what goes live next, unpublished documents, mistakes and warnings, and
+    the one at /_/build/ the effect of the last edit.
     """
     from sitegen.build.session import Session
     from sitegen.devserver.app import create_application
@@ -80,7 +81,13 @@ def _create_service(settings: Settings, session: Session, watcher: Watcher) -> T
     from sitegen.devserver.service import ThreadedPreviewService
 
     public_view = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
-    return ThreadedPreviewService(PreviewEngine(session), watcher, public_view, lambda text: click.echo(text, err=True))
+    return ThreadedPreviewService(
+        PreviewEngine(session),
+        watcher,
+        public_view,
+        lambda text: click.echo(text, err=True),
+        lambda: settings.now(session.options.config.zone),
+    )
 
 
 def _run(

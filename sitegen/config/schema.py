@@ -11,6 +11,7 @@ from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig
+from sitegen.config.preview import PreviewConfig
 from sitegen.config.security import CommentsConfig, SecurityConfig
 from sitegen.config.sharing import RepublishConfig, ShareConfig
 
@@ -261,6 +262,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     republish: RepublishConfig = RepublishConfig()
     dataset: DatasetConfig = DatasetConfig()
     check: CheckConfig = CheckConfig()
+    preview: PreviewConfig = PreviewConfig()
     plugins: PluginsConfig = PluginsConfig()
     sections: dict[str, SectionConfig] = {}
     kinds: dict[str, KindConfig] = {}

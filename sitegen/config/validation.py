@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.config.layout import ITEM_WORDS, RESERVED_META_NAMES, LayoutLink
+from sitegen.config.preview import EDITORS, editor_error
 from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
 from sitegen.config.security_validation import security_problems
 from sitegen.diagnostics import suggestion
@@ -17,6 +18,7 @@ from sitegen.names.naming import SLUG
 from sitegen.problem_codes.configuration import (
     EMPTY_TITLE,
     INVALID_BASE_URL,
+    INVALID_EDITOR,
     INVALID_IMAGE_SIZE,
     INVALID_KIND_FOLDER,
     INVALID_KIND_NAME,
@@ -86,6 +88,7 @@ def validate_config(config: Config, positions: struct_errors.SourcePositions) ->
         *_image_problems(config, positions),
         *security_problems(config, positions),
         *_shared_folder_problems(config, positions),
+        *_preview_problems(config, positions),
     ]
 
 
@@ -213,6 +216,16 @@ def _placeholder_names(pattern: str) -> set[str]:
         return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
     except ValueError as error:
         return {str(error)}
+
+
+def _preview_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    editor = config.preview.editor
+    if error := editor_error(editor):
+        known = (
+            suggestion(editor, EDITORS)
+            or f"use {', '.join(EDITORS)}, or an address such as vscode://file{{path}}:{{line}}:{{column}}"
+        )
+        yield positions.problem_at(("preview", "editor"), INVALID_EDITOR(error), known)
 
 
 def _shared_folder_problems(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sitegen.devserver.dashboard import PARTS_FOLDER, dashboard_page, error_page
+from sitegen.devserver.dashboard import PARTS_FOLDER, build_report_page, dashboard_page, error_page
 from sitegen.devserver.html_injection import FULL_VIEW_QUERY, PUBLIC_VIEW_QUERY, OverlayState, content_digest, inject
 from sitegen.devserver.live_reload import EventBroadcaster
 from sitegen.devserver.request_validation import BadRequestError, check_origin
@@ -96,12 +96,12 @@ class Application:
         )
 
     async def _handle_internal(self, name: str, request: Request) -> Response:
-        """Return the response for an address below `_/`: the dashboard, style page, event stream, badges, or a client file."""
+        """Return the response for an address below `_/`: a dashboard, style page, event stream, badges, or a client file."""
         base, event_id = quote(self.base), self.broadcaster.event_id
-        if not name:
-            return Response(dashboard_page(await self.service.dashboard(), base, event_id), OK, NO_STORE, HTML_TYPE)
-        if name == "style":
-            return _redirect(f"{self.base}_/style/", 302)
+        if name in ("", "build/"):
+            return Response(await self._dashboard(name, base, event_id), OK, NO_STORE, HTML_TYPE)
+        if name in ("build", "style"):
+            return _redirect(f"{self.base}_/{name}/", 302)
         if name == "style/":
             return self._page_response(await self.service.styleguide(), event_id)
         if name == "badges":
@@ -112,6 +112,12 @@ class Application:
         if name in self.client_files:
             return file_response(self.client_files[name], name, request.headers)
         raise BadRequestError(NOT_FOUND)
+
+    async def _dashboard(self, name: str, base: str, event_id: str) -> bytes:
+        """Return the dashboard for editors, or that for developers at `build/`."""
+        if name:
+            return build_report_page(await self.service.build_report(), base, event_id)
+        return dashboard_page(await self.service.dashboard(), base, event_id)
 
     def _switch_view(self, below: str, request: Request) -> Response:
         """Redirect to the same page, and set the cookie that selects the view.

@@ -65,7 +65,8 @@ class PreviewEngine:
         self.edited_files: tuple[str, ...] = ()
         self.newly_stale: tuple[StalePage, ...] = ()
         self.rebuild_seconds = 0.0
-        self.template_timings = TemplateTimings()
+        self.template_timings, self.last_timings = TemplateTimings(), TemplateTimings()
+        """Timings since the preview started, and since the last rebuild that made pages stale."""
         self._content_problems: list[Problem] = []
         self._page_problems: dict[int, tuple[Problem, ...]] = {}
         self._page_cache = PageCache()
@@ -107,6 +108,8 @@ class PreviewEngine:
         newly_stale = {page: reason for page, reason in reasons.items() if reasons_before.get(page) != reason}
         self.edited_files = tuple(sorted(files_before | self._existing_files(change_set)))
         self.newly_stale = stale_pages.describe_stale(self.context, newly_stale)
+        if newly_stale:
+            self.last_timings = TemplateTimings()
         self.rebuild_seconds = time.perf_counter() - started
         self._collect_problems()
         return self._rebuild_event()
@@ -263,7 +266,8 @@ class PreviewEngine:
         self._page_cache.put(page.path, rendered.data)
         kind = context.renderer.plugins.pages.get(page.kind)
         template = kind.TEMPLATE if kind else page.kind
-        self.template_timings.record(template, page.path, time.perf_counter() - started)
+        for timings in (self.template_timings, self.last_timings):
+            timings.record(template, page.path, time.perf_counter() - started, len(rendered.data))
 
     def _collect_problems(self) -> None:
         """Update `problems` with the current problems of the configuration, the content and the pages."""

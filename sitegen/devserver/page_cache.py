@@ -36,17 +36,17 @@ class PageCache:
 
 
 class TemplateTimings:
-    """The rendering times of pages since the preview started, summed up for each template."""
+    """The rendering times and sizes of pages, summed up for each template."""
 
     def __init__(self) -> None:
         self._timings: dict[str, TemplateTiming] = {}
 
-    def record(self, template: str, path: str, seconds: float) -> None:
-        """Add the rendering time of one page to its template."""
-        before = self._timings.get(template) or TemplateTiming(template, 0, 0.0, path)
-        self._timings[template] = before.with_page(path, seconds)
+    def record(self, template: str, path: str, seconds: float, size: int) -> None:
+        """Add the rendering time in seconds and the size in bytes of one page to its template."""
+        before = self._timings.get(template) or TemplateTiming(template)
+        self._timings[template] = before.with_page(path, seconds, size)
 
-    def slowest(self, limit: int) -> tuple[TemplateTiming, ...]:
+    def slowest(self) -> tuple[TemplateTiming, ...]:
         """Return the templates with the longest mean time per page, slowest first."""
         timings = self._timings.values()
-        return tuple(sorted(timings, key=lambda timing: -timing.total_seconds / timing.page_count)[:limit])
+        return tuple(sorted(timings, key=lambda timing: -timing.total_seconds / timing.page_count))

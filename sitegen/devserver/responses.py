@@ -54,27 +54,62 @@ class UnpublishedDocument(msgspec.Struct, frozen=True):
     state: str
     """`draft`, `held`, `embargoed`, or `unused` (an entity)."""
     goes_live: str = ""
-    """Time at which it goes live, in words; "" if none is set."""
+    """Time at which it goes live, in words, with the time zone; "" if none is set."""
+    delay: str = ""
+    """The field that delays it: `embargo` or `date of publication`; "" if it does not go live by itself."""
+    moment: int | None = None
+    """Time at which it goes live, in microseconds since 1970; None if it does not go live by itself."""
+    changed_at: float = 0.0
+    """Time at which the file was last changed, in seconds since 1970."""
+    authors: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     """Ids of the entities that become public with it."""
 
 
+class DocumentProblems(msgspec.Struct, frozen=True):
+    """The problems of one file, for the dashboard."""
+
+    file: str
+    title: str = ""
+    """Title or name of the document; "" for a file that is not a document."""
+    path: str = ""
+    """Output path of its page; "" if it has none."""
+    state: str = ""
+    """The state because of which it is not published, or ""."""
+    problems: tuple[Problem, ...] = ()
+
+
 class TemplateTiming(msgspec.Struct, frozen=True):
-    """The rendering times of all pages of one template."""
+    """The rendering times and sizes of all pages of one template."""
 
     template: str
-    page_count: int
-    total_seconds: float
+    page_count: int = 0
+    total_seconds: float = 0.0
     """Sum of the rendering times of its pages."""
-    slowest_path: str
+    slowest_path: str = ""
     """Output path of the page that took longest."""
     slowest_seconds: float = 0.0
     """Rendering time of that page."""
+    total_bytes: int = 0
+    """Sum of the sizes of its pages."""
+    largest_path: str = ""
+    """Output path of the largest page."""
+    largest_bytes: int = 0
+    """Size of that page."""
 
-    def with_page(self, path: str, seconds: float) -> TemplateTiming:
+    def with_page(self, path: str, seconds: float, size: int) -> TemplateTiming:
         """Return the timing with another page counted."""
-        slowest = (path, seconds) if seconds > self.slowest_seconds else (self.slowest_path, self.slowest_seconds)
-        return TemplateTiming(self.template, self.page_count + 1, self.total_seconds + seconds, *slowest)
+        is_slowest, is_largest = seconds > self.slowest_seconds, size > self.largest_bytes
+        return TemplateTiming(
+            self.template,
+            self.page_count + 1,
+            self.total_seconds + seconds,
+            path if is_slowest else self.slowest_path,
+            max(seconds, self.slowest_seconds),
+            self.total_bytes + size,
+            path if is_largest else self.largest_path,
+            max(size, self.largest_bytes),
+        )
 
 
 class StalePage(msgspec.Struct, frozen=True):
@@ -85,26 +120,66 @@ class StalePage(msgspec.Struct, frozen=True):
 
 
 class Dashboard(msgspec.Struct, frozen=True):
-    """The content of the dashboard at `/_/`."""
+    """The content of the dashboard for editors, at `/_/`."""
 
     title: str
     """Title of the archive."""
-    problems: tuple[Problem, ...]
-    unpublished: tuple[UnpublishedDocument, ...]
-    unused_files: tuple[str, ...]
+    root: str = ""
+    """Folder of the archive, with which the addresses begin that open a file in an editor."""
+    editor: str = ""
+    """Form of these addresses, such as `vscode://file{path}:{line}:{column}`; "" for no links."""
+    now: float = 0.0
+    """Time of the request, in seconds since 1970."""
+    timezone: str = "UTC"
+    """Time zone of the archive."""
+    problems: tuple[DocumentProblems, ...] = ()
+    """The first problems of the build and of `sitegen check`, by file; files with errors first."""
+    error_count: int = 0
+    """Number of problems that stop a build."""
+    warning_count: int = 0
+    """Number of all other problems."""
+    upcoming: tuple[UnpublishedDocument, ...] = ()
+    """Published stories whose time has not come, the next one first."""
+    in_progress: tuple[UnpublishedDocument, ...] = ()
+    """Drafts and held documents, the last changed one first."""
+    unused: tuple[UnpublishedDocument, ...] = ()
+    """Entities that no public document uses."""
+    unused_files: tuple[str, ...] = ()
     """Paths of the files in `content/` that no document shows, links to or declares."""
-    mentions: tuple[Problem, ...]
-    """Unlinked mentions, as `sitegen check` reports them."""
-    template_timings: tuple[TemplateTiming, ...]
-    edited_files: tuple[str, ...]
-    """Files that the last edit changed, relative to the archive's folder."""
-    newly_stale: tuple[StalePage, ...]
-    rebuild_seconds: float
-    """Duration of the last rebuild: scanning, indexing, planning, and marking stale pages. Rendering is not included."""
-    page_count: int
-    pending_count: int
+    are_checks_complete: bool = True
+    """False while the checks of `sitegen check`, except that of links, run or wait to run."""
+    are_links_complete: bool = True
+    """False while the links between pages are checked, or wait to be checked."""
+    check_error: str = ""
+    """Why the last run of the checks failed, or ""."""
+    pending_count: int = 0
     """Number of pages that are still to be rendered in the background."""
-    watch_method: str
+
+
+class BuildReport(msgspec.Struct, frozen=True):
+    """The content of the dashboard for developers, at `/_/build/`."""
+
+    title: str
+    """Title of the archive."""
+    edited_files: tuple[str, ...] = ()
+    """Files that the last edit changed, relative to the archive's folder."""
+    newly_stale: tuple[StalePage, ...] = ()
+    rebuild_seconds: float = 0.0
+    """Duration of the last rebuild: scanning, indexing, planning, and marking stale pages. Rendering is not included."""
+    last_timings: tuple[TemplateTiming, ...] = ()
+    """Templates of the pages that were rendered since the last edit, the slowest one first."""
+    timings: tuple[TemplateTiming, ...] = ()
+    """Templates of all pages that were rendered since the preview started, the slowest one first."""
+    document_counts: tuple[tuple[str, str, int], ...] = ()
+    """Kind, state and number of documents."""
+    page_counts: tuple[tuple[str, int], ...] = ()
+    """Kind and number of pages, the most frequent kind first."""
+    database_bytes: int = 0
+    """Size of the preview's database."""
+    page_count: int = 0
+    pending_count: int = 0
+    """Number of pages that are still to be rendered in the background."""
+    watch_method: str = "inotify"
     """The method of file watching: `inotify`, or `polling every 1000 ms: …` with the reason."""
 
 
@@ -127,7 +202,11 @@ class PreviewService(Protocol):
         ...
 
     async def dashboard(self) -> Dashboard:
-        """Return the current content of the dashboard."""
+        """Return the current content of the dashboard for editors."""
+        ...
+
+    async def build_report(self) -> BuildReport:
+        """Return the current content of the dashboard for developers."""
         ...
 
     async def styleguide(self) -> PreviewResponse:

@@ -12,8 +12,9 @@ import msgspec
 
 from sitegen.build.next_build_timer import NextBuildTimer
 from sitegen.database.queries.reader import Reader
+from sitegen.devserver.background_checks import BackgroundChecks
 from sitegen.devserver.badges import badges_for
-from sitegen.devserver.dashboard_data import MentionsSearch, collect_dashboard
+from sitegen.devserver.dashboard_data import collect_build_report, collect_dashboard
 from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.styleguide import Styleguide
 from sitegen.devserver.work_queue import FileChanges, IdleWork, PreviewRequest, WorkQueue
@@ -22,19 +23,18 @@ from sitegen.outputs.hosting._content_policy import ContentPolicy, content_polic
 from sitegen.watch.debounce import FULL_RESCAN, TIME_PASSED
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from sitegen.devserver.engine import PreviewEngine
     from sitegen.devserver.public_view import PublicView
-    from sitegen.devserver.responses import Dashboard
+    from sitegen.devserver.responses import BuildReport, Dashboard
     from sitegen.devserver.work_queue import Message, RequestTarget
     from sitegen.diagnostics import Problem
     from sitegen.watch.debounce import ChangeSet
     from sitegen.watch.watcher import Watcher
 
 T = TypeVar("T", PreviewResponse, RebuildEvent)
-MENTIONS_TIMEOUT_SECONDS = 1.5
-"""Maximum seconds that the dashboard waits for the unlinked mentions. A slower search is shown by a later request."""
 STOP_TIMEOUT_SECONDS = 5
 """Maximum seconds that `stop` waits for each thread."""
 
@@ -47,13 +47,19 @@ class ThreadedPreviewService:
     """
 
     def __init__(
-        self, engine: PreviewEngine, watcher: Watcher, public_view: PublicView, notify: Callable[[str], None]
+        self,
+        engine: PreviewEngine,
+        watcher: Watcher,
+        public_view: PublicView,
+        notify: Callable[[str], None],
+        clock: Callable[[], dt.datetime],
     ) -> None:
-        """`notify` is called with one line for each unexpected error."""
-        self.engine, self.watcher, self.notify = engine, watcher, notify
+        """`notify` is called with one line for each unexpected error; `clock` returns the time for the dashboard."""
+        self.engine, self.watcher, self.notify, self.clock = engine, watcher, notify, clock
         self.content_policy = ContentPolicy()
         """The policy that web hosts of the site send, for the pages of the last rebuild."""
-        self._public_view, self._styleguide, self._mentions = public_view, Styleguide(), MentionsSearch(engine)
+        self._public_view, self._styleguide = public_view, Styleguide()
+        self._checks = BackgroundChecks(self._send_check_event)
         self._queue = WorkQueue()
         self._events: asyncio.Queue[RebuildEvent | None] = asyncio.Queue()
         self._event_loop: asyncio.AbstractEventLoop | None = None
@@ -83,11 +89,15 @@ class ThreadedPreviewService:
         return badges
 
     async def dashboard(self) -> Dashboard:
-        """Return the dashboard, with the unlinked mentions of the last search that finished."""
-        search = asyncio.ensure_future(asyncio.to_thread(self._mentions.run))
-        await asyncio.wait([search], timeout=MENTIONS_TIMEOUT_SECONDS)
+        """Return the dashboard for editors, with the results of the checks so far; the first request begins them."""
+        self._checks.begin()
         dashboard: Dashboard = await self._request("dashboard")
         return dashboard
+
+    async def build_report(self) -> BuildReport:
+        """Return the dashboard for developers."""
+        report: BuildReport = await self._request("build report")
+        return report
 
     async def styleguide(self) -> PreviewResponse:
         """Return the theme's style page."""
@@ -117,6 +127,7 @@ class ThreadedPreviewService:
     def stop(self) -> None:
         """Stop both threads and the event stream. Stale pages are not rendered any more."""
         self.watcher.stop()
+        self._checks.stop(STOP_TIMEOUT_SECONDS)
         self._queue.close()
         self._send(None)
         for thread in self._threads:
@@ -171,7 +182,7 @@ class ThreadedPreviewService:
         with suppress(RuntimeError):  # the event loop is closed
             request.reply.get_loop().call_soon_threadsafe(_resolve_future, request.reply, result, failure)
 
-    def _render(self, request: PreviewRequest) -> PreviewResponse | Dashboard | dict[str, str]:
+    def _render(self, request: PreviewRequest) -> PreviewResponse | Dashboard | BuildReport | dict[str, str]:
         match request.target:
             case "page":
                 return self._with_excerpts(self.engine.respond(*request.paths))
@@ -180,7 +191,9 @@ class ThreadedPreviewService:
             case "badges":
                 return badges_for(self.engine.context, request.paths)
             case "dashboard":
-                return collect_dashboard(self.engine, self._mentions.mentions, self.watcher.method)
+                return collect_dashboard(self.engine, self._checks.results, self.clock())
+            case "build report":
+                return collect_build_report(self.engine, self.watcher.method)
             case "style guide":
                 return self._with_excerpts(self._styleguide.respond(self.engine.context, self.engine.problems))
 
@@ -196,6 +209,7 @@ class ThreadedPreviewService:
         if event.paths or event.everything or event.assets or event.problems != self._last_problems:
             self._send_event(event)
         self._last_problems = event.problems
+        self._checks.set_archive(self.engine.session.options, self.engine.context.renderer.plugins.digest)
         if self._public_view.is_open:
             self._queue.put(FileChanges(changes.change_set, is_public_view=True))
         self._queue.put(IdleWork())
@@ -222,6 +236,10 @@ class ThreadedPreviewService:
 
     def _send_event(self, event: RebuildEvent) -> None:
         self._send(self._with_excerpts(event))
+
+    def _send_check_event(self) -> None:
+        """Let open dashboards show new results of the checks; other pages get the problems that they already have."""
+        self._send_event(RebuildEvent(self.engine.rebuild_number, problems=self.engine.problems))
 
     def _send(self, event: RebuildEvent | None) -> None:
         """Pass an event to the consumer of `events`; it is dropped if there is none yet."""

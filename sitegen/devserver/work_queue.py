@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.watch.debounce import ChangeSet
 
-RequestTarget = Literal["page", "public page", "badges", "dashboard", "style guide"]
+RequestTarget = Literal["page", "public page", "badges", "dashboard", "build report", "style guide"]
 
 
 @dataclass(frozen=True, slots=True)

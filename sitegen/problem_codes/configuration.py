@@ -154,3 +154,11 @@ MISSING_SCRIPT = define(
     " `content/static/statistics.js`.",
     "Put the file there, or correct the address.",
 )
+INVALID_EDITOR = define(
+    "SG0124",
+    "The editor of the preview is not known",
+    "`[preview] editor` takes the name of an editor that sitegen knows, or an address with `{path}` that the computer opens "
+    "with an editor.",
+    'Write `"vscode"`, `"vscodium"`, `"cursor"`, `"zed"`, `"idea"` or `"none"`, or an address such as '
+    '`"vscode://vscode-remote/wsl+Ubuntu{path}:{line}:{column}"`.',
+)

@@ -5,7 +5,15 @@ import pytest
 from support.browser import until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-from sitegen.devserver.responses import Dashboard, PreviewResponse, StalePage, TemplateTiming, UnpublishedDocument
+from sitegen.devserver.responses import (
+    BuildReport,
+    Dashboard,
+    DocumentProblems,
+    PreviewResponse,
+    StalePage,
+    TemplateTiming,
+    UnpublishedDocument,
+)
 from sitegen.diagnostics import Problem
 
 HOSTILE = '<script>window.hurt = 1</script><img src=x onerror="window.hurt=1">"\'&amp;'
@@ -101,17 +109,37 @@ def test_texts_in_the_overlay_are_escaped(visit):
     archive.responses["broken/index.html"] = PreviewResponse(
         500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,)
     )
-    row = UnpublishedDocument('"><script>window.hurt=1</script>', HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    slow, redone = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE), StalePage("javascript:window.hurt=1", HOSTILE)
+    script = '"><script>window.hurt=1</script>'
+    row = UnpublishedDocument(script, HOSTILE, HOSTILE, HOSTILE, HOSTILE, authors=(HOSTILE,), entities=(HOSTILE,))
+    slow = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE, 1.0, 1, HOSTILE, 1)
+    redone, group = (
+        StalePage("javascript:window.hurt=1", HOSTILE),
+        DocumentProblems(script, HOSTILE, script, HOSTILE, (bad,)),
+    )
     archive.dashboard_state = Dashboard(
-        HOSTILE, (bad,), (row,), (HOSTILE,), (bad,), (slow,), (HOSTILE,), (redone,), 0.1, 1, 0, HOSTILE
+        HOSTILE, "", "", 0.0, "UTC", (group,), 1, 0, (row,), (row,), (row,), (HOSTILE,), False, HOSTILE
+    )
+    archive.report = BuildReport(
+        HOSTILE,
+        (HOSTILE,),
+        (redone,),
+        0.1,
+        (slow,),
+        (slow,),
+        ((HOSTILE, HOSTILE, 1),),
+        ((HOSTILE, 1),),
+        1,
+        1,
+        0,
+        HOSTILE,
     )
     with served(archive) as preview:
         page = visit(preview.url)
-        for path in ["", "stories/x/", "broken/", "_/"]:
+        for path in ["", "stories/x/", "broken/", "_/", "_/build/"]:
             page.goto(preview.url + path)
-            page.locator(".sitegen-problems li").first.wait_for()
-            assert HOSTILE in page.locator(".sitegen-problems .message").first.inner_text(), path
+            if path != "_/build/":
+                page.locator(".sitegen-problems li").first.wait_for()
+                assert HOSTILE in page.locator(".sitegen-problems .message").first.inner_text(), path
             preview.publish(page=HOSTILE, problems=(bad, bad))
             page.wait_for_timeout(200)
             assert page.evaluate("typeof window.hurt") == "undefined", path

@@ -177,7 +177,7 @@ class Newcomer:
             return
         path, words = SHOWN[step.name]
         if self.edited:
-            self.preview.until("/_/", self.edited)  # the dashboard names the files of the last edit
+            self.preview.until("/_/build/", self.edited)  # the dashboard names the files of the last edit
         self.preview.until(path, words)
         if self.page is not None:
             if step.name in IN_PUBLIC_VIEW:

@@ -239,7 +239,8 @@ def test_the_preview_shows_the_end_of_an_embargo(archive):
     with serving(archive) as preview:
         assert f"Only in the preview: {words}" in preview.until("/stories/quarry-deal/", "Quarryonium")
         dashboard = preview.ask("/_/")[1]
-        assert "2999-06-01 06:00 America/Los_Angeles (date of publication)" in dashboard
+        assert "Saturday, June 1, 2999, at 6:00 a.m. PDT (America/Los_Angeles)" in dashboard
+        assert "on its date of publication" in dashboard
         assert "Only in the preview" in preview.ask("/stories/soon/")[1]
         late = until(lambda: "Only in the preview" not in preview.ask("/stories/soon/")[1], moment)
     assert late < 15

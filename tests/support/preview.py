@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from sitegen.devserver.app import create_application
-from sitegen.devserver.responses import Dashboard, PreviewResponse, RebuildEvent
+from sitegen.devserver.responses import BuildReport, Dashboard, PreviewResponse, RebuildEvent
 from sitegen.devserver.server import allowed_hosts, listen_on_free_port, run, serve
 from sitegen.diagnostics import Problem
 from support import ROOT
@@ -48,7 +48,8 @@ class Archive:
         } | (files or {})
         self.responses = {}  # by path, in place of what the files would give
         self.problems = ()
-        self.dashboard_state = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
+        self.dashboard_state = Dashboard("The archive")
+        self.report = BuildReport("The archive", page_count=3)
         self.event_count = 0
         self.subscribers = []
         self.asked = []
@@ -68,6 +69,9 @@ class Archive:
 
     async def dashboard(self):
         return self.dashboard_state
+
+    async def build_report(self):
+        return self.report
 
     async def events(self):
         queue = asyncio.Queue()

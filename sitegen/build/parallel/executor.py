@@ -120,7 +120,7 @@ class ProcessExecutor:
             yield from SerialExecutor().map_batches(work, items, worker_state, init_worker)
             return
         with (
-            ProcessPoolExecutor(self.worker_count, _multiprocessing_context(), _init_process, (init_worker,)) as pool,
+            ProcessPoolExecutor(self.worker_count, multiprocessing_context(), _init_process, (init_worker,)) as pool,
             closing(map_in_order(pool, _run_batch, work, items, self.worker_count * MAX_PENDING_BATCHES)) as results,
         ):
             try:
@@ -193,7 +193,8 @@ def worker_state_for(map_id: str, init_worker: Callable[[], Any]) -> Any:
     return _thread_state.worker_state
 
 
-def _multiprocessing_context() -> BaseContext:
+def multiprocessing_context() -> BaseContext:
+    """Return the context in which worker processes are started, with a server that has imported sitegen if there is one."""
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once, for all workers
@@ -203,15 +204,19 @@ def _multiprocessing_context() -> BaseContext:
 def _init_process(init_worker: Callable[[], Any]) -> None:
     gc.disable()
     signal(SIGINT, SIG_IGN)  # the build handles Ctrl-C, and stops its workers
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     try:
         worker_state_for("", init_worker)
     except Exception as error:  # noqa: BLE001 - raised with the first batch
         _thread_state.error = error
 
 
-def _end_with_parent() -> None:
-    """Exit when the parent process dies, so that a killed build leaves no workers."""
+def end_with_parent() -> None:
+    """Let this worker process exit when its parent process dies, so that a killed build leaves no workers."""
+    Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
     parent = parent_process()
     if parent:
         wait([parent.sentinel])
