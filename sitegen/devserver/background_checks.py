@@ -96,7 +96,7 @@ class BackgroundChecks:
             self._changed_at = time.monotonic()
             if self._current is not None and self._current.reads_pages:
                 self._process.cancel()
-            self._update_results()
+            self.results = msgspec.structs.replace(self.results, is_complete=False, are_links_complete=False)
             self._changed.notify_all()
 
     def stop(self, timeout: float) -> None:

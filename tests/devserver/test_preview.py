@@ -159,7 +159,7 @@ def test_the_preview_continues_after_an_error_in_the_plan(world):
         assert "no page of the archive" in preview.ask("/")[1]
         world.entity("page", "about", title="About", status="published", body="We.\n")
         preview.until("/", "no page of the archive has the address", absent=True)
-        preview.until("/_/", "No problems.")
+        preview.until("/_/", "Nothing stops the next build.")
 
 
 def test_the_preview_removes_a_deleted_page_despite_errors(world):
@@ -310,7 +310,7 @@ def test_polling_is_announced_and_works(world):
     with serving(world, "--poll", "100") as preview:
         world.story("one", title="Story one", body="Polled.\n")
         preview.until("/stories/one/", "Polled.")
-        assert "polling every 100 ms" in preview.ask("/_/")[1]
+        assert "polling every 100 ms" in preview.ask("/_/build/")[1]
 
 
 # -- in a browser
