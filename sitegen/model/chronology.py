@@ -53,6 +53,13 @@ class Chronology(msgspec.Struct, frozen=True):
         """The events of all chains, chain after chain."""
         return [summary for chain in self.chains for summary in chain]
 
+    def without(self, uids: Collection[str]) -> Chronology:
+        """Return the chronology without the documents with these ids. The order of the others is unchanged."""
+        chains = [[summary for summary in chain if summary.uid not in uids] for chain in self.chains]
+        return Chronology(
+            [chain for chain in chains if chain], [summary for summary in self.unordered if summary.uid not in uids]
+        )
+
 
 def build_chronology(summaries: list[DocumentSummary]) -> Chronology:
     """Return the chronology of some stories and events; it does not depend on the order in which they are given."""

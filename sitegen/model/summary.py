@@ -93,7 +93,7 @@ class PublicRelation(msgspec.Struct, frozen=True):
 
 
 class RelatedEntity(msgspec.Struct, frozen=True):
-    """An entity that is connected to another: their stated relations, and the number of stories that mention both."""
+    """An entity with a stated relation to another: all their relations, and the number of stories that mention both."""
 
     summary: DocumentSummary
     relations: tuple[PublicRelation, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import add_indirect_order, build_chronology
+from sitegen.model.chronology import Chronology, add_indirect_order, build_chronology
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, Topic, coverage_index
 from sitegen.model.media_info import is_reencoded
@@ -45,11 +45,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     uid = page.key[0]
     doc, summary = reader.document(uid), reader.summary(uid)
     assert doc is not None and summary is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
+    listing = _pagination.listing_context(reader, coverage_index(uid), uid, summary.address, "")
+    chronology = build_chronology(_timeline_items(doc, summary, reader))
     relations = _outgoing_relations(doc, summary, reader) + _incoming_relations(summary, reader)
     broader, narrower = _topic_hierarchy(doc, reader)
     named = reader.co_mentioned(coverage_index(uid), uid, limit=MAX_COMPARED_ENTITIES)
     relatives = [*broader, *(topic for topic, _ in narrower)]
-    related = _related_entities(uid, relations, named)
+    related = _related_entities(uid, relations, {other.uid: count for other, count in named})
     among_related = _relations_among(related, reader)
     return {
         "doc": doc,
@@ -65,7 +67,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             )
         ),
         "roles": [relation for relation in relations if relation.kind in {"position", "member"}],
-        "chronology": build_chronology(_timeline_items(doc, summary, reader)),
+        "chronology": chronology,
+        "listed_chronology": _listed_chronology(chronology, summary, listing["items"]),
         "broader": broader,
         "narrower": narrower,
         "co_mentioned": [
@@ -79,7 +82,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "event_links": _event_links(doc, reader),
         "is_reencoded": bool(doc.links.copy_path) and is_reencoded(reader.read("media_info", doc.links.copy_path)),
         "noindex": summary.noindex,
-        **_pagination.listing_context(reader, coverage_index(uid), uid, summary.address, ""),
+        **listing,
     }
 
 
@@ -134,20 +137,17 @@ def _public_relation(
 
 
 def _related_entities(
-    uid: str, relations: list[PublicRelation], co_mentioned: list[tuple[DocumentSummary, int]]
+    uid: str, relations: list[PublicRelation], story_counts: dict[str, int]
 ) -> list[RelatedEntity]:
-    """Return the entities with a relation to an entity; if these are few, also those that are named most often with it."""
-    counts = {summary.uid: count for summary, count in co_mentioned}
+    """Return the entities with a relation to an entity. To be named in the same stories is no relation."""
     by_entity: dict[str, list[PublicRelation]] = {}
     for relation in relations:
         by_entity.setdefault(relation.other_end(uid).uid, []).append(relation)
-    related = [
-        RelatedEntity(own[0].other_end(uid), tuple(own), counts.get(other, 0))
+    return [
+        RelatedEntity(own[0].other_end(uid), tuple(own), story_counts.get(other, 0))
         for other, own in by_entity.items()
         if other != uid
     ]
-    others = [RelatedEntity(summary, (), count) for summary, count in co_mentioned if summary.uid not in by_entity]
-    return related + others[: max(MAX_LADDER_NODES - len(related), 0)]
 
 
 def _relations_among(related: list[RelatedEntity], reader: Reader) -> list[PublicRelation]:
@@ -169,6 +169,20 @@ def _timeline_items(doc: DocumentView, summary: DocumentSummary, reader: Reader)
     own = [summary] if summary.date or summary.kind == "event" else []
     shown = list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
     return add_indirect_order(shown, reader.summaries, lambda _: [])
+
+
+def _listed_chronology(
+    chronology: Chronology, subject: DocumentSummary, coverage: list[DocumentSummary]
+) -> Chronology:
+    """Return the part of a chronology that the coverage, which is sorted by date, does not show already.
+
+    That is all but the dated stories of the coverage. It is empty if nothing but stories and the subject itself remains, unless
+    the subject is in an order with stories that have no year.
+    """
+    listed = chronology.without({story.uid for story in coverage if story.has_year})
+    others = any(item.kind != "story" and item.uid != subject.uid for item in [*listed.events, *listed.unordered])
+    is_in_order = any(subject in chain and len(chain) > 1 for chain in listed.chains)
+    return listed if others or is_in_order else Chronology()
 
 
 def _event_links(doc: DocumentView, reader: Reader) -> EventLinks:

@@ -48,7 +48,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     before = reader.summaries([uid for uid in doc.links.follows if uid.startswith("story/")])
     after = [item.summary for item in reader.ascending("next", doc.uid, 20) if item.summary.kind == "story"]
     neighbors = [(entity, *_neighboring_stories(entity, summary, reader)) for entity in tagged[:MAX_COMPARED_ENTITIES]]
-    shown = {doc.uid, *(other.uid for other in [*before, *after])}
+    translations = [item.summary for item in reader.ascending("translation", doc.uid)]
+    shown = {doc.uid, doc.links.translation_of, *(other.uid for other in [*before, *after, *translations])}
     linking = [
         item.summary
         for item in reader.descending("linked", doc.uid, 10)
@@ -69,12 +70,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "part_number": doc.links.chain_depth + 1,
         "before": before,
         "next": after,
-        "coverage": _coverage_rows(neighbors),
+        "earlier_coverage": _coverage([(entity, earlier) for entity, earlier, _ in neighbors], shown),
+        "later_coverage": _coverage([(entity, later) for entity, _, later in neighbors], shown),
         "related": [other for other in _related_stories(neighbors, shown) if other not in linking],
         "linking_stories": linking,
         "translation_of": next(iter(reader.summaries([doc.links.translation_of])), None),
         "comments": reader.read("config", "comments"),
-        "translations": [item.summary for item in reader.ascending("translation", doc.uid)],
+        "translations": translations,
     }
 
 
@@ -99,17 +101,15 @@ def _neighboring_stories(
     return earlier, reader.ascending(index, entity.uid, STORIES_EACH_SIDE, after=story.sort_key)
 
 
-def _coverage_rows(
-    neighbors: list[EntityNeighbors],
-) -> list[tuple[list[DocumentSummary], DocumentSummary | None, DocumentSummary | None]]:
-    """Return the previous and the next story in the coverage of each entity. Entities with the same two are grouped."""
-    rows: dict[tuple[str, str], tuple[list[DocumentSummary], DocumentSummary | None, DocumentSummary | None]] = {}
-    for entity, earlier, later in neighbors:
-        before, after = (items[0].summary if items else None for items in (earlier, later))
-        key = (before.uid if before else "", after.uid if after else "")
-        if before or after:
-            rows.setdefault(key, ([], before, after))[0].append(entity)
-    return list(rows.values())
+def _coverage(
+    nearest: list[tuple[DocumentSummary, list[ListingItem]]], excluded: set[str]
+) -> list[tuple[DocumentSummary, list[DocumentSummary]]]:
+    """Return the story that is nearest in the coverage of each entity, with the entities for which it is that, without the excluded."""
+    found: dict[str, tuple[DocumentSummary, list[DocumentSummary]]] = {}
+    for entity, items in nearest:
+        if items and items[0].summary.uid not in excluded:
+            found.setdefault(items[0].summary.uid, (items[0].summary, []))[1].append(entity)
+    return list(found.values())
 
 
 def _related_stories(neighbors: list[EntityNeighbors], excluded: set[str]) -> list[DocumentSummary]:

@@ -150,6 +150,7 @@ def test_a_citation_is_copied(base, new_page):
     page = new_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(base + PAGES["story"])
+    page.get_by_text("Cite this story").click()
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")

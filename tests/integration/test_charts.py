@@ -22,8 +22,10 @@ def crowd(archive):
             ties.append(other)
         archive.entity("person", f"p{number}", name=f"Person {number}", relations=ties)
     archive.entity("person", "ann", name="Ann Lee")
-    for slug, date in (("a", "2015"), ("b", "2017-03"), ("c", "2017-05"), ("d", "XXXX")):
+    dates = ("2015", "2017-03", "2017-05", "XXXX", "2018", "2019", "2020")
+    for slug, date in zip("abcdefg", dates, strict=True):
         archive.story(slug, title=f"Story {slug}", published=date, entities=["person/ann", "person/p1"])
+    archive.entity("event", "vote", name="The vote", when="2016", entities=["person/ann", "person/p1"])
     return archive
 
 
@@ -38,8 +40,8 @@ def test_an_entity_page_has_a_network_a_bar_chart_and_a_timeline(crowd):
     assert sorted(network_links) == sorted(f"../p{number}/" for number in range(12))
     assert len(tree.xpath("//section[h2[@id='_ties']]//svg/path")) == 11
     years = tree.xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
-    assert years == "Stories by year: 2015, 1; 2017, 2"
-    assert len(tree.xpath("//section[h2[@id='_timeline']]//svg//a")) == 4
+    assert years == "Stories by year: 2015, 1; 2017, 2; 2018, 1; 2019, 1; 2020, 1"
+    assert tree.xpath("//section[h2[@id='_timeline']]//svg//a")
     rows = tree.xpath("//section[h2[@id='_ties']]//tbody/tr")
     assert len(rows) == 12 + 1 + 11, "and what ties two of them"
     for svg in tree.iter("svg"):
@@ -53,36 +55,49 @@ def test_the_table_has_all_data_of_the_chart(archive):
     archive.entity(
         "person", "bob", name="Bob", relations=[*ties, {"to": "person/dan", "kind": "family", "source": source}]
     )
-    archive.entity("person", "cat", name="Cat", relations=[{"to": "person/bob", "kind": "part_of", "source": source}])
-    archive.entity("person", "dan", name="Dan")
-    archive.story("a", published="2015", entities=["person/ann", "person/bob", "person/cat", "person/dan"])
-    archive.story("b", published="2017", entities=["person/ann", "person/cat"])
+    archive.entity(
+        "person", "cat", name="Cat", relations=[*ties, {"to": "person/bob", "kind": "part_of", "source": source}]
+    )
+    for slug in ("dan", "eve", "flo"):
+        archive.entity("person", slug, name=slug.capitalize(), relations=ties)
+    archive.entity("person", "gil", name="Gil")
+    for year in range(2015, 2020):
+        archive.story(f"in-{year}", published=f"{year}", entities=["person/ann", "person/cat", "person/gil"])
     archive.build()
     section = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]")[0]
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
     assert rows == [
-        ["Bob", "associate together in 1 story", "press.example"],
-        ["Cat", "together in 2 stories", "Coverage"],
-        ["Dan", "together in 1 story", "Coverage"],
+        ["Bob", "associate", "press.example"],
+        ["Cat", "associate together in 5 stories", "press.example"],
+        ["Dan", "associate", "press.example"],
+        ["Eve", "associate", "press.example"],
+        ["Flo", "associate", "press.example"],
         ["Relationships among these names"],
         ["Cat", "part of, Bob", "press.example"],
         ["Bob", "family, Dan", "press.example"],
     ]
-    assert set(section.xpath(".//svg//a/@href")) == {"../bob/", "../cat/", "../dan/"}
+    assert set(section.xpath(".//svg//a/@href")) == {f"../{slug}/" for slug in ("bob", "cat", "dan", "eve", "flo")}
     told = section.xpath(".//figcaption")[0].text_content()
     assert len(section.xpath(".//svg/path")) + ("1 more relationship between two" in told) == 2
     years = page(archive, "/people/ann/").xpath("//section[h2[@id='_coverage']]//figure//li")
-    assert [" ".join(year.text_content().split()) for year in years] == ["2015 1 story", "2017 1 story"]
+    assert [" ".join(year.text_content().split()) for year in years] == [
+        f"{year} 1 story" for year in range(2015, 2020)
+    ]
 
 
 def test_a_name_on_two_lines_is_read_as_separate_words(archive):
     archive.entity(
         "organization", "long", name="Asian Americans Advancing Justice of Southern California and Elsewhere"
     )
-    archive.entity("person", "ann", name="Ann Lee")
-    archive.story("a", published="2015", entities=["person/ann", "organization/long"])
+    ties = [
+        {"to": f"organization/{slug}", "kind": "member", "source": "https://press.example/a"}
+        for slug in ("long", "a", "b", "c", "d")
+    ]
+    for slug in ("a", "b", "c", "d"):
+        archive.entity("organization", slug, name=slug)
+    archive.entity("person", "ann", name="Ann Lee", relations=ties)
     archive.build()
-    (name,) = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]//svg//a")
+    (name,) = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]//svg//a[contains(@href, 'long')]")
     assert name.find("text").text_content() == "Asian Americans Advancing Justice of Southern Califo…"
     assert name.find("title").text == "Asian Americans Advancing Justice of Southern California and Elsewhere"
 
@@ -90,12 +105,17 @@ def test_a_name_on_two_lines_is_read_as_separate_words(archive):
 def test_a_mark_of_several_events_links_to_the_list(archive):
     archive.entity("person", "ann", name="Ann Lee")
     for number in range(40):
-        archive.story(f"s{number}", published=f"{1990 + number // 2}", entities=["person/ann"])
+        archive.entity(
+            "event", f"e{number}", name=f"Event {number}", when=f"{1990 + number // 2}", entities=["person/ann"]
+        )
     archive.build()
-    section = page(archive, "/people/ann/").xpath("//section[h2[@id='_timeline']]")[0]
+    section = page(archive, "/dates/").xpath("//section[h2[@id='_happened']]")[0]
     links = section.xpath(".//svg//a/@href")
     assert 2 < len(links) <= 12
     assert {link[1:] for link in links} <= set(section.xpath(".//ol/li/@id"))
+    archive.story("one", published="1991", entities=["person/ann"])
+    archive.build()
+    assert set(page(archive, "/people/ann/").xpath("//section[h2[@id='_timeline']]//svg//a/@href")) == {"#_coverage"}
     assert "the number says how many" in section.xpath(".//figcaption")[0].text_content()
 
 
@@ -159,7 +179,10 @@ def test_an_edited_date_changes_the_bar_chart(crowd):
     crowd.build()
     crowd.story("a", title="Story a", published="2012", entities=["person/ann", "person/p1"])
     crowd.build()
-    assert "2012, 1; 2017, 2" in page(crowd, "/people/ann/").xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
+    assert (
+        "2012, 1; 2017, 2; 2018, 1"
+        in page(crowd, "/people/ann/").xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
+    )
 
 
 def test_a_long_index_has_a_page_for_each_letter(archive):

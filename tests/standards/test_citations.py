@@ -126,7 +126,7 @@ def _plain(value):
 def styles(archive, slug):
     """The references on a story's page, as text."""
     tree = html.fromstring(archive.output(f"stories/{slug}/index.html"))
-    rows = tree.xpath("//section[h2[@id='_citation']]//dl/div")
+    rows = tree.xpath("//section[.//h2[@id='_citation']]//dl/div")
     return {row.xpath("string(dt)"): row.xpath("string(dd)") for row in rows}
 
 
@@ -351,7 +351,7 @@ def test_a_retracted_story_is_cited_as_retracted_and_a_withdrawn_one_is_not_cite
 
 def test_a_story_page_links_to_its_citation_files(built):
     page = html.fromstring(built.output("stories/one/index.html"))
-    links = page.xpath("//section[h2[@id='_citation']]//a")
+    links = page.xpath("//section[.//h2[@id='_citation']]//a")
     assert [(link.text, link.get("href")) for link in links] == [
         ("CSL-JSON", "citation.json"), ("RIS", "citation.ris"), ("BibTeX", "citation.bib"),
     ]  # fmt: skip
@@ -386,7 +386,7 @@ def test_citations_can_be_switched_off(archive):
     archive.build()
     assert not [path for path in archive.tree() if "citation." in path]
     page = html.fromstring(archive.output("stories/one/index.html"))
-    assert not page.xpath("//section[h2[@id='_citation']]//a")
+    assert not page.xpath("//section[.//h2[@id='_citation']]//a")
     assert styles(archive, "one").keys() == {"APA", "Chicago", "MLA"}
 
 

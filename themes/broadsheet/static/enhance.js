@@ -62,8 +62,8 @@
       const latest = page.querySelector("[data-latest]");
       return {
         role: page.querySelector("[data-role]"),
-        label: latest?.previousElementSibling?.textContent,
-        latest: latest?.querySelector("a"),
+        label: latest?.dataset.latest,
+        latest: latest?.querySelector(".listing .name a"),
       };
     };
     const open = async (link) => {
