@@ -136,9 +136,7 @@ def _public_relation(
     return PublicRelation(subject, target, kind, role, start, end, known)
 
 
-def _related_entities(
-    uid: str, relations: list[PublicRelation], story_counts: dict[str, int]
-) -> list[RelatedEntity]:
+def _related_entities(uid: str, relations: list[PublicRelation], story_counts: dict[str, int]) -> list[RelatedEntity]:
     """Return the entities with a relation to an entity. To be named in the same stories is no relation."""
     by_entity: dict[str, list[PublicRelation]] = {}
     for relation in relations:
@@ -171,9 +169,7 @@ def _timeline_items(doc: DocumentView, summary: DocumentSummary, reader: Reader)
     return add_indirect_order(shown, reader.summaries, lambda _: [])
 
 
-def _listed_chronology(
-    chronology: Chronology, subject: DocumentSummary, coverage: list[DocumentSummary]
-) -> Chronology:
+def _listed_chronology(chronology: Chronology, subject: DocumentSummary, coverage: list[DocumentSummary]) -> Chronology:
     """Return the part of a chronology that the coverage, which is sorted by date, does not show already.
 
     That is all but the dated stories of the coverage. It is empty if nothing but stories and the subject itself remains, unless
