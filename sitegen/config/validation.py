@@ -229,7 +229,7 @@ def _preview_problems(config: Config, positions: struct_errors.SourcePositions) 
 
 
 def _shared_folder_problems(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
-    owner: dict[str, str] = {"static": "the files that are copied unchanged"}
+    owner: dict[str, str] = {"static": "the files that are copied unchanged", "data": "the files that templates read"}
     found = []
     for name, kind in config.kinds.items():
         if kind.folder in owner:

@@ -68,3 +68,22 @@ WRONG_FILE_TYPE = define(
     "The file is empty, is a web page saved under another name, or does not begin like files of its type.",
     "Get the file again, or correct its extension.",
 )
+INVALID_DATA_FILE = define(
+    "SG0912",
+    "A data file cannot be read",
+    "A template or a shortcode reads the file, and it is not valid CSV, JSON, TOML or YAML, has rows of different lengths, "
+    "or is too large.",
+    "Correct the file at the reported line. A spreadsheet program writes valid CSV (UTF-8, with commas).",
+)
+UNKNOWN_DATA_FORMAT = define(
+    "SG0913",
+    "Data cannot be read from a file of this type",
+    "Templates and shortcodes read data from CSV, JSON, TOML and YAML.",
+    "Save the data as CSV.",
+)
+MISSING_DATA_FILE = define(
+    "SG0914",
+    "There is no data file of this name",
+    "A template calls `data()` with the name of a file that `content/data/` does not have.",
+    "Add the file, or correct the name as the hint suggests.",
+)

@@ -25,7 +25,7 @@ from sitegen.render.metadata import robust_links
 from sitegen.render.metadata.head import citation_file_links, head_elements
 from sitegen.render.metadata.jsonld import jsonld_script
 from sitegen.render.sharing import republish_box, share_links
-from sitegen.render.shortcodes import make_renderer
+from sitegen.render.shortcodes import make_renderer, read_data
 from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
@@ -100,7 +100,8 @@ class PageView:
             "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
             "feed_links": self.feed_links, "share_links": partial(share_links, self), "republish_box": partial(republish_box, self),
-            "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
+            "body": self.body, "excerpt": self.excerpt, "data": partial(read_data, self.reader),
+            "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,
             "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,

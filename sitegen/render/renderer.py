@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import msgspec
 
+from sitegen.content.data_files import MissingDataError
 from sitegen.content.shortcode_templates import read_declared_shortcodes
 from sitegen.database.queries.reader import Reader
-from sitegen.diagnostics import Problem, join_hints
+from sitegen.diagnostics import Problem, SitegenError, join_hints
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import page_traits
 from sitegen.problem_codes import ensure_code
 from sitegen.problem_codes.extensions import MISSING_TEMPLATE, TEMPLATE_ERROR, WRONG_PLUGIN_RESULT
-from sitegen.problem_codes.files import UNREADABLE_MEDIA
+from sitegen.problem_codes.files import MISSING_DATA_FILE, UNREADABLE_MEDIA
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations, undefined_names
 from sitegen.theme.date_format import format_edtf
@@ -137,6 +138,8 @@ class Renderer:
 
     def _error_to_problem(self, error: BaseException, page: Page) -> Problem | None:
         """Return a problem at the line of the template, plugin or file that caused an error; None if the error is a bug of sitegen."""
+        if isinstance(error, SitegenError):
+            return error.problems[0]
         if problem := self.plugins.attribute_to_plugin(error, f"seen first on {page.address}", _is_template_file):
             return problem
         if isinstance(error, jinja2.TemplateNotFound):
@@ -147,7 +150,11 @@ class Renderer:
         if not file:
             is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
             return Problem(page.source, 0, 0, UNREADABLE_MEDIA(str(error))) if is_file else None
-        explained = undefined_names.explain(error, file, line, self.environment)
+        explained = (
+            (ensure_code(error.message, MISSING_DATA_FILE), error.hint)
+            if isinstance(error, MissingDataError)
+            else undefined_names.explain(error, file, line, self.environment)
+        )
         text = (
             explained[0]
             if explained

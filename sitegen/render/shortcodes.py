@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 from markupsafe import Markup
 
+from sitegen.content.data_files import DATA_PREFIX
 from sitegen.names.language_tags import text_direction
 from sitegen.render.images import img_attrs
 from sitegen.render.metadata.jsonld.metadata_view import MetadataView
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sitegen.database.queries.document_view import DocumentView
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.document import Shortcode
     from sitegen.model.media_info import MediaInfo
 
@@ -120,8 +122,13 @@ class ShortcodeView:
             "format_file_size": page.format_file_size, "link": self.link, "absolute": page.absolute,
             "asset": lambda name: self.link(self.reader.read("asset", name)[0]), "option": partial(self.reader.read, "option"),
             "img_attrs": lambda address, path: img_attrs(self.reader, self._link, address, path, eager=False),
-            "media_info": self.media_info, "summary_of": self.reader.summary,
+            "media_info": self.media_info, "data": partial(read_data, self.reader), "summary_of": self.reader.summary,
         }  # fmt: skip
+
+
+def read_data(reader: Reader, name: str) -> Any:
+    """Return the value of a file in `content/data/`. The page depends on the file."""
+    return reader.read("data", f"{DATA_PREFIX}{name}")
 
 
 def make_renderer(page: ShortcodePage, doc: DocumentView, link: Link, *, is_static: bool) -> ShortcodeRenderer:

@@ -121,7 +121,7 @@ def _find_closing_fence(text: str, fence: str) -> tuple[int, int, int] | None:
 
 def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, tuple[int, int]]] | Problem:
     try:
-        return _dates_to_text(tomllib.loads(block)), TomlPositions(block, 1)
+        return dates_to_text(tomllib.loads(block)), TomlPositions(block, 1)
     except tomllib.TOMLDecodeError as error:
         return toml_problem(error, block, file, 1)
     except RecursionError:
@@ -130,7 +130,7 @@ def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, 
         )
 
 
-def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
+def dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
     """Return TOML data with dates, and numbers in date fields, as the text that YAML would yield.
 
     Integers of more than 63 bits also become text. Raises RecursionError for data deeper than YAML data may be.
@@ -138,9 +138,9 @@ def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
     if depth > yaml_events.MAX_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        return {name: _dates_to_text(item, name, depth + 1) for name, item in value.items()}
+        return {name: dates_to_text(item, name, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [_dates_to_text(item, "", depth + 1) for item in value]
+        return [dates_to_text(item, "", depth + 1) for item in value]
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     is_text = type(value) is int and (key in yaml_events.DATE_KEYS or not -(2**63) <= value < 2**63)

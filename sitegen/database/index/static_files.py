@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sitegen.content.data_files import DATA_PREFIX
 from sitegen.content.scanner import private_part
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import EMPTY_SUMMARY
@@ -94,5 +95,5 @@ def unpublished_files(store: Store, config: Config) -> list[str]:
     return [
         path
         for path in others
-        if not path.startswith(STATIC_PREFIX) and not resolve_published_file(store, config, path)[0]
+        if not path.startswith((STATIC_PREFIX, DATA_PREFIX)) and not resolve_published_file(store, config, path)[0]
     ]

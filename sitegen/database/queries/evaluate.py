@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.codec import decode, encode
+from sitegen.content.data_files import DATA_PREFIX, MissingDataError, read_data_file
 from sitegen.database import artifacts
 from sitegen.database.index import redirects
 from sitegen.database.index.static_files import resolve_published_file
@@ -22,11 +23,13 @@ from sitegen.database.navigation import links_of_footer, navigation_links
 from sitegen.database.queries import sql
 from sitegen.database.queries.document_view import DocumentView
 from sitegen.database.records import EMPTY_SUMMARY, decode_meta
+from sitegen.diagnostics import suggestion
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, SHORTCODE_MARK, Body
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
 from sitegen.model.summary import DocumentSummary, MainImage
 from sitegen.names.naming import normalize_name
+from sitegen.problem_codes.files import MISSING_DATA_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,6 +241,15 @@ def media_info(context: QueryContext, path: str) -> QueryResult:
 def content_file(context: QueryContext, path: str) -> QueryResult:
     """Return the location of a content file on disk."""
     return context.store.file_digest(path) or b"", context.root / context.store.disk_path(path)
+
+
+def data(context: QueryContext, path: str) -> QueryResult:
+    """Return the value of a data file; see `content.data_files`."""
+    digest = context.store.file_digest(path)
+    if digest is None:
+        near = suggestion(path, context.store.paths(DATA_PREFIX))
+        raise MissingDataError(MISSING_DATA_FILE(f"there is no file {path}"), near or f"put it into {DATA_PREFIX}")
+    return digest, read_data_file(path, (context.root / context.store.disk_path(path)).read_bytes())
 
 
 def artifact(context: QueryContext, name: str) -> QueryResult:

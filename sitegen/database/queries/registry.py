@@ -70,6 +70,7 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("image_usage", evaluate.image_usage, invalidation.image_usage, "whether {} is shown as an image, and its credit"),
     Query("media_info", evaluate.media_info, invalidation.media_info, "the size or page count of the file {}"),
     Query("file", evaluate.content_file, invalidation.query_itself, "the file {}"),
+    Query("data", evaluate.data, invalidation.media_info, "the data in {}"),
     Query("artifact", evaluate.artifact, invalidation.no_keys, descriptions.artifact, is_external=True),
     Query("artifact_file", evaluate.artifact_file, invalidation.no_keys, descriptions.artifact_file),
     Query("config", evaluate.config_section, invalidation.no_keys, "[{}] of the configuration", is_external=True),

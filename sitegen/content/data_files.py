@@ -1,0 +1,186 @@
+"""Data files: CSV, JSON, TOML and YAML as values that templates and shortcodes read.
+
+The values cannot be changed, since several pages share them. Each mistake in a file is a problem at its line and column.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from typing import Any, NoReturn
+
+from sitegen.config.toml import toml_problem
+from sitegen.content.front_matter.splitter import dates_to_text
+from sitegen.content.front_matter.yaml_events import load_yaml
+from sitegen.content.text.decoding import decode_text
+from sitegen.diagnostics import Problem, SitegenError, line_of, pluralize
+from sitegen.problem_codes.files import INVALID_DATA_FILE, UNKNOWN_DATA_FORMAT
+
+DATA_PREFIX = "content/data/"
+"""The folder of data files. A file in it is not published by itself."""
+MAX_DATA_BYTES = 16_000_000
+"""Maximum bytes of a data file. A larger one would be held in memory by each process that renders."""
+FORMATS = ("csv", "json", "toml", "yaml", "yml")
+_DELIMITERS = ",;\t"
+
+
+class MissingDataError(Exception):
+    """Raised if there is no data file of a name. Rendering reports it at the line of the template."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class Table(dict[str, Any]):
+    """A mapping that cannot be changed. In a template, `row.amount` is the value of the key `amount`."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("data of a file cannot be changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
+class Rows(tuple[Table, ...]):  # noqa: SLOT001 - it has attributes
+    """The rows of a CSV file: a tuple of tables from column to text."""
+
+    columns: tuple[str, ...]
+    """Names of the columns, in the order of the file."""
+    lines: tuple[int, ...]
+    """Line of each row in the file, from 1."""
+
+
+def read_data_file(path: str, data: bytes) -> Any:
+    """Return the value of a data file: `Rows` for CSV, else tables, tuples, texts, numbers and so on.
+
+    Raises:
+        SitegenError: with the problem of a file that cannot be read.
+    """
+    suffix = path.rpartition(".")[2].lower()
+    if suffix not in FORMATS:
+        message = UNKNOWN_DATA_FORMAT(f"data cannot be read from a file that ends in .{suffix}")
+        raise SitegenError([Problem(path, 1, 1, message, f"use one of: {', '.join(FORMATS)}")])
+    if len(data) > MAX_DATA_BYTES:
+        message = INVALID_DATA_FILE(f"the data file is larger than {MAX_DATA_BYTES // 1_000_000} MB")
+        raise SitegenError([Problem(path, 1, 1, message, "publish it as a file, and keep here what pages show")])
+    text = decode_text(data, path)
+    if isinstance(text, Problem):
+        raise SitegenError([text])
+    readers = {"csv": _read_csv, "json": _read_json, "toml": _read_toml}
+    return readers.get(suffix, _read_yaml)(text, path)
+
+
+def _fail(path: str, text: str, line: int, column: int, message: str, hint: str) -> NoReturn:
+    problem = Problem(path, line, column, INVALID_DATA_FILE(message), hint, excerpt=line_of(text, line))
+    raise SitegenError([problem])
+
+
+def _frozen(value: Any) -> Any:
+    """Return a value with tables and tuples that cannot be changed."""
+    if isinstance(value, dict):
+        return Table((key, _frozen(item)) for key, item in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _read_csv(text: str, path: str) -> Rows:
+    """Return the rows of a CSV file (RFC 4180). The first row names the columns; `;` and tabs may separate cells, too."""
+    header_line = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=header_line.count)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    columns: tuple[str, ...] = ()
+    rows, lines, start = [], [], 1
+    try:
+        for cells in reader:
+            if not columns:
+                columns = _read_header(cells, text, path, start)
+            elif cells:
+                if len(cells) != len(columns):
+                    _fail_for_cells(path, text, start, len(cells), len(columns), delimiter)
+                rows.append(Table(zip(columns, cells, strict=True)))
+                lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error:
+        hint = 'close it with ", and write "" for a quotation mark inside a cell'
+        column = max(line_of(text, start).find('"'), 0) + 1
+        _fail(path, text, start, column, "a quotation mark in this row is not closed, or text follows it", hint)
+    if not columns:
+        _fail(path, text, 1, 1, "the file has no row", "write the names of the columns into the first line")
+    found = Rows(rows)
+    found.columns, found.lines = columns, tuple(lines)
+    return found
+
+
+def _read_header(cells: list[str], text: str, path: str, line: int) -> tuple[str, ...]:
+    names = tuple(cell.strip() for cell in cells)
+    for number, name in enumerate(names):
+        if not name or name in names[:number]:
+            wrong = f'two columns are called "{name}"' if name else f"column {number + 1} has no name"
+            column = _cell_column(line_of(text, line), number)
+            _fail(path, text, line, column, wrong, "give each column a name of its own in the first line")
+    return names
+
+
+def _fail_for_cells(path: str, text: str, line: int, count: int, wanted: int, delimiter: str) -> NoReturn:
+    written = line_of(text, line)
+    column = _cell_column(written, wanted, delimiter) if count > wanted else len(written) + 1
+    message = f"this row has {pluralize(count, 'cell', 'cells')}, and the first line {wanted}"
+    _fail(path, text, line, column, message, f'put a cell that contains "{delimiter}" between quotation marks')
+
+
+def _cell_column(line: str, number: int, delimiter: str = "") -> int:
+    """Return the column at which a cell of a line begins, from 1."""
+    delimiter = delimiter or max(_DELIMITERS, key=line.count)
+    is_quoted, seen = False, 0
+    for at, character in enumerate(line):
+        if seen == number:
+            return at + 1
+        is_quoted ^= character == '"'
+        seen += character == delimiter and not is_quoted
+    return len(line) + 1
+
+
+def _read_json(text: str, path: str) -> Any:
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(constant)
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(found := dict(pairs)) < len(pairs):
+            raise KeyError(next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number])))
+        return found
+
+    try:
+        return _frozen(json.loads(text, parse_constant=refuse, object_pairs_hook=unique))
+    except json.JSONDecodeError as error:
+        _fail(path, text, error.lineno, error.colno, f"not valid JSON: {error.msg.lower()}", "correct the line")
+    except KeyError as error:
+        line, column = _last_place(text, json.dumps(error.args[0], ensure_ascii=False))
+        _fail(path, text, line, column, f'the key "{error.args[0]}" is written twice', "keep one of them")
+    except ValueError as error:
+        line, column = _last_place(text, str(error))
+        _fail(path, text, line, column, f"{error} is not JSON", "write a number or null")
+    except RecursionError:
+        _fail(path, text, 1, 1, "nested too deep", "use fewer levels of lists and tables")
+
+
+def _last_place(text: str, part: str) -> tuple[int, int]:
+    """Return the line and the column, both from 1, at which a part of a text occurs last."""
+    at = max(text.rfind(part), 0)
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _read_toml(text: str, path: str) -> Any:
+    try:
+        return _frozen(dates_to_text(tomllib.loads(text)))
+    except tomllib.TOMLDecodeError as error:
+        raise SitegenError([toml_problem(error, text, path)]) from None
+    except RecursionError:
+        _fail(path, text, 1, 1, "nested too deep", "use fewer levels of lists and tables")
+
+
+def _read_yaml(text: str, path: str) -> Any:
+    loaded = load_yaml(text, path, 0)
+    if isinstance(loaded, Problem):
+        raise SitegenError([loaded])
+    return _frozen(loaded[0])
