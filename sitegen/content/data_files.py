@@ -50,6 +50,8 @@ class Rows(tuple[Table, ...]):  # noqa: SLOT001 - it has attributes
     """Names of the columns, in the order of the file."""
     lines: tuple[int, ...]
     """Line of each row in the file, from 1."""
+    size: int
+    """Bytes of the file."""
 
 
 def read_data_file(path: str, data: bytes) -> Any:
@@ -68,8 +70,9 @@ def read_data_file(path: str, data: bytes) -> Any:
     text = decode_text(data, path)
     if isinstance(text, Problem):
         raise SitegenError([text])
-    readers = {"csv": _read_csv, "json": _read_json, "toml": _read_toml}
-    return readers.get(suffix, _read_yaml)(text, path)
+    if suffix == "csv":
+        return _read_csv(text, path, len(data))
+    return {"json": _read_json, "toml": _read_toml}.get(suffix, _read_yaml)(text, path)
 
 
 def _fail(path: str, text: str, line: int, column: int, message: str, hint: str) -> NoReturn:
@@ -84,7 +87,7 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _read_csv(text: str, path: str) -> Rows:
+def _read_csv(text: str, path: str, size: int) -> Rows:
     """Return the rows of a CSV file (RFC 4180). The first row names the columns; `;` and tabs may separate cells, too."""
     header_line = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=header_line.count)
@@ -108,7 +111,7 @@ def _read_csv(text: str, path: str) -> Rows:
     if not columns:
         _fail(path, text, 1, 1, "the file has no row", "write the names of the columns into the first line")
     found = Rows(rows)
-    found.columns, found.lines = columns, tuple(lines)
+    found.columns, found.lines, found.size = columns, tuple(lines), size
     return found
 
 
@@ -117,19 +120,19 @@ def _read_header(cells: list[str], text: str, path: str, line: int) -> tuple[str
     for number, name in enumerate(names):
         if not name or name in names[:number]:
             wrong = f'two columns are called "{name}"' if name else f"column {number + 1} has no name"
-            column = _cell_column(line_of(text, line), number)
+            column = cell_column(line_of(text, line), number)
             _fail(path, text, line, column, wrong, "give each column a name of its own in the first line")
     return names
 
 
 def _fail_for_cells(path: str, text: str, line: int, count: int, wanted: int, delimiter: str) -> NoReturn:
     written = line_of(text, line)
-    column = _cell_column(written, wanted, delimiter) if count > wanted else len(written) + 1
+    column = cell_column(written, wanted, delimiter) if count > wanted else len(written) + 1
     message = f"this row has {pluralize(count, 'cell', 'cells')}, and the first line {wanted}"
     _fail(path, text, line, column, message, f'put a cell that contains "{delimiter}" between quotation marks')
 
 
-def _cell_column(line: str, number: int, delimiter: str = "") -> int:
+def cell_column(line: str, number: int, delimiter: str = "") -> int:
     """Return the column at which a cell of a line begins, from 1."""
     delimiter = delimiter or max(_DELIMITERS, key=line.count)
     is_quoted, seen = False, 0

@@ -53,6 +53,8 @@ class Shortcode(msgspec.Struct, frozen=True, array_like=True):
     """Every argument with its value or its default, as plain values. Prose has its typography."""
     line: int
     """Line in the file, from 1, of the opening fence."""
+    positions: dict[str, tuple[int, int]]
+    """Line and column in the file, both from 1, of each argument as written, by its path, such as `columns.1`."""
     refs: dict[str, int]
     """By the path of an argument, such as `poster` or `items.0.file`: the number of its reference in `Body.refs`."""
     file_refs: tuple[int, ...] = ()

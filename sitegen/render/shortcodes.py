@@ -13,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 from sitegen.content.data_files import DATA_PREFIX
+from sitegen.diagnostics import Problem
 from sitegen.names.language_tags import text_direction
 from sitegen.render.images import img_attrs
 from sitegen.render.metadata.jsonld.metadata_view import MetadataView
@@ -78,6 +79,11 @@ class ShortcodeView:
     def link(self, address: str, fragment: str = "") -> str:
         """Return the link to an address; an absolute one in the static form."""
         return self._link(address, fragment)
+
+    def problem_at(self, path: str, message: str, hint: str = "") -> Problem:
+        """Return a problem at an argument, such as `columns.1`; at the shortcode if the author did not write the argument."""
+        line, column = self.shortcode.positions.get(path, (self.shortcode.line, 1))
+        return Problem(self.doc.file, line, column, message, hint)
 
     def media_info(self, path: str) -> MediaInfo | None:
         """Return the size, the number of pages or the duration of a content file; None if it is not known."""

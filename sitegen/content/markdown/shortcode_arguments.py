@@ -63,7 +63,14 @@ def read_shortcode(fence: Fence, declared: ShortcodeType, env: Any) -> Shortcode
     env["word_count"] = env.get("word_count", 0) + sum(len(text.split()) for text in reader.texts)
     line = fence.start + 1 + env["line_offset"]
     return Shortcode(
-        fence.name, values, line, reader.refs, tuple(reader.file_refs), tuple(reader.image_refs), _joined(reader.texts)
+        fence.name,
+        values,
+        line,
+        _by_path(positions),
+        reader.refs,
+        tuple(reader.file_refs),
+        tuple(reader.image_refs),
+        _joined(reader.texts),
     )
 
 
@@ -110,6 +117,10 @@ def _main_argument_problem(fence: Fence, name: str, data: dict[str, Any], positi
         message = DUPLICATE_KEY(f'"{name}" is given twice: on the first line, and here')
         return positions.problem_at((name,), message, "keep one of them")
     return None
+
+
+def _by_path(positions: SourcePositions) -> dict[str, tuple[int, int]]:
+    return {".".join(map(str, path)): place for path, place in positions.positions.items() if path}
 
 
 def _joined(texts: list[str]) -> str:
