@@ -136,7 +136,7 @@ class ShownColumn(NamedTuple):
     suffix: str
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """One cell: its text, its alignment, and the number by which it is sorted or ""."""
 
     text: str
@@ -213,7 +213,7 @@ class _Table:
     def __init__(self, shortcode: ShortcodeView, rows: Rows) -> None:
         self.shortcode, self.rows = shortcode, rows
 
-    def cell(self, number: int, column: ShownColumn) -> Cell:
+    def cell(self, number: int, column: ShownColumn) -> TableCell:
         """Return one cell."""
         text = self.rows[number][column.name].strip()
         is_number = bool(_NUMBER.fullmatch(text))
@@ -221,9 +221,9 @@ class _Table:
             raise SitegenError([self.wrong_number(number, column, text)])
         value = text.replace("\u2212", "-") if is_number and column.is_number else ""
         if not is_number:
-            return Cell(text, column.css_class, value)
+            return TableCell(text, column.css_class, value)
         shown = self.format_number(value) if column.is_formatted else text
-        return Cell(_with_signs(shown, column), column.css_class, value)
+        return TableCell(_with_signs(shown, column), column.css_class, value)
 
     def format_number(self, value: str) -> str:
         """Return a number with its digits grouped and with as many decimals as the file has."""
