@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 INDEX_NAMES = (
     "", "document", "file", "address-ref", "asset", "byline", "chain", "changes", "cited-page", "cites", "corrections", "dated",
-    "events", "image-usage", "kind", "letter", "linked", "mentions", "merged_into", "month", "named-thread", "narrower", "next",
+    "embed-source", "events", "image-usage", "kind", "letter", "linked", "mentions", "merged_into", "month", "named-thread", "narrower", "next",
     "redirect", "relation", "section", "stories", "thread", "title", "topic", "translation", "year",
 )  # fmt: skip
 """Values allowed in `FOR_EACH`: the archive as a whole (""), "document", "file", and the indexes of the database."""

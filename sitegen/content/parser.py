@@ -12,6 +12,7 @@ import msgspec
 
 from sitegen import struct_errors
 from sitegen.content import prose_fields
+from sitegen.content.embed_hosts import embed_host_problems
 from sitegen.content.front_matter import clock_changes, foreign_keys, splitter, status_fallback, validation
 from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.markdown import parser
@@ -127,7 +128,9 @@ def _parse_body(
         if problem is None:
             raise
         return problem
-    return body, [*front.lost_comments, *lost_words]
+    allowed_frames = source.config.security.allowed("frames")
+    unknown_hosts = embed_host_problems(body, file, source.positions.text, allowed_frames)
+    return body, [*front.lost_comments, *lost_words, *unknown_hosts]
 
 
 def _convert_front_matter(source: _Source) -> Meta:

@@ -59,6 +59,20 @@ source: A source, on another host
 source_url: https://example.org/source
 ```
 
+```{embed} https://example.org/@millbrook/112233445566778899
+title: A post, as a quotation
+text: The water is safe again. Thank you for your patience.
+author: City of Millbrook (@millbrook)
+date: 2026-03-02
+```
+
+```{embed} https://example.org/debate.mp4
+title: A film of another host
+caption: Its caption has a sentence.
+credit: Its credit
+archived: https://example.org/copy
+```
+
 ### A smaller heading
 
 | Year | Item | Amount |

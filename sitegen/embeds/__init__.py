@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sitegen.embeds._web_address import WebAddress
 
+__all__ = ["Embed", "EmbedError", "Service", "all_services", "covers", "recognize"]
 SHORT_LINKS = ("bit.ly", "t.co", "tinyurl.com", "ow.ly", "lnkd.in", "fb.watch")
 """Hosts whose addresses only redirect. Those of one service are in its module."""
 
@@ -50,12 +51,12 @@ def all_services() -> tuple[Service, ...]:
     return tuple(sorted(found, key=lambda module: not module.HOSTS))
 
 
-def recognize(text: str, allowed_frames: Iterable[str] = ()) -> Embed:
+def recognize(text: str, allowed_frames: Iterable[str] | None = ()) -> Embed:
     """Return the embed of an address.
 
     Args:
         text: the address as the author wrote it.
-        allowed_frames: origins from which any page may be framed, as `[security] allow` has them.
+        allowed_frames: origins from which any page may be framed, as `[security] allow` has them; None for any origin.
 
     Raises:
         EmbedError: if the address is not valid or cannot be embedded.
@@ -68,7 +69,8 @@ def recognize(text: str, allowed_frames: Iterable[str] = ()) -> Embed:
     owner = next((service for service in all_services() if service.HOSTS and address.is_at(*service.HOSTS)), None)
     if embed := owner.embed(address) if owner else _of_any_host(address):
         return embed
-    if any(covers(allowed, address.origin) for allowed in allowed_frames):
+    is_secure = address.origin.startswith("https://")
+    if is_secure and (allowed_frames is None or any(covers(allowed, address.origin) for allowed in allowed_frames)):
         return Embed(
             address.host, "page", address.text, address.text, ratio="4/3", needs_referrer=True, needs_forms=True
         )

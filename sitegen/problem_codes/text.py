@@ -189,3 +189,10 @@ INVALID_SHORTCODE = define(
     "name in braces, but only once.",
     "Correct the argument. The guide to shortcodes lists the arguments of each.",
 )
+INVALID_EMBED = define(
+    "SG0530",
+    "An address cannot be embedded, or too little would be left without its service",
+    "The shortcode `embed` knows the addresses of the services that [Embeds](../guides/embeds.md) lists. It takes pages of other hosts only if"
+    " `[security] allow` has them for frames. A post has its words in the text of the archive, because services delete posts.",
+    "Use an address as the hint describes it, write a link, or add the missing words.",
+)

@@ -36,7 +36,7 @@ from sitegen.urls import output_file
 from sitegen.watch.debounce import ChangeSet
 from support.archive import UNSEARCHED
 
-LEDGER = {"SITEGEN_OUTPUT__LEDGER": "true"}
+LEDGER = {"SITEGEN_OUTPUT__LEDGER": "true", "SITEGEN_OUTPUTS__HOSTS": '["netlify"]'}
 MEMORY = Path("/dev/shm")
 """Where files cost least; the history does not care."""
 THEME = Path(__file__).parent / "plain_theme"
@@ -52,6 +52,13 @@ UIDS += TOPICS
 SECTIONS = ["", "courts", "schools"]
 DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02", "2026-01-05T06:00Z"]
 WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
+EMBEDS = [
+    "",
+    "https://vimeo.com/123456789",
+    "https://youtu.be/AbCdEfGhIjK",
+    "https://x.com/a/status/12",
+    "https://podcast.example/1.mp3",
+]
 
 
 HALF_DONE = [
@@ -86,6 +93,8 @@ class Story:
     byline: str = "Carl Day"
     attached: str = ""
     """How it uses a file in its folder: linked, declared, or not at all (beside); empty where there is none."""
+    embed: str = ""
+    """The address of what it embeds."""
     was: str = ""
     """The slug that it had before, whose address it redirects."""
 
@@ -107,7 +116,14 @@ class Story:
         front |= {"files": ["extra.csv"]} if self.attached == "declared" else {}
         shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
         shown += "\n\n[the figures](extra.csv)" if self.attached == "linked" else ""
+        shown += self.embedded() if self.embed else ""
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
+
+    def embedded(self) -> str:
+        """The block of what it embeds, with the picture if it has one."""
+        words = {"title": f"Embedded: {self.words}"} | ({"text": self.words} if "x.com" in self.embed else {})
+        words |= {"poster": "photo.png", "alt": "A photo"} if self.picture else {}
+        return f"\n\n```{{embed}} {self.embed}\n{yaml.safe_dump(words)}```\n"
 
 
 @dataclass
@@ -529,6 +545,12 @@ class History(RuleBasedStateMachine):
     @step(slug=slugs, attached=st.sampled_from(["", "linked", "declared", "beside"]))
     def attach(self, slug, attached):
         self._edit(slug, attached=attached)
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, embed=st.sampled_from(EMBEDS))
+    def embed(self, slug, embed):
+        """The last embed of a service takes its host out of the policy."""
+        self._edit(slug, embed=embed)
 
     @precondition(lambda self: not self.careless)
     @step(number=st.integers(0, len(HALF_DONE)))

@@ -30,6 +30,7 @@ A listing is one key of an index. Its documents are sorted by the sort keys of t
 | address-ref | address | documents that link to an address that belongs to no document |
 | asset | address | public documents that show, link or declare a file |
 | image-usage | address | public documents that show a file as an image, with its credit |
+| embed-source | directive and origin | public documents with an embed that a browser loads from there |
 | cited-page | document | one entry for each of its pages that is cited |
 
 Two more indexes list documents in any state, and no page may read them: `lookups` (`database/linking/resolver.py`) and `uses`
@@ -45,7 +46,7 @@ from msgspec.structs import replace
 
 from sitegen.codec import encode
 from sitegen.database import sort_keys
-from sitegen.database.index.file_entries import cited_page_entries, image_usage_entries, viewer_address
+from sitegen.database.index.file_entries import cited_page_entries, embed_entries, image_usage_entries, viewer_address
 from sitegen.database.records import PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
@@ -200,6 +201,7 @@ def _body_entries(
             yield "asset", target.address, "", encode(ref.target)
     for address in links.files:
         yield from _file_entries(address)
+    yield from embed_entries(body)
     yield from image_usage_entries(body, meta, links)
     yield from cited_page_entries(row, body, meta, links, sort_key)
     yield from _mention_entries(meta, links, sort_key, public)

@@ -1,4 +1,4 @@
-"""Index entries of the files that a document shows as images, and of the cited pages of source documents."""
+"""Index entries of the files that a document shows as images, of its embeds, and of the cited pages of source documents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.codec import encode
 from sitegen.database import sort_keys
 from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
+from sitegen.embeds import recognize
 from sitegen.model.document import REF_SRC
 from sitegen.model.media_info import Credit, MediaInfo, PdfInfo, first_page_number
 from sitegen.model.story import Story
@@ -39,6 +40,13 @@ def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexE
             yield "image-usage", address, "", encode(credit)
     if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
         yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
+
+
+def embed_entries(body: Body) -> Iterator[IndexEntry]:
+    """Yield an entry for each source of the Content-Security-Policy that the embeds of a body need."""
+    addresses = (each.arguments["address"] for each in body.shortcodes if each.name == "embed")
+    for source in sorted({recognize(address, None).policy_source for address in addresses}):
+        yield "embed-source", source, "", None
 
 
 def viewer_address(address: str, media_info: MediaInfo | None) -> str:

@@ -1,5 +1,5 @@
 /* Content of other services is loaded when a reader asks for it, and not before. Until then, and without this file, a page has its
-   static form. Each box with data-embed has a button, a fallback that the content replaces, and the content in a template. */
+   static form. Each box with data-embed has a button, a fallback that is hidden then, and the content in a template. */
 (() => {
   const MAX_HEIGHT = 4000;
 
@@ -33,7 +33,9 @@
     const element = content.firstElementChild;
     if (element.dataset.ratio) element.style.aspectRatio = element.dataset.ratio;
     else if (element.localName === "iframe") followHeight(element);
-    box.querySelector("[data-fallback]").replaceWith(content);
+    const fallback = box.querySelector("[data-fallback]"); /* it stays for paper */
+    fallback.after(content);
+    fallback.hidden = true;
     if (element.localName === "script") {
       box.tabIndex = -1;
       box.focus();

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.fields import CORRECTION_LABELS
+from sitegen.render.metadata.jsonld.embeds import embed_properties
 from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
     file_url,
@@ -43,6 +44,7 @@ def describe_story(view: MetadataView, variables: Variables) -> list[JsonLdNode]
             **_people_properties(view, variables),
             **_source_properties(view, variables),
             **_collection_properties(view, variables),
+            **embed_properties(view, variables["doc"]),
         }
     ]
 
