@@ -69,7 +69,6 @@ date: 2026-03-02
 ```{embed} https://example.org/debate.mp4
 title: A film of another host
 caption: Its caption has a sentence.
-credit: Its credit
 archived: https://example.org/copy
 ```
 
