@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 INDEX_NAMES = (
     "", "document", "file", "address-ref", "asset", "byline", "chain", "changes", "cited-page", "cites", "corrections", "dated",
-    "embed-source", "events", "image-usage", "kind", "letter", "linked", "mentions", "merged_into", "month", "named-thread", "narrower", "next",
-    "redirect", "relation", "section", "stories", "thread", "title", "topic", "translation", "year",
+    "embed-source", "events", "image-usage", "kind", "letter", "linked", "masthead", "mentions", "merged_into", "month", "named-thread",
+    "narrower", "next", "redirect", "relation", "section", "staff", "staff-byline", "stories", "thread", "title", "topic", "translation",
+    "year",
 )  # fmt: skip
 """Values allowed in `FOR_EACH`: the archive as a whole (""), "document", "file", and the indexes of the database."""
 PROJECT_NAME = "sitegen"

@@ -252,9 +252,11 @@ def letter_address(base_address: str, letter: str) -> str:
 def byline_address(name: str) -> str:
     """Return the address of the stories of a writer: `/bylines/ann-lee/`.
 
-    `name` is the id of a person, a name as it is printed, or a writer key.
+    `name` is the id of a person or a staff member, a name as it is printed, or a writer key. That of a staff member redirects to the
+    member's own page.
     """
-    return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else writer_slug(writer_key(name))}/"
+    is_id = name.startswith(("person/", "staff/"))
+    return f"/bylines/{name.partition('/')[2] if is_id else writer_slug(writer_key(name))}/"
 
 
 def section_address(name: str) -> str:

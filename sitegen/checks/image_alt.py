@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.model.document import REF_SRC
-from sitegen.model.story import Story
 from sitegen.problem_codes.checks import NO_ALT_TEXT
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.checks import CheckContext
     from sitegen.diagnostics import Problem
+    from sitegen.model.fields import Image
 
 NAME = "image_alt"
 _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
@@ -24,7 +24,8 @@ def check(context: CheckContext) -> Iterator[Problem]:
     message = NO_ALT_TEXT("the image has no alternative text")
     for document in context.documents():
         meta, body = document.meta, document.body
-        if isinstance(meta, Story) and meta.image and not meta.image.alt.strip():
+        main: Image | None = getattr(meta, "image", None)
+        if main and not main.alt.strip():
             yield context.problem(document, "image.alt", message, "describe what it shows: alt: description")
         for found in _IMAGE_WITHOUT_ALT.finditer(body.html):
             ref = body.refs[int(found[1])] if found[1] else None

@@ -1,9 +1,10 @@
-"""The command `sitegen list`: lists stories by status, entities or problems."""
+"""The command `sitegen list`: lists stories by status, entities, staff members or problems."""
 
 from __future__ import annotations
 
 import json
 import sys
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +26,13 @@ STATES_BY_STATUS = {
 """The states of stories (see `DocumentRecord.state`) that each value of `--status` selects."""
 UNFOLDED_COLUMNS = 1000
 """Width of the table in columns if standard output is not a terminal, so that no line is wrapped."""
-LIST_NAMES = ("stories", "entities", "problems")
+LIST_NAMES = ("stories", "entities", "staff", "problems")
+TABLES = {
+    "entities": (("id", "state", "name", "stories", "reason", "file"), "entity", "entities"),
+    "staff": (("id", "state", "name", "role", "stories", "file"), "staff member", "staff members"),
+    "stories": (("id", "state", "published", "goes_live", "title", "file"), "story", "stories"),
+}
+"""The columns of each table, and the noun of its rows in the singular and the plural."""
 
 
 @_command
@@ -37,7 +44,7 @@ LIST_NAMES = ("stories", "entities", "problems")
 )
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, status: str | None, protected: bool) -> None:
-    """List stories (the default), entities or problems.
+    """List stories (the default), entities, staff members or problems.
 
     The problems are those of the content and of its pages that a build would report. Nothing is published.
     """
@@ -68,12 +75,16 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
 
 
 def _rows(store: Store, what: str, status: str | None, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
-    """Return the rows of a list: entities sorted by id, stories by date; [] for problems."""
+    """Return the rows of a list: entities and staff members sorted by id, stories by date; [] for problems."""
     if what == "problems":
         return []
     if what == "entities":
-        rows = [_entity_row(store, row) for row in store.find_documents("kind NOT IN ('story', 'thread', 'page')")]
+        rows = [
+            _entity_row(store, row) for row in store.find_documents("kind NOT IN ('story', 'thread', 'page', 'staff')")
+        ]
         return sorted((row for row in rows if row["protected"] or not protected), key=lambda row: row["id"])
+    if what == "staff":
+        return sorted((_staff_row(store, row) for row in store.find_documents("kind = 'staff'")), key=itemgetter("id"))
     rows = [
         _story_row(store, row, zone)
         for row in store.find_documents("kind = 'story'")
@@ -94,6 +105,17 @@ def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, A
         "embargo": story.embargo if story else None,
         "goes_live": describe_public_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
         "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else entities_published_with(store, row.uid),
+    }  # fmt: skip
+
+
+def _staff_row(store: Store, row: DocumentRecord) -> dict[str, Any]:
+    from sitegen.model.staff import StaffMember
+
+    meta = store.meta(row)
+    member = meta if isinstance(meta, StaffMember) else None
+    return {
+        "id": row.uid, "state": row.state, "name": member.name if member else "", "role": member.role if member else "",
+        "former": bool(member and member.is_former), "stories": len(store.listing("byline", row.uid)), "file": row.file, "address": row.address,
     }  # fmt: skip
 
 
@@ -132,11 +154,7 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
 
     from sitegen.diagnostics import pluralize
 
-    columns = (
-        ("id", "state", "name", "stories", "reason", "file")
-        if what == "entities"
-        else ("id", "state", "published", "goes_live", "title", "file")
-    )
+    columns, *noun = TABLES[what]
     columns_shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns_shown:
@@ -151,5 +169,4 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else UNFOLDED_COLUMNS)
     if rows:
         console.print(table)
-    noun = ("entity", "entities") if what == "entities" else ("story", "stories")
     console.print(pluralize(len(rows), *noun), highlight=False)

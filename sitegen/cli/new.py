@@ -52,8 +52,8 @@ def command(
 ) -> None:
     """Create a story, a person or any other document.
 
-    KIND is story, person, organization, place, law, document, event, topic, thread or page. NAME is its title or name. A story is a
-    draft with today's date. Its section is filled in if there is only one, its publication is that of the newest story, and
+    KIND is story, person, organization, place, law, document, event, topic, staff, thread or page. NAME is its title or name. A story
+    is a draft with today's date. Its section is filled in if there is only one, its publication is that of the newest story, and
     entities are those that the headline names, as of the last build.
     """
     from sitegen.database.lookup import LastBuild
@@ -144,7 +144,8 @@ def _lines_by_kind(kind: str, name: str) -> list[str]:
         "topic": [f"name: {plain}", "aliases: []", 'summary: ""', "broader: []"],
         "law": [f"name: {plain}", "aliases: []", 'summary: ""', "enacted: XXXX"],
     }
-    sorted_by = [f"sort_name: {_sort_name(name)}"] if kind == "person" else []
+    sorted_by = [f"sort_name: {_sort_name(name)}"] if kind in {"person", "staff"} else []
+    lines["staff"] = [f"name: {plain}", *sorted_by, "aliases: []", 'role: ""', "contact: []", "status: draft"]
     return lines.get(kind, [f"name: {plain}", *sorted_by, "aliases: []", 'summary: ""', "relations: []"])
 
 

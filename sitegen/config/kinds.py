@@ -6,7 +6,7 @@ import msgspec
 
 
 class KindConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of entity, or the address pattern of a built-in kind (story, thread, page)."""
+    """A kind of entity, or the address pattern of a built-in kind (story, thread, page, staff)."""
 
     folder: str = ""
     """The folder below `content/` with the documents of this kind. By default, the name of the kind with an "s".
@@ -41,6 +41,7 @@ DOCUMENT_KINDS = {
     "story": KindConfig("stories", "Story", "Stories", "/stories/{slug}/", "NewsArticle"),
     "thread": KindConfig("threads", "Thread", "Threads", "/threads/{slug}/", "CreativeWorkSeries"),
     "page": KindConfig("pages", "Page", "Pages", "/{slug}/", "WebPage"),
+    "staff": KindConfig("staff", "Staff member", "Staff", "/staff/{slug}/", "Person"),
 }
 ENTITY_KINDS = {
     "person": KindConfig("people", "Person", "People", "/people/{slug}/", "Person"),

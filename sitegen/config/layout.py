@@ -6,7 +6,7 @@ import msgspec
 
 from sitegen.config.security import HeadScript
 
-ITEM_WORDS = ("sections", "stories", "kinds", "timeline", "corrections", "entries", "data", "search")
+ITEM_WORDS = ("sections", "stories", "kinds", "timeline", "corrections", "entries", "staff", "data", "search")
 """The words that stand for pages in `[navigation] items`."""
 RESERVED_META_NAMES = frozenset({"description", "robots", "viewport", "color-scheme", "generator"})
 """Names of metadata that the templates write."""
@@ -30,12 +30,12 @@ class LayoutLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NavigationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The main navigation, on every page."""
 
-    items: tuple[str | LayoutLink, ...] = ("sections", "stories", "kinds", "timeline", "corrections", "search")
+    items: tuple[str | LayoutLink, ...] = ("sections", "stories", "kinds", "timeline", "corrections", "staff", "search")
     """Items of the navigation, in order. An item that leads to an empty page is left out.
 
     An item is a word of this list, the name of a kind (`person`), a section (`section/city-hall`), the id of a document (`page/about`), or a table
     with a label of your own: `{ label = "Who we are", to = "page/about" }`. The words are `sections` (each declared section with a story), `stories`,
-    `kinds` (the lists of each kind of entity), `timeline`, `corrections`, `entries` (the index from A to Z), `data` and `search`.
+    `kinds` (the lists of each kind of entity), `timeline`, `corrections`, `entries` (the index from A to Z), `staff`, `data` and `search`.
 
     Example: ["sections", "person", "organization", { label = "Donate", to = "https://millbrook.example/donate" }, "search"]
     """

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
     from sitegen.struct_errors import KeyPath, SourcePositions
 
-PROSE_FIELDS = frozenset({"title", "deck", "dateline", "summary", "note", "role", "text", "caption", "alt", "credit"})
+PROSE_FIELDS = frozenset(
+    {"title", "deck", "dateline", "summary", "note", "role", "text", "caption", "alt", "credit", "label"}
+)
 """Names of fields with prose, at any depth. The items of `sources` may be prose too."""
 
 

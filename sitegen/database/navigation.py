@@ -106,6 +106,8 @@ def _single_link(store: Store, config: Config, item: str) -> Iterator[Navigation
         yield NavigationLink("Data", DATASET_ADDRESS, is_message=True)
     elif kind == "section" and name:
         yield from _section_link(store, config, name)
+    elif item == "staff":
+        yield from _masthead_link(store, config)
     elif name:
         yield from _document_link(store, item)
 
@@ -118,6 +120,12 @@ def _section_link(store: Store, config: Config, name: str) -> Iterator[Navigatio
 def _kind_link(store: Store, config: Config, name: str) -> Iterator[NavigationLink]:
     if store.db.execute(HAS_ENTRY, ("kind", name)).fetchone():
         kind = config.kinds[name]
+        yield NavigationLink(kind.label_plural, directory_address(kind.folder), is_message=True)
+
+
+def _masthead_link(store: Store, config: Config) -> Iterator[NavigationLink]:
+    if any(store.db.execute(HAS_ENTRY, ("masthead", group)).fetchone() for group in ("current", "former")):
+        kind = config.kinds["staff"]
         yield NavigationLink(kind.label_plural, directory_address(kind.folder), is_message=True)
 
 

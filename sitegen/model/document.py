@@ -8,14 +8,15 @@ import msgspec
 
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import StaticPage, Story, Thread
 
-Meta = Story | Thread | StaticPage | Entity
-OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": StaticPage}
+Meta = Story | Thread | StaticPage | StaffMember | Entity
+OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": StaticPage, "staff": StaffMember}
 """Front matter types of the kinds that are not entities."""
 RefKind = Literal["name", "file", "address", "asset", "raw"]
 
-NON_ENTITY_KINDS = frozenset({"story", "thread", "page"})
+NON_ENTITY_KINDS = frozenset({"story", "thread", "page", "staff"})
 """Kinds of documents that are not entities."""
 REF_OPEN, REF_CLOSE, REF_SRC = "\x00", "\x01", "\x02"
 """Marks in the HTML of a body: `OPEN n OPEN` is the start of reference n, `CLOSE n CLOSE` is its end, and `SRC n SRC` is the

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.model.fields import CommonFields, EdtfStr
+from sitegen.model.fields import CommonFields, EdtfStr, Image
 
 RelationKind = Literal["position", "member", "part_of", "party_to", "family", "associate", "related"]
 """Meaning of a relation, from the entity that declares it to the other.
@@ -113,6 +113,11 @@ class Entity(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Addresses on the web that identify the same thing, such as those of Wikidata.
 
     Example: [https://www.wikidata.org/wiki/Q99]
+    """
+    image: Image | None = None
+    """Portrait or another picture of the entity, on its page and in lists.
+
+    Example: {src: delgado.jpg, alt: Maria Delgado at a meeting, credit: Leo Park / Millbrook Courier}
     """
     status: EntityStatus = "when-used"
     """When the entity is public.

@@ -10,7 +10,7 @@ import msgspec
 from sitegen.model import edtf
 
 Status = Literal["draft", "held", "published", "withdrawn"]
-"""Status of a story, a thread or a page, as its author states it.
+"""Status of a story, a thread, a page or a staff member, as its author states it.
 
 Values:
     draft: not published, and reported as work in progress; the default
@@ -96,7 +96,7 @@ class CommonFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The main image of a document. `src` is a path as in a link."""
+    """The main image of a document, such as a portrait. `src` is a path as in a link."""
 
     src: str
     """Path of the picture, as in a link, or its web address.

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.entity import Entity
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import StaticPage, Story, Thread
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def _entity_state(entity: Entity) -> DocumentState:
     return "public" if entity.status == "published" else "unused"
 
 
-def _dated_document_state(meta: Story | Thread | StaticPage, now: dt.datetime, zone: ZoneInfo) -> DocumentState:
+def _dated_document_state(
+    meta: Story | Thread | StaticPage | StaffMember, now: dt.datetime, zone: ZoneInfo
+) -> DocumentState:
+    if isinstance(meta, StaffMember) and meta.visibility == "suppressed":
+        return "suppressed"
     if meta.status != "published":
         return meta.status
     live = public_from(meta, zone)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import UTC
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.fields import (
     CommonFields,
@@ -15,6 +16,9 @@ from sitegen.model.fields import (
     SourceReference,
     Status,
 )
+
+if TYPE_CHECKING:
+    from sitegen.model.edtf import Edtf
 
 StoryKind = Literal["news", "analysis", "opinion", "background"]
 """Kind of a story, which pages name unless it is news.
@@ -197,3 +201,14 @@ class StaticPage(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Example: published
     """
+
+
+def last_change(story: Story) -> EdtfStr | None:
+    """Return the date on which a story was last updated or corrected; None if it never was."""
+    dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
+    return max(dates, key=lambda date: _end_order(date.edtf), default=None)
+
+
+def _end_order(date: Edtf) -> tuple[tuple[int, int, int], str]:
+    """Return a key that sorts dates by their latest possible end. A day without a time is later than all times of that day."""
+    return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"

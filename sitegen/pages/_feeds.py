@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def feed_page_address(reader: Reader, subject: str) -> str:
     """Return the address of the page that a feed belongs to; empty if the subject has no feed.
 
-    `subject` is a section, an entity, or the first story of a thread. A page with `noindex` has no feed, and neither has an
-    entity that no story mentions.
+    `subject` is a section, an entity, a staff member, or the first story of a thread. A page with `noindex` has no feed, and neither
+    has an entity that no story mentions, or a staff member without stories.
     """
     kind = subject.partition("/")[0] if "/" in subject else ""
     if not kind:
@@ -27,14 +27,19 @@ def feed_page_address(reader: Reader, subject: str) -> str:
         summary = thread_summary(reader, subject)
         return summary.address if summary else ""
     summary = reader.summary(subject)
-    is_listed = summary and not summary.noindex and reader.has_at_least(coverage_index(subject), subject, 1)
-    return summary.address if summary and is_listed else ""
+    has_stories = summary and not summary.noindex and reader.has_at_least(dossier_index(subject), subject, 1)
+    return summary.address if summary and has_stories else ""
+
+
+def dossier_index(subject: str) -> str:
+    """Return the index with the stories of an entity, a staff member, or the first story of a thread."""
+    return {"story": "thread", "staff": "byline"}.get(subject.partition("/")[0]) or coverage_index(subject)
 
 
 def feed_formats(reader: Reader, subject: str) -> list[FeedFormat]:
     """Return the formats in which the feed of a subject is published, in the order of `FEED_FORMATS`.
 
-    `subject` is a section, an entity, or the first story of a thread; that of the corrections is their address. It is empty for
+    `subject` is a section, an entity, a staff member, or the first story of a thread; that of the corrections is their address. It is empty for
     the feed of the site.
     """
     outputs = reader.read("config", "outputs")

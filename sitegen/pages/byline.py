@@ -1,4 +1,4 @@
-"""Listings of the stories under one byline."""
+"""Listings of the stories under one byline. That of a staff member has only the numbered pages, below the member's own page."""
 
 from __future__ import annotations
 
@@ -20,26 +20,34 @@ NAME = "byline"
 TEMPLATE = "listing.html"
 FOR_EACH = ("byline",)
 TRAITS = PageTraits(schema_type="CollectionPage")
+STAFF_PREFIX = "staff/"
 
 
 def bylines(reader: Reader, doc: DocumentView) -> list[tuple[str, DocumentSummary | None]]:
-    """Return the bylines of a story: each name as printed, and the person if the archive has an entry."""
+    """Return the bylines of a story: each name as printed, and the staff member or person if the archive has an entry."""
     return [(name.text, reader.summary(name.uid)) for name in doc.links.bylines]
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
     """Yield one listing for each byline."""
-    if total := reader.count("byline", name):
-        yield from _pagination.plan_listing(reader, NAME, byline_address(name), (name,), total, f'the byline "{name}"')
+    total, source = reader.count("byline", name), f'the byline "{name}"'
+    if not total:
+        return
+    if not name.startswith(STAFF_PREFIX):
+        yield from _pagination.plan_listing(reader, NAME, byline_address(name), (name,), total, source)
+    elif (summary := reader.summary(name)) and not summary.withdrawn:
+        folder = _pagination.pages_folder(summary.address)
+        yield from _pagination.plan_numbered_pages(reader, NAME, folder, (name,), total, source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """Return the variables of a listing titled with the name; `person` is its entry if the archive has one."""
+    """Return the variables of a listing titled with the name; `person` is its staff member or person if the archive has one."""
     name, *number = page.key
     person = reader.summary(name) if "/" in name else None
     printed = reader.descending("byline", name, 1)
     title = person.title if person else str(printed[0].data) if printed else name
-    listing = _pagination.listing_context(reader, "byline", name, byline_address(name), "".join(number))
+    base_address = person.address if person and person.kind == "staff" else byline_address(name)
+    listing = _pagination.listing_context(reader, "byline", name, base_address, "".join(number))
     return {
         "title": title,
         "kicker": "Stories by",

@@ -155,3 +155,9 @@ MARKUP_IN_FIELD = define(
     "the markup.",
     "Remove the markup. Curly quotation marks and dashes are set automatically.",
 )
+STAFF_LEAVES_BEFORE_START = define(
+    "SG0325",
+    "A staff member leaves before starting",
+    "The date in `end:` is certainly earlier than the one in `start:`.",
+    "Check both dates.",
+)

@@ -128,7 +128,7 @@ SIMILAR_BYLINE = define(
     "SG0620",
     "A byline is almost the same as another one",
     "The two differ by a letter, an accent, a space or the order of words, and one of them is rare.",
-    "Correct the spelling. If they are two writers, create a file for each in `content/people/`.",
+    "Correct the spelling. If they are two writers, create a file for each in `content/staff/`.",
 )
 SIMILAR_SECTION = define(
     "SG0621",
@@ -138,8 +138,8 @@ SIMILAR_SECTION = define(
 )
 SUPPRESSED_BYLINE = define(
     "SG0622",
-    "A byline is left out, since its person is suppressed",
-    "The person has `visibility: suppressed`, so no page names them.",
+    "A byline is left out, since its staff member or person is suppressed",
+    "The entry has `visibility: suppressed`, so no page names them.",
     "Nothing, if this is intended. Otherwise remove the suppression.",
 )
 SELF_REFERENCE = define(
@@ -159,4 +159,10 @@ CIRCULAR_TOPICS = define(
     "A topic is broader than itself",
     "`broader:` names the topic of which a topic is a part. Going from topic to broader topic must not return to the first one.",
     "Remove the `broader:` that is wrong.",
+)
+UNPUBLISHED_BYLINE = define(
+    "SG0626",
+    "A byline is left out, since the entry of its staff member is not published",
+    "The byline is the id of a staff member, such as `staff/ana-ruiz`. The entry is a draft, held or withdrawn, so its name is not public.",
+    "Write the name as it was printed, or set `status: published` in the entry.",
 )

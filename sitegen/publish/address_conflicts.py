@@ -65,7 +65,7 @@ def address_problems(engine: QueryEngine, plugins: Plugins, page: Page, other: P
 
 def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, second: Page) -> list[Problem]:
     """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
-    if first.kind == second.kind == "byline":
+    if {first.kind, second.kind} <= {"byline", "byline_redirect"}:
         return byline_address_problems(engine, first, second)
     if _source_file(engine, first) and _source_file(engine, first) == _source_file(engine, second):
         return [_own_address_problem(engine, second if second.kind == "redirect" else first)]

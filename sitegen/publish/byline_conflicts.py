@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.page import Page
 
-_SEPARATE_WRITERS_HINT = "if they are two writers, give one of them a file in content/people/ with its own slug:"
+_SEPARATE_WRITERS_HINT = "if they are two writers, give one of them a file in content/staff/ with its own slug:"
 
 
 def byline_address_problems(engine: QueryEngine, first: Page, second: Page) -> list[Problem]:
-    """Return a problem at the line of each plain byline, for two byline pages at the same address.
+    """Return a problem at the line of each plain byline, for two pages of bylines at the same address.
 
-    A plain byline is one that names no person of the archive.
+    A plain byline is one that names no staff member or person of the archive.
     """
     return [
         _conflict_problem(engine, str(own.key[0]), str(other.key[0]))
@@ -29,7 +29,7 @@ def byline_address_problems(engine: QueryEngine, first: Page, second: Page) -> l
 
 
 def _conflict_problem(engine: QueryEngine, own: str, other: str) -> Problem:
-    """Return the problem of a plain byline; `other` is the other byline, or the id of a person."""
+    """Return the problem of a plain byline; `other` is the other byline, or the id of a staff member or a person."""
     file, line, column, name = _find_byline(engine, own)
     address = byline_address(own)
     if "/" in other:

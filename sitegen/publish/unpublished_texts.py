@@ -17,6 +17,7 @@ from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import CONFIDENTIAL_STATES, HAS_PAGE_SQL, UNUSED
 from sitegen.model.entity import Entity
+from sitegen.model.staff import StaffMember
 from sitegen.names.naming import normalize_name, spelling_variants
 from sitegen.names.word_boundaries import has_compact_script, unspaced_width
 from sitegen.publish.text_normalization import normalize_for_search
@@ -151,7 +152,8 @@ class _PublicTexts:
 def _unpublished_documents(store: Store, public: _PublicTexts, config: Config) -> Iterator[_UnpublishedDocument]:
     """Yield every unpublished document with its texts, and withdrawn ones if tombstones have opaque addresses.
 
-    Of an unused entity only the address counts: a story may mention it in its own words, and `sitegen check` suggests a tag.
+    Of an unused entity only the address counts: a story may mention it in its own words, and `sitegen check` suggests a tag. The same
+    applies to the name of an unpublished staff member, which published bylines and credits state, but not to that of a suppressed one.
     """
     marks = ",".join("?" * len(CONFIDENTIAL_STATES))
     own = store.find_documents(f"state IN ({marks})", *CONFIDENTIAL_STATES)
@@ -162,7 +164,8 @@ def _unpublished_documents(store: Store, public: _PublicTexts, config: Config) -
         if owner.state == UNUSED:
             yield _UnpublishedDocument(owner, "", addresses, ())
         elif not public.is_public_uid(row.uid):
-            yield _UnpublishedDocument(owner, row.uid.partition("/")[2], addresses, _names(store, row))
+            names = () if row.kind == "staff" and owner.state != "suppressed" else _names(store, row)
+            yield _UnpublishedDocument(owner, row.uid.partition("/")[2], addresses, names)
     if config.content.tombstone_urls == "opaque":
         yield from _withdrawn_documents(store, public, config)
 
@@ -198,8 +201,8 @@ def _is_distinctive_address(address: str) -> bool:
 
 
 def _names(store: Store, row: DocumentRecord) -> tuple[str, ...]:
-    """Return the names and aliases of an entity in all their spellings, or the title of another document."""
+    """Return the names and aliases of an entity or a staff member in all their spellings, or the title of another document."""
     meta = store.meta(row)
-    if isinstance(meta, Entity):
+    if isinstance(meta, Entity | StaffMember):
         return tuple(form for name in (meta.name, *meta.aliases) for form in spelling_variants(name.strip()))
     return (meta.title.strip(),) if meta else ()

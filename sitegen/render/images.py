@@ -27,19 +27,20 @@ DIMENSION_ATTRIBUTES = Markup(' width="{}" height="{}"')
 EAGER_ATTRIBUTES, LAZY_ATTRIBUTES = Markup(' fetchpriority="high"'), Markup(' loading="lazy" decoding="async"')
 
 
-def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: bool) -> Markup:
+def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: bool, sizes: str = "") -> Markup:
     """Return the attributes of an `<img>`, from `src` on.
 
-    `path` is the path of the file in the content folder; `eager` makes browsers load the image at once. An image that is not
-    a file of the archive, or has an unknown format, gets no dimensions and no other sizes.
+    `path` is the path of the file in the content folder; `eager` makes browsers load the image at once; `sizes` is its
+    width on the page, by default that of a picture in a text. An image that is not a file of the archive, or has an unknown format,
+    gets no dimensions and no other sizes.
     """
     found = Markup('src="{}"').format(link(address, ""))
     picture = reader.read("media_info", path) if path else None
     if isinstance(picture, ImageInfo):
         images: ImagesConfig = reader.read("config", "images")
-        if sizes := published_widths(picture, images.sizes):
-            each = [f"{link(resized_image_address(address, width, images.format), '')} {width}w" for width in sizes]
-            found += SRCSET_ATTRIBUTES.format(", ".join(each), reader.read("option", SIZES_OPTION) or "100vw")
+        if widths := published_widths(picture, images.sizes):
+            each = [f"{link(resized_image_address(address, width, images.format), '')} {width}w" for width in widths]
+            found += SRCSET_ATTRIBUTES.format(", ".join(each), sizes or reader.read("option", SIZES_OPTION) or "100vw")
         found += DIMENSION_ATTRIBUTES.format(picture.width, picture.height)
     return found + (EAGER_ATTRIBUTES if eager else LAZY_ATTRIBUTES)
 

@@ -218,9 +218,9 @@ class PageView:
         )
         return Markup(with_nonbreaking_scores(html))  # noqa: S704 - it was HTML before
 
-    def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:
-        """Return the attributes of an `<img>`, from `src` on; `eager` is for an image that is visible without scrolling."""
-        return images.img_attrs(self.reader, self.link, address, path, eager=eager)
+    def img_attrs(self, address: str, path: str, *, eager: bool = False, sizes: str = "") -> Markup:
+        """Return the attributes of an `<img>` from `src` on; `eager` is for one that is visible at once, `sizes` its width (CSS)."""
+        return images.img_attrs(self.reader, self.link, address, path, eager=eager, sizes=sizes)
 
     def format_file_size(self, size: int) -> str:
         """Return a size in bytes in words, in the archive's language."""

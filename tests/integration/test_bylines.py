@@ -30,7 +30,7 @@ def test_two_writers_never_share_a_page_silently(archive: Archive, first: str, s
         in told
     )
     assert f'content/stories/two.md:7:3: error: "{second}" and "{first}" would both have' in told
-    assert "if they are two writers, give one of them a file in content/people/ with its own slug:" in told
+    assert "if they are two writers, give one of them a file in content/staff/ with its own slug:" in told
     assert archive.tree() == before
     assert "would both have the page" in _problems(archive), "it is told again in the next build"
 

@@ -25,7 +25,7 @@ def test_a_misspelled_byline_is_a_warning_until_it_is_fixed(archive: Archive) ->
     for _ in range(2):
         assert _warnings(archive) == [
             'content/stories/wrong.md:7:3: warning: the byline "Rosa Olmoss" is similar to "Rosa Olmos" [SG0620]',
-            '  help: did you mean "Rosa Olmos"? if they are two writers, create a file for each in content/people/',
+            '  help: did you mean "Rosa Olmos"? if they are two writers, create a file for each in content/staff/',
         ]
     assert len(_warnings(archive, "check")) == 2
     warm = archive.tree()

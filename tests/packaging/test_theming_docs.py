@@ -65,6 +65,10 @@ def rich(tmp_path_factory):
                     "source": ["story/s1", "https://press.example/a"]},
                    {"to": "organization/pasadena-weekly", "kind": "member", "source": "story/s1"}],
     )  # fmt: skip
+    archive.write("content/staff/bo.png", picture())
+    archive.entity("staff", "bo", name="Bo Poe", role="Reporter", image={"src": "bo.png", "alt": "Bo Poe"},
+                   contact=[{"label": "E-mail", "to": "mailto:bo@press.example"}], start="2018")  # fmt: skip
+    archive.entity("staff", "cy", name="Cy Roe", former=True)
     archive.entity(
         "event", "hearing", name="The hearing", when="2019-02", where="pasadena", entities=["person/ann"],
         sources=["story/s1"],
@@ -160,7 +164,7 @@ def test_every_variable_of_every_template_is_documented_with_its_type(contexts):
 
 def test_every_template_variable_has_a_value_somewhere(contexts):
     found, _ = contexts
-    empty = {"entity.html": {"page_number", "newer"}}
+    empty = {"entity.html": {"page_number", "newer"}, "staff.html": {"page_number", "newer"}}
     for name, part in templates(DOC).items():
         kinds, _ = kinds_of(name, part)
         for variable in set(part.rows) - empty.get(name, set()) if kinds else ():

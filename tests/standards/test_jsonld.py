@@ -16,7 +16,7 @@ from support.rich import PAGES, picture, rich
 import sitegen.pages
 
 BASE = "https://archive.example.org"
-SILENT = {"not_found", "redirect", "tombstone"}
+SILENT = {"byline_redirect", "not_found", "redirect", "tombstone"}
 """Kinds of page that say nothing to programs."""
 
 

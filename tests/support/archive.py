@@ -28,6 +28,7 @@ FOLDERS = {
     "topic": "topics",
     "thread": "threads",
     "page": "pages",
+    "staff": "staff",
 }
 TIMEOUT = 60  # seconds
 OFF = {

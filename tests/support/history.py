@@ -49,6 +49,8 @@ ENTITIES = {"people": "person", "places": "place", "events": "event", "documents
 UIDS = ["person/p0", "person/p1", "person/p2", "place/t0", "event/e0", "event/e1", "document/d0"]
 TOPICS = ["topic/c0", "topic/c1", "topic/c2"]
 UIDS += TOPICS
+STAFF = ["carl", "dora"]
+BYLINES = ["Carl Day", "C. Day", "Dora Eve", "staff/carl", "staff/dora"]
 SECTIONS = ["", "courts", "schools"]
 DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02", "2026-01-05T06:00Z"]
 WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
@@ -112,7 +114,7 @@ class Story:
             front["corrections"] = [{"date": "2020-01-01", "kind": "retraction", "text": "It was wrong."}]
         named = " ".join(f"{name_of(uid)} came." for uid in self.entities)
         links = " ".join(f"[[{uid}]]" for uid in self.links)
-        front |= {"credit": self.byline, "image": {"src": "photo.png", "alt": "A photo"}} if self.picture else {}
+        front |= {"credit": "Dora Eve", "image": {"src": "photo.png", "alt": "A photo"}} if self.picture else {}
         front |= {"files": ["extra.csv"]} if self.attached == "declared" else {}
         shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
         shown += "\n\n[the figures](extra.csv)" if self.attached == "linked" else ""
@@ -155,6 +157,28 @@ class Entity:
         return f"---\n{yaml.safe_dump(front)}---\n{self.words}\n"
 
 
+@dataclass
+class Member:
+    """What the file of a staff member says."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    status: str = "published"
+    visibility: str = "public"
+    words: str = ""
+    portrait: bool = False
+    site: str = ""
+    former: bool = False
+
+    def text(self, slug: str) -> str:
+        """The file."""
+        front = {"name": self.name, "aliases": list(self.aliases), "status": self.status, "visibility": self.visibility}
+        front |= {"role": self.words, "former": self.former}
+        front |= {"image": {"src": f"{slug}.png", "alt": "A face"}} if self.portrait else {}
+        front |= {"contact": [{"label": "Site", "to": self.site}]} if self.site else {}
+        return f"---\n{yaml.safe_dump(front)}---\n{self.words} [[person/p0]]\n"
+
+
 def name_of(uid: str) -> str:
     """The name under which stories speak of an entity, tagged or not."""
     return f"Ann {uid.partition('/')[2].upper()}"
@@ -179,6 +203,7 @@ class World:
     root: Path
     stories: dict[str, Story] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
+    staff: dict[str, Member] = field(default_factory=dict)
     hinted: set[str] = field(default_factory=set)
     must_scan_fully: bool = False
     now: dt.datetime = NOON
@@ -226,6 +251,15 @@ class World:
         if entity is not None:
             self.entities[uid] = entity
         self.write(f"content/{folder}/{slug}.md", entity.text(uid) if entity else None)
+
+    def member(self, slug: str, member: Member | None) -> None:
+        """Write the entry of a staff member with its portrait, or delete both."""
+        self.staff.pop(slug, None)
+        if member is not None:
+            self.staff[slug] = member
+        self.write(f"content/staff/{slug}.md", member.text(slug) if member else None)
+        shows = member is not None and member.portrait
+        self.write(f"content/staff/{slug}.png", _photo(600, len(member.words)) if member and shows else None)
 
     def configure(self) -> None:
         """Write the configuration."""
@@ -583,6 +617,38 @@ class History(RuleBasedStateMachine):
         else:
             self.world.entity(uid, Entity(name_of(uid)))
         self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(
+        slug=st.sampled_from(STAFF),
+        named=st.sampled_from([("Carl Day", "C. Day"), ("Dora Eve",), ("Carl Day",), ("Karl Day", "Carl Day")]),
+        status=st.sampled_from(["published", "published", "published", "draft", "held", "withdrawn"]),
+        visibility=st.sampled_from(["public", "public", "noindex", "suppressed"]),
+        words=st.sampled_from(["", *WORDS]),
+        portrait=st.booleans(),
+        site=st.sampled_from(["", "https://news.example/@carl"]),
+        former=st.booleans(),
+    )
+    def write_staff(self, slug, named, status, visibility, words, portrait, site, former):
+        """A staff entry is created, renamed, taken back, or takes over a byline. Two may have one name, which is an error."""
+        if "person/p0" in self.world.entities:
+            self.world.member(slug, Member(named[0], named[1:], status, visibility, words, portrait, site, former))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=st.sampled_from(STAFF))
+    def delete_staff(self, slug):
+        for other, story in list(self.world.stories.items()):
+            if story.byline == f"staff/{slug}":
+                self.world.story(other, replace(story, byline="Carl Day"))
+        self.world.member(slug, None)
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, byline=st.sampled_from(BYLINES))
+    def sign(self, slug, byline):
+        if not byline.startswith("staff/") or byline.partition("/")[2] in self.world.staff:
+            self._edit(slug, byline=byline)
 
     @precondition(lambda self: not self.careless)
     @step(slug=slugs, there=st.booleans())

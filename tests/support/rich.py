@@ -77,7 +77,9 @@ def _entities(archive: Archive) -> None:
         },
         {"to": "document/survey", "kind": "related", "role": "asked for it", "source": said},
     ]
-    archive.entity("person", "commissioner-a", name="Commissioner A", sort_name="A, Commissioner", aliases=["The chair"],
+    portrait = {"src": "commissioner.png", "alt": "Commissioner A on the pier", "credit": "Dana Cole"}
+    archive.write("content/people/commissioner.png", picture())
+    archive.entity("person", "commissioner-a", name="Commissioner A", sort_name="A, Commissioner", aliases=["The chair"], image=portrait,
                    summary="Member of the port commission", relations=ties, body=f"{WORDS}\n\n## Two sides\n\n{WORDS}\n")  # fmt: skip
     for number in range(14):
         tie = {
@@ -121,6 +123,15 @@ def _entities(archive: Archive) -> None:
         entities=["person/commissioner-a"],
         sources=[said],
     )
+    archive.write("content/staff/cole.png", picture())
+    archive.entity("staff", "dana-cole", name="Dana Cole", sort_name="Cole, Dana", aliases=["D. M. Cole"], role="Reporter, harbor and water",
+                   start="1999", image={"src": "cole.png", "alt": "Dana Cole at the gate", "credit": "Ed Vale"},
+                   contact=[{"label": "E-mail", "to": "mailto:cole@record.example"},
+                            {"label": "Mastodon", "to": "https://news.example/@cole"}],
+                   same_as=["https://orcid.example/0000-0001"], body=f"{WORDS}\n\n{WORDS}\n")  # fmt: skip
+    archive.entity(
+        "staff", "ed-vale", name="Ed Vale", sort_name="Vale, Ed", role="Photographer", start="1998", end="2003-01"
+    )
     archive.entity(
         "page",
         "about",
@@ -151,7 +162,8 @@ def _stories(archive: Archive) -> None:
                   corrections=corrected, documents=[{"id": "document/survey", "page": 2}],
                   image={"src": "piers.png", "alt": "Three piers", "caption": "The piers at low water.", "credit": "Staff"})  # fmt: skip
     archive.story("second-count", title="A second count", deck=WORDS, published="2004-05-06T10:30:00-07:00", section="harbor",
-                  follows="story/first-count", entities=named, body=BODY, documents=[{"id": "document/survey", "page": 3}])  # fmt: skip
+                  follows="story/first-count", entities=named, bylines=["D. M. Cole", "Ann Guest"], body=BODY,
+                  documents=[{"id": "document/survey", "page": 3}])  # fmt: skip
     archive.story("es", title="El segundo recuento de los muelles", published="2004-06", lang="es", translation_of="story/second-count",
                   section="harbor", entities=["person/commissioner-a"], body=WORDS)  # fmt: skip
     archive.story("ar", title="Al-mina", published="2002", lang="ar", section="harbor",
@@ -205,6 +217,8 @@ PAGES = {
     "thread": "/threads/piers/",
     "section": "/sections/harbor/",
     "byline": "/bylines/commissioner-a/",
+    "staff": "/staff/dana-cole/",
+    "masthead": "/staff/",
     "stories": "/stories/",
     "directory": "/entries/",
     "people": "/people/",

@@ -51,7 +51,7 @@ def _write_documents(folder: Path, source: PublicDocuments, metadata: descriptor
     with ExitStack() as stack:
         csv = stack.enter_context(CsvWriter(folder))
         database = stack.enter_context(SqliteWriter(folder))
-        ndjson = stack.enter_context(NdjsonWriter(folder, ("stories", "entities", "ninjs", "ftm")))
+        ndjson = stack.enter_context(NdjsonWriter(folder, ("stories", "staff", "entities", "ninjs", "ftm")))
         for document, rows in source.iter_rows():
             csv.write_rows(rows)
             database.write_rows(rows)
@@ -64,6 +64,9 @@ def _write_documents(folder: Path, source: PublicDocuments, metadata: descriptor
         for rows in supplementary_rows(source):
             csv.write_rows(rows)
             database.write_rows(rows)
+            for row in rows.get("staff", ()):
+                ndjson.write_object("staff", {name: value for name, value in row.items() if value is not None})
+                ndjson.write_object("ftm", followthemoney.staff_entity(source, row))
 
 
 def _last_change(engine: QueryEngine) -> str:

@@ -34,6 +34,7 @@ FILE_DESCRIPTIONS = {
     " splits words at spaces: to find Chinese or Japanese words, use text LIKE '%\u2026%' (in Datasette: text contains).",
     "stories.ndjson": "Every story with the entities that it names, its corrections, its sources and the documents that it cites, one JSON"
     " object a line.",
+    "staff.ndjson": "Every staff member, one JSON object a line.",
     "entities.ndjson": "Every entity with its names and relationships, one JSON object a line.",
     "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
     "ftm.ndjson": "Entities, stories and relationships as FollowTheMoney 4, one JSON object a line.",

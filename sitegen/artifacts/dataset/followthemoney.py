@@ -38,6 +38,7 @@ def ftm_entities(source: PublicDocuments, doc: DocumentView, rows: Rows) -> Iter
     if "stories" in rows:
         yield _article_entity(source, doc, rows)
         yield from (_documentation_entity(row) for row in rows["mentions"])
+        yield from (_authorship_entity(row) for row in rows["authors"] if row.get("staff"))
     else:
         yield _archive_entity(source, rows["entities"][0], rows["names"])
         yield from (_relation_entity(source, row) for row in rows["relations"])
@@ -58,6 +59,20 @@ def _article_entity(source: PublicDocuments, doc: DocumentView, rows: Rows) -> F
         sourceUrl=row["address"],
         bodyText=row["text"],
         notes=correction_sentences(rows),
+        referents=_merged_ids(source, row["id"]),
+    )
+
+
+def staff_entity(source: PublicDocuments, row: Row) -> FtmEntity:
+    """Return a staff member, from its row in the table `staff`."""
+    return _make_entity(
+        row["id"],
+        "Person",
+        name=row["name"],
+        alias=row["other_names"].split("; ") if row["other_names"] else None,
+        position=row["role"],
+        description=row["text"],
+        sourceUrl=row["address"],
         referents=_merged_ids(source, row["id"]),
     )
 
@@ -97,6 +112,12 @@ def _documentation_entity(row: Row) -> FtmEntity:
     role = "about" if row["about"] else "mentions"
     key = f"{row['story']} names {row['entity']}"
     return _make_entity(key, "Documentation", document=ftm_id(row["story"]), entity=ftm_id(row["entity"]), role=role)
+
+
+def _authorship_entity(row: Row) -> FtmEntity:
+    """Return the relation of a story to a staff member who wrote it."""
+    key = f"{row['story']} is by {row['staff']}"
+    return _make_entity(key, "Documentation", document=ftm_id(row["story"]), entity=ftm_id(row["staff"]), role="author")
 
 
 def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:

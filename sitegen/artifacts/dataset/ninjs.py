@@ -79,8 +79,16 @@ def _alt_ids(doc: DocumentView, story: Story) -> list[dict[str, str]]:
 
 
 def _named_entities(source: PublicDocuments, rows: Rows) -> dict[str, list[dict[str, str]]]:
-    """Return the entities that a story mentions, by property; `rel` is "about" for those it is tagged with, else "mentions"."""
+    """Return the staff members who wrote a story and the entities that it mentions, by property.
+
+    `rel` is "author" for a staff member, "about" for an entity that the story is tagged with, else "mentions".
+    """
     found: dict[str, list[dict[str, str]]] = {}
+    for author in rows["authors"]:
+        summary = source.reader.summary(author.get("staff") or "")
+        if summary is not None:
+            entry = {"name": summary.title, "rel": "author", "uri": source.absolute_url(summary.address) or ""}
+            found.setdefault("people", []).append(entry)
     for mention in rows["mentions"]:
         summary = source.reader.summary(mention["entity"])
         if summary is not None:

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from sitegen.database.linking.resolved_links import ResolvedName
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.engine import QueryEngine
-    from sitegen.model.fields import SourceReference
+    from sitegen.model.fields import Image, SourceReference
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 _CJK_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """A Han character, or a character of a Japanese syllabary."""
 _WORD = re.compile(r"\S*\w\S*")
-PUBLIC_SQL = "SELECT DISTINCT uid FROM document WHERE state = 'public' AND kind NOT IN ('thread', 'page') ORDER BY uid"
+PUBLIC_SQL = (
+    "SELECT DISTINCT uid FROM document WHERE state = 'public' AND kind NOT IN ('thread', 'page', 'staff') ORDER BY uid"
+)
 
 
 class PublicDocuments:
@@ -64,6 +66,7 @@ class PublicDocuments:
         """Return the rows of a story, by table name."""
         return {
             "stories": [self._story_row(doc, story)],
+            "authors": list(self._author_rows(doc)),
             "mentions": list(self._mention_rows(doc)),
             "corrections": list(_correction_rows(doc, story)),
             "citations": list(self._citation_rows(doc, story)),
@@ -91,7 +94,7 @@ class PublicDocuments:
             "thread": doc.links.chain_root if doc.links.chain_depth and self.is_listed(doc.links.chain_root) else None,
             "translation_of": doc.links.translation_of if self.is_listed(doc.links.translation_of) else None,
             "license": story.license, "credit": story.credit, "words": count_words(doc, text), "text": text,
-            **self._image_columns(doc, story),
+            **self.image_columns(doc, story.image),
         }  # fmt: skip
         return empty_to_none(row)
 
@@ -112,16 +115,22 @@ class PublicDocuments:
         summary = self.reader.summary(name.uid) if self.is_listed(name.uid) else None
         return summary.title if summary else ""
 
+    def _author_rows(self, doc: DocumentView) -> Iterator[Row]:
+        """Yield the listed writers of a story; the number is the position among its bylines."""
+        for number, name in enumerate(doc.links.bylines, 1):
+            if text := self._listed_name(name):
+                column = "staff" if name.uid.startswith("staff/") else "entity"
+                yield empty_to_none({"story": doc.uid, "number": number, "name": text, column: name.uid})
+
     def _mention_rows(self, doc: DocumentView) -> Iterator[Row]:
         for (uid,) in self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (doc.uid,)).fetchall():
             if self.is_listed(uid):
                 yield {"story": doc.uid, "entity": uid, "about": uid in doc.links.entities}
 
-    def _image_columns(self, doc: DocumentView, story: Story) -> Row:
-        """Return the columns of the main picture of a story; empty if it has none, or the picture is not published."""
-        if not story.image or not doc.links.image_url:
+    def image_columns(self, doc: DocumentView, image: Image | None) -> Row:
+        """Return the columns of the main picture of a document; empty if it has none, or the picture is not published."""
+        if not image or not doc.links.image_url:
             return {}
-        image = story.image
         return {
             "image": self.absolute_url(doc.links.image_url),
             "image_alt": image.alt,
@@ -159,6 +168,7 @@ class PublicDocuments:
             "note": entity.note, "summary": entity.summary, "date": entity_date(entity), "address": self.absolute_url(doc.address),
             "same_as": " ".join(entity.same_as), "stories": self.reader.count("mentions", doc.uid),
             "language": entity.lang or self.site.language, "text": plain_text(doc, self.reader), **_kind_columns(entity),
+            **self.image_columns(doc, entity.image),
         }  # fmt: skip
         is_event = isinstance(entity, Event)
         if isinstance(entity, SourceDocument) and doc.links.copy_url:

@@ -45,6 +45,12 @@ LANGUAGE_COLUMN = Column("language", "the language of its text, a BCP 47 tag")
 TEXT_COLUMN = Column("text", "its text, without markup")
 TITLE_COLUMN = Column("title", "its title")
 SUMMARY_COLUMN = Column("summary", "a sentence or two that say what it is")
+IMAGE_COLUMNS = (
+    Column("image", "the web address of its main picture"),
+    Column("image_alt", "what the picture shows, in words"),
+    Column("image_caption", "the caption of the picture"),
+    Column("image_credit", "the credit of the picture"),
+)
 
 STORIES = Table(
     "stories",
@@ -74,10 +80,7 @@ STORIES = Table(
         Column("translation_of", "the story that it translates", references="stories"),
         Column("license", "the licence, if one is stated"),
         Column("credit", "the credit, if one is stated"),
-        Column("image", "the web address of its main picture"),
-        Column("image_alt", "what the picture shows, in words"),
-        Column("image_caption", "the caption of the picture"),
-        Column("image_credit", "the credit of the picture"),
+        *IMAGE_COLUMNS,
         Column("words", "the number of words of its text; each Chinese or Japanese character counts as one", "integer"),
         TEXT_COLUMN,
     ),
@@ -108,6 +111,7 @@ ENTITIES = Table(
         Column("source_url", "of a document: the web address of its source"),
         Column("archived_url", "of a document: the web address of an archived copy of its source"),
         Column("place", "of an event: where it happened", references="entities"),
+        *IMAGE_COLUMNS,
         Column("stories", "the number of stories that name it", "integer"),
         TEXT_COLUMN,
     ),
@@ -131,6 +135,42 @@ MENTIONS = Table(
         Column("about", "true if the story is tagged with it; false if only its text or its documents name it", "boolean"),
     ),
 )  # fmt: skip
+STAFF = Table(
+    "staff",
+    "The people who write, edit and photograph for the newsroom.",
+    ("id",),
+    (
+        _id_column("staff member"),
+        Column("name", "the name"),
+        Column("sort_name", "the name in the form by which it is sorted"),
+        Column("other_names", "other names under which bylines were printed, joined with semicolons"),
+        Column("role", "the position in the newsroom"),
+        Column("former", "true if the staff member has left", "boolean"),
+        Column("start", f"from when: {EDTF_NOTE}"),
+        Column("end", f"until when: {EDTF_NOTE}"),
+        LANGUAGE_COLUMN,
+        ADDRESS_COLUMN,
+        Column("contact", "addresses for contact, joined with spaces"),
+        Column("same_as", "web addresses that identify the same person elsewhere, joined with spaces"),
+        *IMAGE_COLUMNS,
+        Column("stories", "the number of stories with this byline", "integer"),
+        TEXT_COLUMN,
+    ),
+)
+AUTHORS = Table(
+    "authors",
+    "Who wrote which story: one row for each byline.",
+    ("story", "number"),
+    (
+        Column("story", "the story", references="stories"),
+        Column("number", "its position among the bylines of the story, from 1", "integer"),
+        Column("name", "the name of the writer"),
+        Column("staff", "the staff member, if the archive has an entry", references="staff"),
+        Column(
+            "entity", "the person, if a person that the archive has an entry of wrote the story", references="entities"
+        ),
+    ),
+)
 RELATIONS = Table(
     "relations",
     "Relationships between two entities, as a source states them.",
@@ -240,6 +280,7 @@ PAGES = Table(
     (_id_column("page"), TITLE_COLUMN, SUMMARY_COLUMN, LANGUAGE_COLUMN, ADDRESS_COLUMN, TEXT_COLUMN),
 )
 TABLES = (
-    STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, BROADER, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS, SECTIONS, PAGES,
+    STORIES, STAFF, AUTHORS, ENTITIES, NAMES, MENTIONS, RELATIONS, BROADER, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS,
+    SECTIONS, PAGES,
 )  # fmt: skip
 """All tables, in the order of the documentation and of the file list."""

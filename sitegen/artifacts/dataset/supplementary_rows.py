@@ -1,10 +1,11 @@
-"""The rows of the tables other than those of stories and entities: threads, sections and static pages."""
+"""The rows of the tables other than those of stories and entities: staff members, threads, sections and static pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sitegen.artifacts.dataset.rows import empty_to_none
+from sitegen.model.staff import StaffMember
 from sitegen.pages._threads import thread_summary
 from sitegen.render.plain_text import plain_text
 from sitegen.urls import section_address
@@ -18,12 +19,37 @@ if TYPE_CHECKING:
 
 
 def supplementary_rows(source: PublicDocuments) -> Iterator[Rows]:
-    """Yield each row of the tables `threads`, `sections` and `pages`, given by table name."""
-    tables = {"threads": _thread_rows(source), "sections": _section_rows(source), "pages": _page_rows(source)}
+    """Yield each row of the tables `staff`, `threads`, `sections` and `pages`, given by table name."""
+    tables = {
+        "staff": _staff_rows(source),
+        "threads": _thread_rows(source),
+        "sections": _section_rows(source),
+        "pages": _page_rows(source),
+    }
     for name, rows in tables.items():
         for row in rows:
             yield {name: [empty_to_none(row)]}
             source.forget_reads()
+
+
+def _staff_rows(source: PublicDocuments) -> Iterator[Row]:
+    """Yield every listed staff member, sorted by id."""
+    reader = source.reader
+    for uid, _ in reader.key_counts("staff"):
+        doc = reader.document(uid) if source.is_listed(uid) else None
+        if doc is not None and isinstance(doc.meta, StaffMember):
+            yield _staff_row(source, doc, doc.meta)
+
+
+def _staff_row(source: PublicDocuments, doc: DocumentView, member: StaffMember) -> Row:
+    return {
+        "id": doc.uid, "name": member.name, "sort_name": member.sort_name or member.name, "other_names": "; ".join(member.aliases),
+        "role": member.role, "former": member.is_former, "start": member.start, "end": member.end,
+        "language": member.lang or source.site.language, "address": source.absolute_url(doc.address),
+        "contact": " ".join(link.to for link in member.contact), "same_as": " ".join(member.same_as),
+        **source.image_columns(doc, member.image), "stories": source.reader.count("byline", doc.uid),
+        "text": plain_text(doc, source.reader),
+    }  # fmt: skip
 
 
 def _thread_rows(source: PublicDocuments) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The documents of the search index: one record for each public document that does not opt out of indexing.
 
 A story is found by its headline, its deck, its text, and every name and alias of the entities that it mentions. An entity is
-found by its names, its summary and its text. Names and other spellings are metadata, so that excerpts are taken from
+found by its names, its summary and its text, and so is a staff member. Names and other spellings are metadata, so that excerpts are taken from
 sentences. In scripts without spaces each character is indexed as a word, and a search looks for adjacent characters (see
 the theme's `search.js`).
 """
@@ -162,8 +162,9 @@ class SearchDocuments:
         return [uid for (uid,) in rows if uid in self.summaries]
 
     def _names(self, uid: str) -> tuple[str, ...]:
-        """Return all names of an entity; empty for other documents."""
-        names: tuple[str, ...] = self.engine.read(("names", uid))[1] if _is_entity(uid) else ()
+        """Return all names of an entity or a staff member; empty for other documents."""
+        has_names = _is_entity(uid) or uid.startswith("staff/")
+        names: tuple[str, ...] = self.engine.read(("names", uid))[1] if has_names else ()
         return names
 
     def _text(self, document: DocumentView) -> str:

@@ -58,6 +58,7 @@ ENTITY_KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "redirect_from": ("redirects", "redirect", "oldurl", "oldurls"),
     "sort_name": ("sortname", "sort", "sortas", "familyname", "lastname", "surname"),
     "relations": ("relation", "relationships", "related", "ties", "memberof", "affiliation", "employer"),
+    "image": ("portrait", "photo", "picture", "avatar", "headshot", "thumbnail", "cover", "featureimage", "profileimage"),
     "visibility": ("hidden", "private", "draft", "public"),
     "lang": ("language", "locale"),
     "date": ("published", "created", "datecreated"),
@@ -71,6 +72,17 @@ ENTITY_KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "internal": ("notes", "comment", "todo"),
 }  # fmt: skip
 """Keys of other systems for entities, by sitegen's key, in the same form."""
+STAFF_KEY_ALIASES: dict[str, tuple[str, ...]] = {
+    **{ours: ENTITY_KEY_ALIASES[ours] for ours in ("aliases", "image", "internal", "lang", "redirect_from", "sort_name")},
+    "name": ("title", "fullname", "displayname"),
+    "role": ("jobtitle", "job", "position", "occupation"),
+    "contact": ("contacts", "links", "social", "email", "website", "url", "twitter", "mastodon", "bluesky", "phone"),
+    "same_as": ("sameas",),
+    "status": KEY_ALIASES["status"],
+    "start": ("since", "joined", "hired"),
+    "end": ("left", "until"),
+}  # fmt: skip
+"""Keys of other systems for staff members, in the same form."""
 MEANINGLESS_KEYS = frozenset({
     "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup", "comments",
     "commentstatus", "pingstatus", "sidebar", "sharing", "outputs", "cascade", "build", "sitemap", "eleventynavigation", "mathjax", "mermaid",

@@ -15,11 +15,13 @@ from sitegen.content.front_matter.foreign_key_table import (
     ENTITY_KEY_ALIASES,
     KEY_ALIASES,
     MEANINGLESS_KEYS,
+    STAFF_KEY_ALIASES,
     VALUE_ALIASES,
 )
 from sitegen.model import edtf
-from sitegen.model.date_hints import suggest_edtf
+from sitegen.model.edtf.hints import suggest_edtf
 from sitegen.model.entity import ENTITY_TYPES, Entity
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import StaticPage, Story, Thread
 from sitegen.names.naming import SLUG, new_slug
 from sitegen.urls import redirect_address
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _KEYS_BY_OWNER = {
     "stories": frozenset(Story.__struct_fields__),
     "threads": frozenset(Thread.__struct_fields__),
+    "staff members": frozenset(StaffMember.__struct_fields__),
     "people, organizations and other entities": frozenset(Entity.__struct_fields__),
     **{
         f"entities of the kind {name}": frozenset(form.__struct_fields__) - frozenset(Entity.__struct_fields__)
@@ -40,7 +43,7 @@ _KEYS_BY_OWNER = {
 }
 """Keys of documents, by the kind of documents that have them."""
 _FOREIGN_KEYS = frozenset(
-    name for table in (KEY_ALIASES, ENTITY_KEY_ALIASES) for names in table.values() for name in names
+    name for table in (KEY_ALIASES, ENTITY_KEY_ALIASES, STAFF_KEY_ALIASES) for names in table.values() for name in names
 )
 _TEXT_KEYS = frozenset({"title", "deck", "summary", "name", "dateline", "publication", "license", "lang", "sort_name"})
 _HIDING_KEYS = frozenset({"draft", "isdraft", "drafts", "unpublished", "private", "hidden"})
@@ -65,9 +68,10 @@ def make_key_hint(struct_type: type, permalink: str = "") -> HintFunction:
         permalink: the pattern of the kind's addresses, such as `/stories/{slug}/`.
     """
     known_keys = list(struct_type.__struct_fields__)  # type: ignore[attr-defined] # every kind is a struct
+    table = ENTITY_KEY_ALIASES if issubclass(struct_type, Entity) else KEY_ALIASES
     ours_by_alias = {
         name: ours
-        for ours, names in (ENTITY_KEY_ALIASES if issubclass(struct_type, Entity) else KEY_ALIASES).items()
+        for ours, names in (STAFF_KEY_ALIASES if issubclass(struct_type, StaffMember) else table).items()
         for name in names
         if ours in known_keys
     }

@@ -1,7 +1,8 @@
 """The status of a file with invalid front matter, read from its data or, if they cannot be parsed, from its lines.
 
 An error in a draft must not stop the build of other documents, so the status of a faulty file has to be known. In doubt the file
-counts as published: then its error stops the build, and its last valid version stays online.
+counts as published: then its error stops the build, and its last valid version stays online. So does a suppressed one, whose name
+would otherwise be shown where it is printed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _STATUS_LINE = re.compile(
     r"""^(["']?)(status|embargo|published)\1[ \t]*[:=][ \t]*(["']?)([^"'\n#]*?)\3[ \t]*(?:#.*)?$""", re.MULTILINE
 )
 _FENCE = re.compile(r"^(---|\+\+\+)[ \t]*$", re.MULTILINE)
+_SUPPRESSION_LINE = re.compile(r"""^(["']?)visibility\1[ \t]*[:=][ \t]*["']?suppressed\b""", re.MULTILINE)
 MAX_FRONT_MATTER_BYTES = 64 * 1024
 """Maximum bytes at the start of a file in which front matter is searched for. Longer front matter is rejected."""
 
@@ -29,7 +31,7 @@ MAX_FRONT_MATTER_BYTES = 64 * 1024
 def status_from_data(data: Mapping[str, Any], kind: str, zone: str) -> StatedStatus:
     """Return the status in front matter that could be parsed but is invalid; the default status of stories is draft."""
     default = "draft" if kind in NON_ENTITY_KINDS else ""
-    status = data.get("status", default)
+    status = data.get("status", default) if data.get("visibility") != "suppressed" else "published"
     embargo, published = (_parse_date(str(data.get(key, "")), zone) for key in ("embargo", "published"))
     return StatedStatus(_combine_statuses([status]) if status else "", embargo, published)
 
@@ -42,6 +44,8 @@ def status_from_bytes(data: bytes, zone: str) -> StatedStatus:
     front = text[: fences[1]] if len(fences) > 1 else text
     found = [(match[2], match[4].strip()) for match in _STATUS_LINE.finditer(front)]
     statuses = [value for key, value in found if key == "status"]
+    if _SUPPRESSION_LINE.search(front):
+        statuses.append("published")
     first = dict(reversed(found))
     embargo, published = (_parse_date(first.get(key, ""), zone) for key in ("embargo", "published"))
     return StatedStatus(_combine_statuses(statuses) if statuses else "", embargo, published)

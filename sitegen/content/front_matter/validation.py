@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.content.front_matter.staff_validation import check_staff_member, ends_before, has_letter_or_digit
 from sitegen.diagnostics import Problem, join_hints, suggestion
 from sitegen.model.entity import Entity, Event, Place, SourceDocument
 from sitegen.model.fields import as_tuple
 from sitegen.model.media_info import may_be_image
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import Story, Thread
 from sitegen.names import language_tags, naming
 from sitegen.names.naming import SLUG
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import Config
     from sitegen.model.document import Meta
-    from sitegen.model.fields import EdtfStr
+    from sitegen.model.fields import EdtfStr, Image
     from sitegen.struct_errors import KeyPath, SourcePositions
 
 FieldProblem = tuple["KeyPath", str, str]
@@ -66,8 +68,12 @@ def _find_problems(meta: Meta, slug: str, config: Config) -> Iterator[FieldProbl
                 "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://example.org/2019/a-story"
             )
             yield path, INVALID_WEB_ADDRESS(f'"{link}" {fault}'), f"write an address such as {example}"
+    yield from _check_image(getattr(meta, "image", None))
     if isinstance(meta, Entity):
         yield from _check_entity(meta)
+        return
+    if isinstance(meta, StaffMember):
+        yield from check_staff_member(meta)
         return
     if not meta.title.strip():
         yield ("title",), EMPTY_FIELD("the title is empty"), "write a title"
@@ -123,16 +129,17 @@ def _redirect_error(old: str) -> str:
 
 def _web_addresses(meta: Meta) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of every field that becomes a link to another site; values may be empty."""
-    if isinstance(meta, Entity):
+    if isinstance(meta, Entity | StaffMember):
         yield from ((("same_as", index), link) for index, link in enumerate(meta.same_as))
+    if isinstance(meta, Entity):
         for index, relation in enumerate(meta.relations):
             yield from _filter_web_addresses(("relations", index, "source"), as_tuple(relation.source))
     if isinstance(meta, Event):
         yield from _filter_web_addresses(("sources",), meta.sources)
     if isinstance(meta, SourceDocument):
         yield from _filter_web_addresses(("file",), (meta.file,))
-    if isinstance(meta, Story) and meta.image:
-        yield from _filter_web_addresses(("image", "src"), (meta.image.src,))
+    if image := getattr(meta, "image", None):
+        yield from _filter_web_addresses(("image", "src"), (image.src,))
     for name in ("original_url", "archived_url", "source_url"):
         yield (name,), str(getattr(meta, name, ""))
     for index, source in enumerate(meta.sources if isinstance(meta, Story) else ()):
@@ -146,25 +153,24 @@ def _filter_web_addresses(path: KeyPath, links: tuple[str, ...]) -> Iterator[tup
     yield from (((*path, index), link) for index, link in enumerate(links) if re.match(r"https?:", link, re.IGNORECASE))
 
 
+def _check_image(image: Image | None) -> Iterator[FieldProblem]:
+    if image and not re.match(r"https?:", image.src, re.IGNORECASE) and not may_be_image(image.src):
+        hint = "name a JPEG, PNG, WebP, AVIF, GIF or SVG file; link other files in the text"
+        yield ("image", "src"), NOT_AN_IMAGE(f"{image.src} is not an image: readers would see a broken image"), hint
+
+
 def _check_story(story: Story) -> Iterator[FieldProblem]:
     if story.status in {"published", "withdrawn"} and story.published is None:
         hint = "write a date such as 2019-03-02, or XXXX if no year is stated"
         yield ("status",), MISSING_DATE(f'a {story.status} story needs "published"'), hint
-    if story.image and not re.match(r"https?:", story.image.src, re.IGNORECASE) and not may_be_image(story.image.src):
-        hint = "name a JPEG, PNG, WebP, AVIF, GIF or SVG file; link other files in the text"
-        yield (
-            ("image", "src"),
-            NOT_AN_IMAGE(f"{story.image.src} is not an image: readers would see a broken image"),
-            hint,
-        )
     for index, byline in enumerate(story.bylines):
-        if not _has_letter_or_digit(byline):
+        if not has_letter_or_digit(byline):
             yield ("bylines", index), EMPTY_FIELD("the byline is empty"), "omit bylines: if the writer is not known"
     yield from _check_publication_dates(story)
     later: list[tuple[KeyPath, EdtfStr | None]] = [(("updated",), story.updated)]
     later += [(("corrections", index, "date"), each.date) for index, each in enumerate(story.corrections)]
     for path, date in later:
-        if _ends_before(date, story.published):
+        if ends_before(date, story.published):
             hint = "check both dates: a story can only be changed after it was published"
             yield (
                 path,
@@ -204,26 +210,21 @@ def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
 
 
 def _check_entity(entity: Entity) -> Iterator[FieldProblem]:
-    if not _has_letter_or_digit(entity.name):
+    if not has_letter_or_digit(entity.name):
         yield ("name",), EMPTY_FIELD("the name is empty"), "write the name of the entity"
     for index, alias in enumerate(entity.aliases):
-        if not _has_letter_or_digit(alias):
+        if not has_letter_or_digit(alias):
             yield ("aliases", index), EMPTY_FIELD("the alias is empty"), "remove it"
     yield from _check_values(entity)
     for index, relation in enumerate(entity.relations):
         if not relation.source:
             hint = "add source: with the id of the story or document that states it"
             yield ("relations", index), RELATION_WITHOUT_SOURCE(f'the relation to "{relation.to}" has no source'), hint
-        if _ends_before(relation.end, relation.start):
+        if ends_before(relation.end, relation.start):
             message = RELATION_ENDS_BEFORE_START(
                 f'the relation to "{relation.to}" ends ({relation.end}) before it starts ({relation.start})'
             )
             yield ("relations", index, "end"), message, "check both dates in the source"
-
-
-def _ends_before(last: EdtfStr | None, first: EdtfStr | None) -> bool:
-    """Return True if the later date is certainly over before the earlier one begins; False if one is qualified."""
-    return bool(last and first and not re.search("[?~%]", f"{last}{first}") and last.edtf.is_before(first.edtf))
 
 
 def _check_values(entity: Entity) -> Iterator[FieldProblem]:
@@ -243,8 +244,3 @@ def _check_values(entity: Entity) -> Iterator[FieldProblem]:
         if entity.sha256 and not re.fullmatch(r"[0-9a-f]{64}", entity.sha256):
             hint = "write 64 hexadecimal digits in lower case, as sha256sum prints them"
             yield ("sha256",), INVALID_CHECKSUM("the value is not a SHA-256 digest"), hint
-
-
-def _has_letter_or_digit(text: str) -> bool:
-    """Return True if a text contains a letter or a digit."""
-    return any(char.isalnum() for char in text)

@@ -12,6 +12,7 @@ from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, to_epoch_m
 from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import EdtfStr
 from sitegen.model.publication import document_state, public_from
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import Story
 from sitegen.urls import opaque_address
 
@@ -132,7 +133,7 @@ def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
         visible += [meta.merged_into, document.title]
     if isinstance(meta, Story):
         visible.append(meta.translation_of)
-    if isinstance(meta, Entity):
+    if isinstance(meta, Entity | StaffMember):
         visible.append(meta.aliases)
     if isinstance(meta, Topic):
         visible.append(meta.broader)

@@ -2,7 +2,7 @@
 
 A document uses an entity by any reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index
 `uses` has one entry for each entity that a document refers to, whether the document is public or not. An entity has direct
-support if it says `status: published`, or if a public story, thread or page uses it. The public entities are those with direct
+support if it says `status: published`, or if a public story, thread, page or staff entry uses it. The public entities are those with direct
 support, and those that a public entity uses.
 
 - An entity that was merged into another one (state `merged` instead of `public`) uses no entity. It also has direct support if
@@ -34,19 +34,21 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
     from sitegen.model.publication import DocumentState
 
+_DOCUMENT_KINDS = f"({', '.join(repr(kind) for kind in sorted(NON_ENTITY_KINDS))})"
+"""The kinds that are not entities, as an SQL list."""
 _PUBLIC = "state = 'public' AND withheld = ''"
 _IS_USED_BY_DOCUMENT = f"""
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
-WHERE index_name = 'uses' AND key = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
+WHERE index_name = 'uses' AND key = ? AND {_PUBLIC} AND kind IN {_DOCUMENT_KINDS} LIMIT 1
 """  # noqa: S608 - literals
-_ENTITY_USERS = """
+_ENTITY_USERS = f"""
 SELECT document.uid, sort_key FROM entry JOIN document ON document.id = entry.document
-WHERE index_name = 'uses' AND key = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
-"""
-_PUBLIC_USERS = """
+WHERE index_name = 'uses' AND key = ? AND state IN ('public', 'unused') AND kind NOT IN {_DOCUMENT_KINDS}
+"""  # noqa: S608 - literals
+_PUBLIC_USERS = f"""
 SELECT document.uid, kind, sort_key FROM entry JOIN document ON document.id = entry.document
-WHERE index_name = 'uses' AND key = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
-"""
+WHERE index_name = 'uses' AND key = ? AND state = 'public' AND withheld = '' ORDER BY kind IN {_DOCUMENT_KINDS} DESC, uid
+"""  # noqa: S608 - literals
 _USED_IDS = "SELECT DISTINCT key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'uses' WHERE uid = ?"
 _RELATION_TARGETS = """
 SELECT target.key, state = 'public' AND withheld = '' FROM entry AS source
@@ -61,11 +63,11 @@ SELECT document.uid FROM document JOIN ledger_line USING (uid)
 WHERE document.state = 'merged' AND ledger_line.state = 'unpublished'
 """
 _IS_PUBLIC = f"SELECT 1 FROM document WHERE uid = ? AND {_PUBLIC}"  # noqa: S608 - literals
-_UNPUBLISHED_USERS = """
-SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
+_UNPUBLISHED_USERS = f"""
+SELECT DISTINCT document.uid, kind IN {_DOCUMENT_KINDS} FROM entry JOIN document ON document.id = entry.document
 WHERE index_name = 'uses' AND key = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
 ORDER BY document.uid
-"""
+"""  # noqa: S608 - literals
 
 
 def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first_build: bool) -> DocumentRow:

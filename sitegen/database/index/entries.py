@@ -7,7 +7,7 @@ A listing is one key of an index. Its documents are sorted by the sort keys of t
 | stories | "" | every public story, by date |
 | changes | "" | every public story of a known year, by when it was published or last changed |
 | section, year, month | its name | its stories |
-| byline | a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
+| byline | a staff member or a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
 | mentions | entity | the stories that tag, cite or link to it |
 | topic | topic | the stories that mention it or one of its narrower topics |
 | narrower | topic | the topics that state it as broader, by sort name |
@@ -22,6 +22,9 @@ A listing is one key of an index. Its documents are sorted by the sort keys of t
 | named-thread | first story | the thread document of the chain |
 | corrections | "" | one entry for each correction, by its date |
 | kind | entity kind | its entities, by sort name |
+| staff | staff member | itself |
+| staff-byline | address of a byline's page | staff members with this byline, whose page it redirects to |
+| masthead | "current" or "former" | staff members, by sort name |
 | letter | entity kind and letter | entities by name and by alias, for the directory |
 | relation | entity | entities that declare a relation to it |
 | events | entity | events that name it as a participant or as their place |
@@ -39,7 +42,6 @@ Two more indexes list documents in any state, and no page may read them: `lookup
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -47,10 +49,12 @@ from msgspec.structs import replace
 from sitegen.codec import encode
 from sitegen.database import sort_keys
 from sitegen.database.index.file_entries import cited_page_entries, embed_entries, image_usage_entries, viewer_address
+from sitegen.database.index.name_entries import staff_entries
 from sitegen.database.records import PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
-from sitegen.model.story import Story, Thread
+from sitegen.model.staff import StaffMember
+from sitegen.model.story import Story, Thread, last_change
 from sitegen.model.summary import DocumentSummary
 from sitegen.names import naming
 from sitegen.names.bylines import writer_key
@@ -63,8 +67,6 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.model.document import Body, Meta
-    from sitegen.model.edtf import Edtf
-    from sitegen.model.fields import EdtfStr
 
 IndexEntry = tuple[str, str, str, bytes | None]
 """Index, key, sort key and data."""
@@ -91,7 +93,7 @@ def summary_and_entries(
     old_addresses = () if row.address == opaque_address(row.uid) else meta.redirect_from
     redirects = [("redirect", address, "", None) for address in old_addresses]
     if row.state == "merged":
-        merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
+        merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity | StaffMember) else None
         return None, [
             *redirects,
             ("redirect", row.address, "", None),
@@ -106,16 +108,24 @@ def summary_and_entries(
         summary = replace(summary, social_card=child_address(row.address, "card.png"))
     if row.state == "withdrawn":
         return summary, list(redirects)
-    if not isinstance(meta, Entity):
+    if not isinstance(meta, Entity | StaffMember):
         redirects.append(("title", naming.normalize_name(meta.title), "", None))
     found = [*redirects, *_body_entries(row, store.body(row), meta, links, sort_key, public)]
-    if isinstance(meta, Story):
-        found += _story_entries(row, meta, links, sort_key, public)
-    elif isinstance(meta, Thread):
-        found.append(("named-thread", links.chain_root, row.uid, None))
-    elif isinstance(meta, Entity):
-        found += _entity_entries(row, meta, links, sort_key)
-    return summary, found
+    return summary, [*found, *_entries_of_kind(row, meta, links, sort_key, public)]
+
+
+def _entries_of_kind(
+    row: DocumentRecord, meta: Meta, links: Links, sort_key: str, public: _PublicDocuments
+) -> Iterator[IndexEntry]:
+    match meta:
+        case Story():
+            yield from _story_entries(row, meta, links, sort_key, public)
+        case Thread():
+            yield "named-thread", links.chain_root, row.uid, None
+        case StaffMember():
+            yield from staff_entries(meta, row.uid)
+        case Entity():
+            yield from _entity_entries(row, meta, links, sort_key)
 
 
 def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
@@ -128,10 +138,10 @@ def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
 
 def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, public: _PublicDocuments) -> DocumentSummary:
     minimal = DocumentSummary(row.uid, row.kind, "", row.address, sort_key=sort_key)
-    lang = meta.lang or ""
     follows = tuple(uid for uid in links.follows if public.is_public(uid))
     if row.state == "withdrawn":
         return replace(minimal, withdrawn=True)
+    lang, image = meta.lang or "", links.image_url if links.image_url.startswith("/") else ""
     if isinstance(meta, Story):
         publication = (links.publication.uid or links.publication.text) if links.publication else ""
         date, genre = meta.published or "", meta.kind
@@ -145,30 +155,21 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             genre=genre,
             publication=publication,
             earlier_ids=follows,
-            last_changed=_last_change(meta) or "",
+            last_changed=last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
             retracted=any(each.kind == "retraction" for each in meta.corrections),
-            image=links.image_url if links.image_url.startswith("/") else "",
+            image=image,
         )
+    if isinstance(meta, Entity | StaffMember):
+        listed, noindex = meta.sort_name or meta.name, meta.visibility == "noindex"
+        minimal = replace(minimal, title=meta.name, lang=lang, sort_name=listed, noindex=noindex, image=image)
+    if isinstance(meta, StaffMember):
+        return replace(minimal, description=meta.role)
     if isinstance(meta, Entity):
-        date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        summary = replace(minimal, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
-        viewer = viewer_address(row.address, public.store.media_info(links.copy_path))
-        return replace(
-            summary, sort_name=meta.sort_name or meta.name, earlier_ids=follows, viewer_address=viewer, noindex=noindex
-        )
+        viewer, date = viewer_address(row.address, public.store.media_info(links.copy_path)), entity_date(meta) or ""
+        summary = replace(minimal, description=meta.summary, note=meta.note, date=date)
+        return replace(summary, earlier_ids=follows, viewer_address=viewer)
     return replace(minimal, title=meta.title, description=meta.summary, lang=lang)
-
-
-def _last_change(story: Story) -> EdtfStr | None:
-    """Return the date on which a story was last updated or corrected; None if it never was."""
-    dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
-    return max(dates, key=lambda date: _end_order(date.edtf), default=None)
-
-
-def _end_order(date: Edtf) -> tuple[tuple[int, int, int], str]:
-    """Return a key that sorts dates by their latest possible end. A day without a time is later than all times of that day."""
-    return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"
 
 
 class _PublicDocuments:
@@ -199,7 +200,7 @@ def _body_entries(
     for ref, target in zip(body.refs, links.refs, strict=True):
         if ref.kind in {"asset", "raw"} and target.address:
             yield "asset", target.address, "", encode(ref.target)
-    for address in links.files:
+    for address in (*links.files, links.image_url):
         yield from _file_entries(address)
     yield from embed_entries(body)
     yield from image_usage_entries(body, meta, links)
@@ -225,7 +226,7 @@ def _story_entries(
 ) -> Iterator[IndexEntry]:
     date = story.published.edtf if story.published else None
     yield "stories", "", sort_key, None
-    if (last := _last_change(story) or story.published) and last.edtf.has_year:
+    if (last := last_change(story) or story.published) and last.edtf.has_year:
         yield "changes", "", f"{last.edtf.sort_key}{sort_keys.SEPARATOR}{row.uid}", None
     yield "year", sort_keys.year_key(date), sort_key, None
     if month := sort_keys.month_key(date):
@@ -235,7 +236,7 @@ def _story_entries(
     for name in links.bylines:
         yield (
             "byline",
-            (name.uid if public.is_public_entity(name.uid) else "") or writer_key(name.text),
+            (name.uid if public.is_public(name.uid) else "") or writer_key(name.text),
             sort_key,
             encode(name.text),
         )
@@ -251,7 +252,6 @@ def _story_entries(
         yield "corrections", "", position, encode((correction.kind, correction.date, correction.text))
     if links.translation_of:
         yield "translation", links.translation_of, sort_key, None
-    yield from _file_entries(links.image_url)
 
 
 def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key: str) -> Iterator[IndexEntry]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sitegen.database.linking.resolved_links import Links
     from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Body, Meta
+    from sitegen.model.fields import Image
 
     IndexEntry = tuple[str, str, str, bytes | None]
     """Index, key, sort key and data."""
@@ -32,14 +33,15 @@ UNNUMBERED_PAGE = 999_999
 def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexEntry]:
     """Yield an entry for each image of the archive. The credit of a main image takes precedence over that of its story."""
     credit = Credit(meta.credit, meta.license) if isinstance(meta, Story) else Credit()
+    main: Image | None = getattr(meta, "image", None)
     for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
             yield "image-usage", address, "", encode(credit)
     for number in (number for each in body.shortcodes for number in each.image_refs):
         if (address := links.refs[number].address).startswith("/"):
             yield "image-usage", address, "", encode(credit)
-    if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
-        yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
+    if main and links.image_url.startswith("/"):
+        yield "image-usage", links.image_url, "", encode(Credit(main.credit or credit.credit, credit.license))
 
 
 def embed_entries(body: Body) -> Iterator[IndexEntry]:

@@ -59,7 +59,7 @@ class Indexer:
         self.pending: set[int] = set()
         """Row ids of the documents to link."""
         self.pending_names: set[int] = set()
-        """Row ids of the entities with names to insert."""
+        """Row ids of the entities and staff members with names to insert."""
         self.new_documents: set[int] = set()
         """Row ids of the documents that have no entries yet, so that none have to be replaced."""
         self.staged_entries: list[tuple[str, str, str, int, bytes | None]] = []
@@ -168,7 +168,7 @@ class Indexer:
     def _enqueue(self, row: DocumentRecord) -> None:
         """Enqueue a document to be linked, and its names to be inserted."""
         self.pending.add(row.id)
-        if row.kind not in NON_ENTITY_KINDS:
+        if row.kind == "staff" or row.kind not in NON_ENTITY_KINDS:
             self.pending_names.add(row.id)
 
     def update_states_by_time(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sitegen.database.linking.byline_checks import find_byline_problem
+from sitegen.database.linking.bylines import find_byline_problem, resolve_writer
 from sitegen.database.linking.linker import LinkedFile
 from sitegen.database.linking.pdf_checks import find_differences, find_missing_page
 from sitegen.database.linking.resolved_links import Links, ResolvedName, ResolvedRelation
@@ -14,12 +14,12 @@ from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
 from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import ids_with_paths
 from sitegen.model.story import Story, Thread
-from sitegen.problem_codes.references import SELF_REFERENCE, SUPPRESSED_BYLINE, THREAD_START_UNPUBLISHED
+from sitegen.problem_codes.references import SELF_REFERENCE, THREAD_START_UNPUBLISHED
 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
     from sitegen.model.document import Meta
-    from sitegen.model.fields import DocumentCitation
+    from sitegen.model.fields import DocumentCitation, Image
 
 
 def resolve_front_matter(linker: Linker, meta: Meta | None) -> Links:
@@ -28,7 +28,21 @@ def resolve_front_matter(linker: Linker, meta: Meta | None) -> Links:
     merged_into = ""
     if meta and meta.merged_into:
         merged_into = linker.resolve_id("merged_into", meta.merged_into, linker.row.kind)
-    return replace(_resolve_by_type(linker, meta), chain_root=linker.row.uid, files=files, merged_into=merged_into)
+    image = _resolve_image(linker, meta)
+    return replace(
+        _resolve_by_type(linker, meta),
+        chain_root=linker.row.uid,
+        files=files,
+        merged_into=merged_into,
+        image_url=image.address,
+        image_path=image.path,
+    )
+
+
+def _resolve_image(linker: Linker, meta: Meta | None) -> LinkedFile:
+    """Return the main image of a document; empty if it has none, or if its kind has no such field."""
+    image: Image | None = getattr(meta, "image", None)
+    return linker.resolve_file("image.src", image.src) if image else LinkedFile()
 
 
 def _resolve_files(linker: Linker, files: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,7 +66,7 @@ def _resolve_by_type(linker: Linker, meta: Meta | None) -> Links:
 
 
 def _resolve_story(linker: Linker, story: Story) -> Links:
-    links = Links(
+    return Links(
         entities=_resolve_entities(linker, story.entities),
         bylines=_resolve_bylines(linker, story.bylines),
         publication=_resolve_publication(linker, story.publication),
@@ -60,8 +74,6 @@ def _resolve_story(linker: Linker, story: Story) -> Links:
         documents=tuple(_resolve_cited_document(linker, index, cited) for index, cited in enumerate(story.documents)),
         translation_of=linker.resolve_id("translation_of", story.translation_of, "story"),
     )
-    image = linker.resolve_file("image.src", story.image.src) if story.image else LinkedFile()
-    return replace(links, image_url=image.address, image_path=image.path)
 
 
 def _resolve_cited_document(linker: Linker, index: int, cited: DocumentCitation) -> str:
@@ -116,12 +128,9 @@ def _resolve_first_story(linker: Linker, target: str) -> str:
 
 
 def _resolve_bylines(linker: Linker, names: tuple[str, ...]) -> tuple[ResolvedName, ...]:
-    """Return the bylines without those of persons who have no page."""
-    found = [linker.resolve_name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
+    """Return the bylines without those of staff members and persons who have no page."""
+    found = [resolve_writer(linker, text, f"bylines.{index}") for index, text in enumerate(names)]
     for index, name in enumerate(found):
-        if not name.text and linker.is_suppressed_writer(names[index]):
-            message = SUPPRESSED_BYLINE("a byline is left out, since its person is suppressed")
-            linker.add_problem(f"bylines.{index}", message, severity="warning")
         problem = find_byline_problem(names, index) if name.text and not name.uid else None
         if problem and not linker.resolver.is_known_name(name.text):
             linker.add_problem(f"bylines.{index}", *problem, severity="warning")

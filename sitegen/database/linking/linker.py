@@ -104,13 +104,6 @@ class Linker:
         hidden = row.kind == "person" and row.state in STATES_WITHOUT_PAGE
         return ResolvedName("" if hidden else text, "" if row.state in STATES_WITHOUT_PAGE else row.uid)
 
-    def is_suppressed_writer(self, text: str) -> bool:
-        """Return True if a byline is that of a suppressed person. One whose file cannot be read is not known to be suppressed."""
-        try:
-            return self.resolver.resolve_writer(text).state == "suppressed"
-        except ResolutionError:
-            return False
-
     def _is_hidden(self, uid: str) -> bool:
         return min((row.state in STATES_WITHOUT_PAGE for row in self.store.documents_with_id(uid)), default=False)
 
@@ -165,7 +158,8 @@ class Linker:
 
 
 def _with_article(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    noun = "staff member" if kind == "staff" else kind
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:

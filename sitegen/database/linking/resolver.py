@@ -1,8 +1,8 @@
 """The resolver: finds documents and files by id, name, alias, content file, address or path.
 
 It records the key of each lookup, whether something was found or not. When the thing is added, removed or changed, the
-documents that looked it up are linked again. Keys are `id:`, `name:`, `writer:`, `file:`, `address:` and `copy:`, each with what
-was looked up, and `any`. `shortcode:` with a name is that of the documents with such a shortcode, which are parsed again.
+documents that looked it up are linked again. Keys are `id:`, `name:`, `writer:`, `staff-name:`, `file:`, `address:` and `copy:`,
+each with what was looked up, and `any`. `shortcode:` with a name is that of the documents with such a shortcode, which are parsed again.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ STATE_DESCRIPTIONS = {
     "held": "held",
     "embargoed": "under embargo",
     "suppressed": "suppressed",
+    "withdrawn": "withdrawn",
     "broken": "unreadable",
     "unused": "not used by a public document",
     "merged": "merged into another entity",
@@ -105,7 +106,7 @@ class Resolver:
                 UNKNOWN_TARGET(f'no document has the id or name "{target}"'),
                 lambda: self._suggest_document(target, kinds),
             )
-        return self._single_target(target, rows)
+        return self.single_target(target, rows)
 
     def resolve_writer(self, name: str) -> DocumentRecord:
         """Return the person of a byline: by name or alias, or else by the identity of the name (`names/bylines.py`).
@@ -118,11 +119,11 @@ class Resolver:
         except MissingReferenceError:
             writer = writer_key(name)
             self.lookups.add(f"writer:{writer}")
-            if not (rows := self._documents_listed("writer", writer)):
+            if not (rows := self.documents_listed("writer", writer)):
                 raise
-        return self._single_target(name, rows)
+        return self.single_target(name, rows)
 
-    def _single_target(self, target: str, rows: list[DocumentRecord]) -> DocumentRecord:
+    def single_target(self, target: str, rows: list[DocumentRecord]) -> DocumentRecord:
         """Return the merge target of some documents; of two with the same id, one with a page.
 
         Raises:
@@ -234,7 +235,7 @@ class Resolver:
     def documents_claiming_file(self, path: str) -> list[DocumentRecord]:
         """Return the documents that name a file as their copy; none for a file in `static/`, which belongs to no document."""
         self.lookups.add(f"copy:{path}")
-        return [] if path.startswith("content/static/") else self._documents_listed("copy", path)
+        return [] if path.startswith("content/static/") else self.documents_listed("copy", path)
 
     def file_at_address(self, address: str) -> str:
         """Return the content file at an address that is its own path, such as `/x.pdf` for `content/static/x.pdf`; else ""."""
@@ -264,9 +265,9 @@ class Resolver:
     def _by_name(self, name: str) -> list[DocumentRecord]:
         normalized = normalize_name(name)
         self.lookups.add(f"name:{normalized}")
-        return self._documents_listed("name", normalized)
+        return self.documents_listed("name", normalized)
 
-    def _documents_listed(self, index: str, key: str) -> list[DocumentRecord]:
+    def documents_listed(self, index: str, key: str) -> list[DocumentRecord]:
         """Return the documents of a listing, whether or not they are public."""
         ids = [document for _, document, _ in self.store.listing(index, key)]
         return [row for document in ids for row in self.store.find_documents("id = ?", document)]

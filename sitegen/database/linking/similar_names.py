@@ -10,6 +10,7 @@ import msgspec
 from sitegen.codec import encode
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
+from sitegen.model.staff import StaffMember
 from sitegen.model.story import Story
 from sitegen.names.bylines import writer_key
 from sitegen.names.similarity import find_similar_pairs
@@ -34,7 +35,10 @@ WITH RECURSIVE one (key) AS (
 SELECT key FROM one WHERE key IS NOT NULL
 """
 """The keys of an index, with one lookup for each, however many entries it has."""
-_PERSON_CHANGED = "SELECT 1 FROM pending_changes WHERE category = 'everything' OR (category = 'document' AND subject LIKE 'person/%') LIMIT 1"
+_WRITER_CHANGED = """
+SELECT 1 FROM pending_changes
+WHERE category = 'everything' OR (category = 'document' AND (subject LIKE 'person/%' OR subject LIKE 'staff/%')) LIMIT 1
+"""
 _HAS_PAGES = "SELECT 1 FROM page LIMIT 1"
 _EARLIEST = "SELECT min(sort_key) FROM entry WHERE index_name = ? AND key = ?"
 
@@ -54,11 +58,11 @@ def similar_name_problems(store: Store, config: Config) -> list[Problem]:
 
 
 def _similar_bylines(store: Store) -> list[KeyPair]:
-    """Return the pairs of similar bylines. They are computed again only if a byline or a person changed."""
+    """Return the pairs of similar bylines. They are computed again only if a byline, a person or a staff member changed."""
     bylines = _listing_keys(store, "byline")
     digest = hashlib.blake2b("\n".join(bylines).encode(), digest_size=8).digest()
     known = store.setting(SIMILAR_BYLINES_SETTING) or b""
-    is_outdated = store.db.execute(_HAS_PAGES).fetchone() is None or store.db.execute(_PERSON_CHANGED).fetchone()
+    is_outdated = store.db.execute(_HAS_PAGES).fetchone() is None or store.db.execute(_WRITER_CHANGED).fetchone()
     if is_outdated or not known.startswith(digest):
         known = digest + encode(_find_similar_bylines(store, bylines))
         store.set_setting(SIMILAR_BYLINES_SETTING, known)
@@ -68,7 +72,7 @@ def _similar_bylines(store: Store) -> list[KeyPair]:
 def _find_similar_bylines(store: Store, keys: list[str]) -> list[KeyPair]:
     """Return the pairs of similar bylines, sorted.
 
-    A person is compared by all names and aliases. Two persons are never misspellings of each other.
+    A person or a staff member is compared by all names and aliases. Two of these are never misspellings of each other.
     """
     writers: dict[str, set[str]] = {}
     for writer in keys:
@@ -89,9 +93,14 @@ def _listing_keys(store: Store, index: str) -> list[str]:
 
 
 def _name_identities(store: Store, writer: str) -> set[str]:
-    """Return the identities (`names/bylines.py`) of a person's names, or that of a plain byline."""
+    """Return the identities (`names/bylines.py`) of the names of a person or a staff member, or that of a plain byline."""
     metas = [store.meta(row) for row in store.documents_with_id(writer)] if "/" in writer else []
-    named = {writer_key(name) for meta in metas if isinstance(meta, Entity) for name in (meta.name, *meta.aliases)}
+    named = {
+        writer_key(name)
+        for meta in metas
+        if isinstance(meta, Entity | StaffMember)
+        for name in (meta.name, *meta.aliases)
+    }
     return named or {writer}
 
 
@@ -124,7 +133,7 @@ def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> 
 def _byline_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -> Problem:
     line, column, name = byline_position(store, row, rare)
     right = meant if "/" in meant else _printed_byline(store, meant)
-    hint = f'did you mean "{right}"? if they are two writers, create a file for each in content/people/'
+    hint = f'did you mean "{right}"? if they are two writers, create a file for each in content/staff/'
     return Problem(
         row.file, line, column, SIMILAR_BYLINE(f'the byline "{name}" is similar to "{right}"'), hint, "warning"
     )

@@ -27,6 +27,7 @@ from sitegen.diagnostics import suggestion
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, SHORTCODE_MARK, Body
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
+from sitegen.model.staff import StaffMember
 from sitegen.model.summary import DocumentSummary, MainImage
 from sitegen.names.naming import normalize_name
 from sitegen.problem_codes.files import MISSING_DATA_FILE
@@ -94,16 +95,7 @@ def excerpt(context: QueryContext, uid: str, paragraphs: int) -> QueryResult:
     numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
     targets = [(full.links.refs[number], full.body.refs[number].has_label) for number in numbers]
     links, image = full.links, getattr(full.meta, "image", None)
-    shown = (
-        body.html,
-        targets,
-        links.chain_root,
-        links.follows,
-        links.bylines,
-        links.image_url,
-        links.image_path,
-        image,
-    )
+    shown = (body.html, targets, links.chain_root, links.follows, links.bylines, links.image_url, links.image_path, image)  # fmt: skip
     return encode(shown), replace(full, body=body)
 
 
@@ -121,7 +113,7 @@ def summary(context: QueryContext, uid: str) -> QueryResult:
 
 
 def main_image(context: QueryContext, uid: str) -> QueryResult:
-    """Return the `MainImage` of a public story; None if it has none, and for any other id."""
+    """Return the `MainImage` of a public document; None if it has none, and for any other id."""
     _, found = metadata(context, uid)
     image = getattr(found.meta, "image", None) if found and found.state == "public" else None
     if found is None or image is None or not found.links.image_url:
@@ -130,11 +122,19 @@ def main_image(context: QueryContext, uid: str) -> QueryResult:
     return encode(value), value
 
 
+def same_as(context: QueryContext, uid: str) -> QueryResult:
+    """Return the web addresses that identify a public staff member: those of `same_as` and of the contact links, each once."""
+    _, found = metadata(context, uid)
+    meta = found.meta if found and found.state == "public" else None
+    value = meta.web_addresses if isinstance(meta, StaffMember) else []
+    return encode(value), value
+
+
 def names(context: QueryContext, uid: str) -> QueryResult:
-    """Return the name and aliases of a public entity, then those of the entities that were merged into it."""
+    """Return the name and aliases of a public entity or staff member, then those of the documents that were merged into it."""
     row = _fetch_row(context, sql.NAMES, uid)
     meta = decode_meta(*row) if row else None
-    found = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
+    found = (meta.name, *meta.aliases) if isinstance(meta, Entity | StaffMember) else ()
     for _, _, merged in context.store.listing("merged_into", uid):
         found += tuple(msgspec.msgpack.decode(merged)) if merged else ()
     return encode(found), found

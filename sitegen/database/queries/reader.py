@@ -112,7 +112,7 @@ class Reader:
         return found
 
     def main_image(self, uid: str) -> MainImage | None:
-        """Return the main image of a public story.
+        """Return the main image of a public document, such as the portrait of a person.
 
         Args:
             uid: the id, such as "story/slug".

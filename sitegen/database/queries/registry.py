@@ -54,6 +54,7 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("old_addresses", evaluate.old_addresses, invalidation.document, "the old addresses of {}"),
     Query("summary", evaluate.summary, invalidation.summary, "the summary of {}"),
     Query("main_image", evaluate.main_image, invalidation.document, "the main image of {}"),
+    Query("same_as", evaluate.same_as, invalidation.document, "the addresses of {} elsewhere on the web"),
     Query("names", evaluate.names, invalidation.names, "the names of {}"),
     Query("entities_named", evaluate.entities_named, invalidation.entities_named, 'the entities named "{}"'),
     Query("names_containing", evaluate.names_containing, invalidation.names_containing, 'the names that contain "{}"'),

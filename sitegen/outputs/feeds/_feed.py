@@ -1,26 +1,25 @@
 """Content of feeds, independent of the format: the feeds of the archive, and the entries of each, newest first.
 
-The feeds of the site and of its sections contain whole stories, with absolute addresses. Those of an entity or a thread
-contain only summaries, so that an edit of a story's text does not change the feeds of all entities that it mentions.
+The feeds of the site and of its sections contain whole stories, with absolute addresses. Those of an entity, a staff member or a
+thread contain only summaries, so that an edit of a story's text does not change the feeds of all entities that it mentions.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sitegen.database.sort_keys import SEPARATOR
-from sitegen.model.entity import coverage_index
 from sitegen.model.fields import CORRECTION_LABELS as LABELS
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.pages._feeds import feed_formats, feed_page_address
+from sitegen.pages._feeds import dossier_index, feed_formats, feed_page_address
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.render import absolute_html
@@ -37,11 +36,19 @@ if TYPE_CHECKING:
     from sitegen.model.summary import DocumentSummary
     from sitegen.urls import FeedFormat
 
-FOR_EACH = ("", "section", "mentions", "topic", "chain", "named-thread")
+FOR_EACH = ("", "section", "mentions", "topic", "staff", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
 """Timestamp of entries without a known year. A feed must have a timestamp for each entry (RFC 4287, 4.2.15)."""
 MIN_TIMESTAMP_YEAR = 2
 """First year of timestamps. In the year 1, the time of a zone may be before the first moment that Python can represent."""
+
+
+class FeedAuthor(NamedTuple):
+    """A writer of a story."""
+
+    name: str
+    url: str
+    """Absolute address of the writer's page; empty if the writer has none, or it opts out of indexing."""
 
 
 class FeedEntry(msgspec.Struct, frozen=True):
@@ -58,7 +65,7 @@ class FeedEntry(msgspec.Struct, frozen=True):
     summary: str = ""
     content_html: str = ""
     """Whole text of the story; empty if the feed has summaries only."""
-    authors: tuple[str, ...] = ()
+    authors: tuple[FeedAuthor, ...] = ()
     tags: tuple[str, ...] = ()
     lang: str = ""
     image: str = ""
@@ -83,7 +90,7 @@ class Feed(msgspec.Struct, frozen=True):
 def plan(reader: Reader, subject: str, kind: str, form: FeedFormat) -> Iterator[Page]:
     """Yield the feeds of a subject in one format.
 
-    The subject is a section, an entity, or the first story of a thread. An empty subject yields the feed of the site and that
+    The subject is a section, an entity, a staff member, or the first story of a thread. An empty subject yields the feed of the site and that
     of the corrections.
     """
     if form not in feed_formats(reader, subject):
@@ -142,8 +149,7 @@ def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[F
             if doc is not None:
                 yield _full_entry(view, item.summary, doc)
     else:
-        index = "thread" if subject.startswith("story/") else coverage_index(subject)
-        for item in reader.descending(index, subject, length):
+        for item in reader.descending(dossier_index(subject), subject, length):
             yield _short_entry(view, item.summary)
 
 
@@ -191,10 +197,16 @@ def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> 
     return msgspec.structs.replace(
         entry,
         content_html=absolute_html.story_html(view, entry.address, doc, story),
-        authors=tuple(person.title if person else text for text, person in bylines(view.reader, doc)),
+        authors=tuple(_author(view, text, person) for text, person in bylines(view.reader, doc)),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(summary.image) if summary.image else "",
         original_url=_encode_uri(story.original_url),
+    )
+
+
+def _author(view: PageView, text: str, person: DocumentSummary | None) -> FeedAuthor:
+    return FeedAuthor(
+        person.title if person else text, view.absolute(person.address) if person and not person.noindex else ""
     )
 
 

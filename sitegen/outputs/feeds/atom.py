@@ -56,7 +56,10 @@ def _add_entry(element: Element, entry: FeedEntry, lang: str) -> None:
         add_text_element(element, "published", entry.published)
     add_text_element(element, "updated", entry.updated)
     for author in entry.authors:
-        add_text_element(SubElement(element, "author"), "name", author)
+        person = SubElement(element, "author")
+        add_text_element(person, "name", author.name)
+        if author.url:
+            add_text_element(person, "uri", author.url)
     for tag in entry.tags:
         SubElement(element, "category", {"term": tag})
     if entry.summary:

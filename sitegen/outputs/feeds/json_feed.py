@@ -60,7 +60,7 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "image": entry.image,
             "date_published": entry.published,
             "date_modified": entry.modified,
-            "authors": [{"name": author} for author in entry.authors],
+            "authors": [omit_empty({"name": author.name, "url": author.url}) for author in entry.authors],
             "tags": list(entry.tags),
             "language": entry.lang,
         }

@@ -61,7 +61,7 @@ def _add_item(element: Element, entry: FeedEntry, lang: str) -> None:
     if entry.published:
         add_text_element(element, "pubDate", rfc822_date(entry.published))
     for author in entry.authors:
-        add_text_element(element, "dc:creator", author)
+        add_text_element(element, "dc:creator", author.name)
     for tag in entry.tags:
         add_text_element(element, "category", tag)
     if entry.lang and entry.lang != lang:

@@ -16,6 +16,7 @@ from sitegen.model.page import Page
 from sitegen.outputs._xml import add_text_element, serialize
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.date_archive import ALL_DATES
+from sitegen.pages.masthead import GROUPS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
     CORRECTIONS_ADDRESS,
@@ -91,10 +92,18 @@ def generate(page: Page, reader: Reader) -> bytes:
     return serialize(root)
 
 
-def _is_noindex_byline(reader: Reader, byline: str) -> bool:
-    """Return True if a byline is a person with `noindex`."""
+def _is_indexed_byline(reader: Reader, byline: str) -> bool:
+    """Return True if a byline has a page of its own, unlike that of a staff member, and is not a person with `noindex`."""
     summary = reader.summary(byline) if "/" in byline else None
-    return summary is not None and summary.noindex
+    return summary is None or (summary.kind != "staff" and not summary.noindex)
+
+
+def _staff_addresses(reader: Reader) -> Iterator[str]:
+    """Yield the addresses of the masthead and of the staff members without `noindex`; none if there are no staff members."""
+    members = [item.summary for group in GROUPS for item in reader.ascending("masthead", group)]
+    if members:
+        yield directory_address(reader.kinds()["staff"].folder)
+    yield from (member.address for member in members if not member.noindex)
 
 
 def _fallback_address(reader: Reader, name: str) -> str:
@@ -159,7 +168,8 @@ def _list_addresses(reader: Reader) -> list[str]:
         *(section_address(name) for name, _ in reader.key_counts("section")),
         *(directory_address(kind.folder) for kind in kinds),
         *(date_address(name) for name in _periods(reader)),
-        *(byline_address(name) for name, _ in reader.key_counts("byline") if not _is_noindex_byline(reader, name)),
+        *_staff_addresses(reader),
+        *(byline_address(name) for name, _ in reader.key_counts("byline") if _is_indexed_byline(reader, name)),
         *(summary.address for summary in reader.summaries(reader.read("static_pages"))),
     ]
 

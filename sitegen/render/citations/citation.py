@@ -105,14 +105,16 @@ def build_citation(doc: DocumentView, reader: Reader) -> Citation:
 def build_author(text: str, summary: DocumentSummary | None, language: str) -> Author:
     """Return the author of a byline, with the parts of the name if they are clear.
 
-    The parts are from the sort name of the person's entry ("Family, Given"), or from the name itself if there is no entry.
+    The parts are from the sort name of the writer's entry ("Family, Given"). Without an entry, and for a staff member without a sort
+    name of its own, they are from the name itself.
     `language` is the language of the story: in some languages the parts of a name may be in another order.
     """
     name = _display_name(text, summary)
-    if summary is None:
-        found = None if language.partition("-")[0] in OTHER_NAME_ORDER_LANGUAGES else split_name(text)
+    has_sort_name = summary is not None and summary.sort_name != summary.title
+    if summary is None or (summary.kind == "staff" and not has_sort_name):
+        found = None if language.partition("-")[0] in OTHER_NAME_ORDER_LANGUAGES else split_name(name)
     else:
-        is_split = summary.kind == "person" and summary.sort_name != summary.title
+        is_split = summary.kind in {"person", "staff"} and has_sort_name
         found = split_sort_name(summary.sort_name) if is_split else None
     return Author(name, *found) if found else Author(name)
 

@@ -61,7 +61,7 @@ def head_elements(view: MetadataView, variables: Variables) -> Markup:
         ]
         link_groups += [_citation_file_tags(view, variables["summary"]), _hreflang_tags(view, variables["doc"])]
     else:
-        meta_groups.append(_dublin_core_page(view, variables))
+        meta_groups += [_open_graph_portrait(view, variables), _dublin_core_page(view, variables)]
     meta_elements = [_meta_element(name, value) for name, value in chain(*meta_groups) if value]
     return Markup("\n".join([*meta_elements, DUBLIN_CORE_SCHEMA, *map(_link_element, chain(*link_groups))]))  # noqa: S704 - each value is escaped
 
@@ -88,7 +88,7 @@ def _link_element(attributes: dict[str, str]) -> str:
 
 def _open_graph(view: MetadataView, variables: Variables) -> MetaTags:
     """Yield the Open Graph properties that every page has."""
-    is_person = view.page.kind == "entity" and variables["summary"].kind == "person"
+    is_person = view.page.kind == "staff" or (view.page.kind == "entity" and variables["summary"].kind == "person")
     yield "og:title", _title(view, variables)
     yield "og:type", "article" if view.page.kind == "story" else "profile" if is_person else "website"
     yield "og:url", variables["canonical"]
@@ -145,6 +145,15 @@ def _open_graph_image(view: MetadataView, variables: Variables) -> MetaTags:
     image = view.reader.read("media_info", doc.links.image_path) if doc.links.image_path else None
     if isinstance(image, ImageInfo) and image.format != "SVG":  # services that show previews do not support it
         yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
+
+
+def _open_graph_portrait(view: MetadataView, variables: Variables) -> MetaTags:
+    """Yield the properties of the picture of an entity or a staff member."""
+    doc = variables.get("doc") if view.page.kind in {"entity", "staff"} else None
+    image = view.reader.read("media_info", doc.links.image_path) if doc and doc.links.image_path else None
+    if doc and isinstance(image, ImageInfo) and image.format != "SVG":
+        tags = _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), doc.meta.image.alt)
+        yield from ((name, "summary" if name == "twitter:card" else value) for name, value in tags)
 
 
 def _image_tags(address: str, size: tuple[int, int], alt: str) -> MetaTags:

@@ -20,6 +20,7 @@ from sitegen.render.metadata.jsonld.collections import (
     describe_thread,
 )
 from sitegen.render.metadata.jsonld.entity import describe_entity
+from sitegen.render.metadata.jsonld.staff import describe_staff_member
 from sitegen.render.metadata.jsonld.story import describe_story
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 DESCRIBERS: dict[str, Describe] = {
     "story": describe_story,
     "entity": describe_entity,
+    "staff": describe_staff_member,
     "thread": describe_thread,
     "home": describe_home,
     "static_page": describe_static_page,

@@ -137,6 +137,7 @@ _BREADCRUMB_BUILDERS: dict[str, Callable[[MetadataView, Variables], list[Breadcr
     "directory": _directory,
     "entity": _entity,
     "coverage": _coverage,
+    "staff": _entity,
     "document_viewer": _document_viewer,
     "thread": _document_page,
     "static_page": _document_page,

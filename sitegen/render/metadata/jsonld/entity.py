@@ -8,6 +8,7 @@ from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
     date_bounds,
     file_url,
+    image_object,
     iso_date,
     make_node,
     reference_node,
@@ -55,6 +56,7 @@ def describe_entity(view: MetadataView, variables: Mapping[str, Any]) -> list[Js
         disambiguatingDescription=meta.note,
         description=meta.summary,
         sameAs=list(meta.same_as),
+        image=image_object(view, variables["doc"]),
     )
     own = KIND_PROPERTIES.get(summary.kind)
     return [{**node, **(own(view, variables) if own else {}), **_relation_properties(view, variables)}]

@@ -11,6 +11,7 @@ from sitegen.model.fields import EdtfStr
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.edtf import EdtfDate
     from sitegen.model.summary import DocumentSummary
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
@@ -92,3 +93,12 @@ def url_or_empty(text: str) -> str:
 def file_url(view: MetadataView, address: str) -> str:
     """Return the absolute URL of a file of the site, or of an external file."""
     return view.absolute(address) if address.startswith("/") else url_or_empty(address)
+
+
+def image_object(view: MetadataView, doc: DocumentView) -> JsonLdNode | None:
+    """Return the main image of a document; None if it has none."""
+    meta: Any = doc.meta
+    address = file_url(view, doc.links.image_url)
+    if not (meta.image and address):
+        return None
+    return make_node(type_="ImageObject", contentUrl=address, caption=meta.image.caption, creditText=meta.image.credit)

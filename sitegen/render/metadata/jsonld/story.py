@@ -9,7 +9,7 @@ from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render.metadata.jsonld.embeds import embed_properties
 from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
-    file_url,
+    image_object,
     iso_date,
     make_node,
     reference_node,
@@ -66,7 +66,7 @@ def _basic_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
         articleSection=view.section_title(summary.section) if summary.section else "",
         creativeWorkStatus="Retracted" if summary.retracted else WORK_STATUSES.get(meta.status),
         **(_print_properties(meta) if kind.endswith("NewsArticle") else {}),
-        image=_image_object(view, variables["doc"]),
+        image=image_object(view, variables["doc"]),
     )
 
 
@@ -117,11 +117,19 @@ def _as_list(summary: DocumentSummary | None) -> list[DocumentSummary]:
 def _authors(view: MetadataView, bylines: list[tuple[str, DocumentSummary | None]]) -> list[JsonLdNode]:
     """Return the authors. A byline without an entry has no type, because it may be a person or an agency."""
     return [
-        reference_node(view, summary)
-        if summary and not summary.noindex
-        else {"name": summary.title if summary else text}
+        _author(view, summary) if summary and not summary.noindex else {"name": summary.title if summary else text}
         for text, summary in bylines
     ]
+
+
+def _author(view: MetadataView, summary: DocumentSummary) -> JsonLdNode:
+    """Return a staff member with its page and the addresses that identify it elsewhere, or a reference to a person."""
+    node = reference_node(view, summary)
+    return (
+        {**node, "url": node["@id"], **make_node(sameAs=view.reader.read("same_as", summary.uid))}
+        if summary.kind == "staff"
+        else node
+    )
 
 
 def _publisher(view: MetadataView, publication: tuple[str, DocumentSummary | None] | None) -> JsonLdNode | None:
@@ -141,14 +149,6 @@ def _print_properties(meta: Story) -> JsonLdNode:
         printEdition=printed.edition if printed else "",
         printPage=str(printed.page) if printed else "",
     )
-
-
-def _image_object(view: MetadataView, doc: DocumentView) -> JsonLdNode | None:
-    meta: Any = doc.meta
-    address = file_url(view, doc.links.image_url)
-    if not (meta.image and address):
-        return None
-    return make_node(type_="ImageObject", contentUrl=address, caption=meta.image.caption, creditText=meta.image.credit)
 
 
 def _mentioned_entities(view: MetadataView, doc: DocumentView) -> list[DocumentSummary]:

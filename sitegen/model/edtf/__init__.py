@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sitegen.model.date_hints import format_hint
+from sitegen.model.edtf.hints import format_hint
 
 Ymd = tuple[int, int, int]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.database.linking.byline_checks import find_byline_problem
+from sitegen.database.linking.bylines import find_byline_problem
 
 WRONG = [
     (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),

@@ -1,0 +1,60 @@
+"""Validation of the front matter of staff members, and of values that other kinds of documents have too."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.problem_codes.fields import EMPTY_FIELD, INVALID_WEB_ADDRESS, STAFF_LEAVES_BEFORE_START
+from sitegen.urls import web_address_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.model.fields import EdtfStr
+    from sitegen.model.staff import ContactLink, StaffMember
+    from sitegen.struct_errors import KeyPath
+
+_EMAIL_LINK = re.compile(r"mailto:[^\s@,;?]+@[^\s@,;?]+\.[^\s@,;?]+(?:\?\S*)?")
+_TELEPHONE_LINK = re.compile(r"tel:\+?[0-9().-]+")
+CONTACT_HINT = "write an address such as https://news.example/@ana, mailto:ana@courier.example or tel:+1-626-555-0100"
+
+
+def check_staff_member(staff: StaffMember) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the path, the message and the hint of each problem of a staff member's front matter."""
+    if not has_letter_or_digit(staff.name):
+        yield ("name",), EMPTY_FIELD("the name is empty"), "write the name of the staff member"
+    for index, alias in enumerate(staff.aliases):
+        if not has_letter_or_digit(alias):
+            yield ("aliases", index), EMPTY_FIELD("the alias is empty"), "remove it"
+    for index, link in enumerate(staff.contact):
+        if not link.label.strip():
+            yield (
+                ("contact", index, "label"),
+                EMPTY_FIELD("the label is empty"),
+                "write the words of the link, such as E-mail",
+            )
+        if fault := _contact_fault(link):
+            yield ("contact", index, "to"), INVALID_WEB_ADDRESS(f'"{link.to}" {fault}'), CONTACT_HINT
+    if ends_before(staff.end, staff.start):
+        message = STAFF_LEAVES_BEFORE_START(f"the staff member leaves ({staff.end}) before starting ({staff.start})")
+        yield ("end",), message, "check both dates"
+
+
+def _contact_fault(link: ContactLink) -> str:
+    """Return what is wrong with the address of a contact link, as the end of a sentence; empty if it is valid."""
+    if link.to.startswith("mailto:"):
+        return "" if _EMAIL_LINK.fullmatch(link.to) else "is not the address of an e-mail link"
+    if link.to.startswith("tel:"):
+        return "" if _TELEPHONE_LINK.fullmatch(link.to) else "is not the number of a telephone link"
+    return web_address_error(link.to)
+
+
+def ends_before(last: EdtfStr | None, first: EdtfStr | None) -> bool:
+    """Return True if the later date is certainly over before the earlier one begins; False if one is qualified."""
+    return bool(last and first and not re.search("[?~%]", f"{last}{first}") and last.edtf.is_before(first.edtf))
+
+
+def has_letter_or_digit(text: str) -> bool:
+    """Return True if a text contains a letter or a digit."""
+    return any(char.isalnum() for char in text)
