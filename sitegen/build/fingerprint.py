@@ -48,6 +48,7 @@ def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
     parsing = (
         config.site.language,
         config.site.timezone,
+        config.dates,
         config.content,
         config.kinds,
         config.security.allowed("frames"),

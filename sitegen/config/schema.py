@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config.check_patterns import CheckConfig
+from sitegen.config.dates import DatesConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig
@@ -253,6 +254,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     head: HeadConfig = HeadConfig()
     security: SecurityConfig = SecurityConfig()
     comments: CommentsConfig = CommentsConfig()
+    dates: DatesConfig = DatesConfig()
     content: ContentConfig = ContentConfig()
     images: ImagesConfig = ImagesConfig()
     output: OutputConfig = OutputConfig()

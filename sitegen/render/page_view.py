@@ -44,6 +44,7 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
+    from sitegen.config.dates import DatesConfig
     from sitegen.database.navigation import NavigationLink
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
@@ -58,19 +59,19 @@ NO_ATTRS = Markup("")
 
 
 @lru_cache(maxsize=8192)
-def _format_date(date: str, language: str, zone: str) -> str:
-    return format_edtf(EdtfStr(date).edtf, language, timezone=zone)
+def _format_date(date: str, language: str, zone: str, dates: DatesConfig) -> str:
+    return format_edtf(EdtfStr(date).edtf, language, timezone=zone, dates=dates)
 
 
 @lru_cache(maxsize=8192)
-def _time_tag(date: str, language: str, zone: str) -> Markup:
-    attribute, words = EdtfStr(date).edtf.datetime_attr, escape(_format_date(date, language, zone))
+def _time_tag(date: str, language: str, zone: str, dates: DatesConfig) -> Markup:
+    attribute, words = EdtfStr(date).edtf.datetime_attr, escape(_format_date(date, language, zone, dates))
     return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
 
 
 @lru_cache(maxsize=8192)
-def _date_label(date: str, language: str) -> str:
-    return format_edtf_short(EdtfStr(date).edtf, language)
+def _date_label(date: str, language: str, dates: DatesConfig) -> str:
+    return format_edtf_short(EdtfStr(date).edtf, language, dates)
 
 
 class PageView:
@@ -82,6 +83,7 @@ class PageView:
         self.page, self.reader, self.has_file_links, self.traits = page, reader, has_file_links, traits
         self.site = reader.site()
         self.kinds = reader.kinds()
+        self.dates: DatesConfig = reader.read("config", "dates")
         self.translations: Translations = reader.read("translations")
         self.uses_root_links = page.kind == "not_found" and not has_file_links
 
@@ -232,17 +234,17 @@ class PageView:
 
     def format_date(self, date: str | None) -> str:
         """Return a date in words; a draft may have none yet."""
-        return _format_date(date or "XXXX", self.site.language, self.site.timezone)
+        return _format_date(date or "XXXX", self.site.language, self.site.timezone, self.dates)
 
     def time_tag(self, date: str | None) -> Markup:
         """Return a date in words, in a `<time>` element if HTML can express the date; a draft may have none yet."""
         if not date:
             return escape(self.format_date(date))
-        return _time_tag(date, self.site.language, self.site.timezone)
+        return _time_tag(date, self.site.language, self.site.timezone, self.dates)
 
     def date_label(self, date: str) -> str:
         """Return the short form of a date for charts; empty if there is no date."""
-        return _date_label(date, self.site.language) if date else ""
+        return _date_label(date, self.site.language, self.dates) if date else ""
 
     def timeline_chart(self, chronology: Chronology) -> Timeline:
         """Return the timeline chart of stories and events."""

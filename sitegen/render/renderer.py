@@ -196,10 +196,11 @@ class Renderer:
     def _formatted_date(self, date: str) -> QueryResult:
         """Return a date in words, for social cards; empty if there is no date.
 
-        A database is made for one language and one time zone.
+        A database is made for one language, one time zone and one form of dates.
         """
         site = self.config.site
-        words = format_edtf(EdtfStr(date).edtf, site.language, timezone=site.timezone) if date else ""
+        dates = self.config.dates
+        words = format_edtf(EdtfStr(date).edtf, site.language, timezone=site.timezone, dates=dates) if date else ""
         return words.encode(), words
 
     def _translations(self) -> QueryResult:

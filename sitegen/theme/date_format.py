@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_date_format
+from babel.dates import format_date, get_date_format
 
+from sitegen.config.dates import DatesConfig
 from sitegen.model.edtf import SEASON_CODES
 from sitegen.theme.date_phrases import DATE_PHRASES
+from sitegen.theme.date_styles import ap_pattern, clock_time, iso_date, uses_ap_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sitegen.theme.date_phrases import DatePhrases
 
 DateStyle = Literal["long", "short"]
+DEFAULT_DATES: Final = DatesConfig()
 
 
 # CLDR times have narrow, thin or no-break spaces, depending on the release. Each becomes a plain space.
@@ -44,9 +47,12 @@ class _DateFormatter:
     locale: Locale
     phrases: DatePhrases
     style: DateStyle
+    dates: DatesConfig
 
     def format_day(self, part: EdtfDate) -> str:
         """Return a date with its year in the order of the locale. An unspecified day or month is left out."""
+        if self.dates.style == "iso" and part.year_range and part.year_range[0] > 0:
+            return iso_date(part)
         if part.day.isdigit():
             return self._fill_pattern(get_date_format(_FULL_DATE_FORMATS[self.style], self.locale).pattern, part)
         return self._fill_pattern(self._find_pattern("month" if part.month.isdigit() else "year"), part)
@@ -74,32 +80,35 @@ class _DateFormatter:
         year = f"'{self.format_year(part.year_range[0])}'" if part.year_range else ""
         dated = re.sub(r"'[^']*'|y+", lambda found: year if found[0][0] == "y" else found[0], pattern)
         month, day = (int(stated) if stated.isdigit() else 1 for stated in (part.month, part.day))
+        if uses_ap_style(self.dates, self.locale):
+            dated = ap_pattern(dated, month, is_short=self.style == "short" or "d" in pattern)
         return format_date(date(2000, month, day), dated, locale=self.locale)
 
 
-def format_edtf(value: Edtf, language: str = "en", style: DateStyle = "long", *, timezone: str) -> str:
+def format_edtf(
+    value: Edtf, language: str = "en", style: DateStyle = "long", *, timezone: str, dates: DatesConfig = DEFAULT_DATES
+) -> str:
     """Return a value in words: a date, an interval, or a time in the IANA zone `timezone`.
 
     `language` is a BCP 47 tag. An unknown language is written in English.
     """
-    wording = _date_formatter(language, style)
+    wording = _date_formatter(language, style, dates)
     words = _format_time(value.instant, wording, timezone) if value.instant else _format_value(value, wording)
     return words.translate(_SPACE_REPLACEMENTS)
 
 
-def format_edtf_short(value: Edtf, language: str = "en") -> str:
+def format_edtf_short(value: Edtf, language: str = "en", dates: DatesConfig = DEFAULT_DATES) -> str:
     """Return a value in the few words that a diagram has room for.
 
     A time is written as its day. A date without a year is written as its month and day, and is empty without a month.
     """
     if value.has_year:
-        return _format_value(value, _date_formatter(language, "short")).translate(
-            _SPACE_REPLACEMENTS
-        )  # of a time only the day
+        words = _format_value(value, _date_formatter(language, "short", dates))  # of a time only the day
+        return words.translate(_SPACE_REPLACEMENTS)
     part = value.start
     if part is None or not part.month.isdigit():
         return ""
-    return _date_formatter(language, "short").format_yearless(part).translate(_SPACE_REPLACEMENTS)
+    return _date_formatter(language, "short", dates).format_yearless(part).translate(_SPACE_REPLACEMENTS)
 
 
 def babel_locale(language: str) -> Locale:
@@ -110,18 +119,23 @@ def babel_locale(language: str) -> Locale:
         return Locale("en")
 
 
-def _date_formatter(language: str, style: DateStyle) -> _DateFormatter:
+def _date_formatter(language: str, style: DateStyle, dates: DatesConfig) -> _DateFormatter:
     """Return the formatter with the locale and the phrases of a language. Each is English if it is unknown."""
     known = babel_locale(language)
     named = DATE_PHRASES.get(f"{known.language}_{known.script}") or DATE_PHRASES.get(known.language)
-    return _DateFormatter(known, named or DATE_PHRASES["en"], style)
+    return _DateFormatter(known, named or DATE_PHRASES["en"], style, dates)
 
 
 def _format_time(instant: datetime, formatter: _DateFormatter, timezone: str) -> str:
     """Return date and time of day, to the minute, in the zone."""
     local = instant.astimezone(ZoneInfo(timezone))
-    day = format_date(local, _FULL_DATE_FORMATS[formatter.style], locale=formatter.locale)
-    time = format_time(local, "short", locale=formatter.locale)
+    time = clock_time(local, formatter.locale, formatter.dates)
+    if formatter.dates.style == "iso":
+        return f"{local:%Y-%m-%d} {time}"
+    pattern = get_date_format(_FULL_DATE_FORMATS[formatter.style], formatter.locale).pattern
+    if uses_ap_style(formatter.dates, formatter.locale):
+        pattern = ap_pattern(pattern, local.month, is_short=True)
+    day = format_date(local, pattern, locale=formatter.locale)
     frame = str(formatter.locale.datetime_formats["medium"]).replace("'", "")
     return frame.replace("{1}", day).replace("{0}", time)
 

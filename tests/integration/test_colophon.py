@@ -44,9 +44,9 @@ def led_to(archive):
 def test_the_colophon_counts_public_documents(archive):
     fill(archive).build()
     said = told(archive)
-    assert said["Last change"] == "February 3, 2020"
+    assert said["Last change"] == "Feb. 3, 2020"
     assert [said[label] for label in ("Stories", "Threads", "People", "Places")] == ["2", "1", "1", "0"]
-    assert "Test archive. Last change: February 3, 2020. https://archive.example.org/" in text(archive)
+    assert "Test archive. Last change: Feb. 3, 2020. https://archive.example.org/" in text(archive)
     archive.story("two", published="2019-03-02", updated="2021-07", follows="story/one")
     archive.build()
     assert told(archive)["Last change"] == "July 2021"

@@ -59,7 +59,7 @@ def test_a_pdf_has_a_page_that_shows_it(archive):
     assert record["SHA-256"] == hashlib.sha256(data).hexdigest()
     assert record["Title in the file"] == "Memorandum (final)"
     assert (record["Obtained"], record["Source"], record["Archived"]) == (
-        "January 2, 2019",
+        "Jan. 2, 2019",
         "example.com",
         "web.example.org",
     )

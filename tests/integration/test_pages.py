@@ -89,8 +89,8 @@ def test_a_story_page_has_byline_date_and_place(running):
     facts = record(tree)
     assert facts["By"] == "Carl Day and Ann Lee"
     assert facts["Dateline"] == "PASADENA"
-    assert facts["Published"] == "February 3, 2019"
-    assert facts["Updated"] == "February 4, 2019"
+    assert facts["Published"] == "Feb. 3, 2019"
+    assert facts["Updated"] == "Feb. 4, 2019"
     assert facts["Publication"] == "The Paper"
     assert facts["In print"] == "Feb. 7, page A1"
     assert facts["Corrections"] == "2"
@@ -160,10 +160,10 @@ def test_related_stories_are_limited_and_exclude_the_story(archive):
         ("2019-03", "March 2019"),
         ("2019-03-02", "March 2, 2019"),
         ("2019-01?", "January 2019 (uncertain)"),
-        ("XXXX-12-07", "December 7, year not stated"),
+        ("XXXX-12-07", "Dec. 7, year not stated"),
         ("XXXX", "Date not stated"),
         ("1985/1990", "1985 to 1990"),
-        ("2019-03-02T09:30-08:00", "March 2, 2019, 9:30"),
+        ("2019-03-02T09:30-08:00", "March 2, 2019, 9:30 a.m. PST"),
     ],
 )
 def test_dates_are_shown_in_words(archive, date, said):
@@ -255,10 +255,10 @@ def test_a_timeline_is_in_order_and_keeps_unknown_years_apart(dossier):
     dossier.entity("event", "count", name="The count", when="2019-01-20", entities=["person/ann-lee"])
     dossier.build()
     tree = read(dossier, "/people/ann-lee/")
-    assert spine(tree) == [("January 15, 2019", "The vote"), ("January 20, 2019", "The count")]
+    assert spine(tree) == [("Jan. 15, 2019", "The vote"), ("Jan. 20, 2019", "The count")]
     apart = text(part(tree, "_timeline"))
     assert apart.index("not stated") < apart.index("The protest")
-    assert "December 7, year not stated" in apart
+    assert "Dec. 7, year not stated" in apart
     assert "Third" in apart
 
 
@@ -295,9 +295,9 @@ def test_coverage_is_newest_first_with_counts_of_co_mentions(dossier):
 
 def test_an_event_page_has_date_participants_and_sources(dossier):
     tree = read(dossier, "/events/vote/")
-    assert record(tree)["When"] == "January 15, 2019"
+    assert record(tree)["When"] == "Jan. 15, 2019"
     assert hrefs(part(tree, "_parts")) == ["/people/ann-lee/", "/stories/s1/"]
-    assert record(read(dossier, "/events/protest/"))["When"] == "December 7, year not stated"
+    assert record(read(dossier, "/events/protest/"))["When"] == "Dec. 7, year not stated"
 
 
 def test_the_directory_is_alphabetical_with_cross_references(dossier):

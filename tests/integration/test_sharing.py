@@ -89,10 +89,10 @@ def test_the_box_has_headline_writers_corrections_text_and_source(archive):
     assert offered.findtext("h1") == "R&D <b>"
     assert [each.text_content() for each in offered.findall("p")] == [
         "By Ann & Lee and Bo Poe, MILLBROOK",
-        "Correction (February 1, 2019): It was <two>.",
+        "Correction (Feb. 1, 2019): It was <two>.",
         "See Other, a plan and there. 2 < 3.",
         "</textarea>",
-        f"From Test archive, January 5, 2019: {URL}",
+        f"From Test archive, Jan. 5, 2019: {URL}",
         f"With help. License: {CC}",
     ]
     assert offered.xpath("//a[@rel='canonical']/@href") == [URL]

@@ -223,7 +223,7 @@ def test_feeds_have_only_stated_times(built):
     for vague in ("second", "undated", "ar", "zh"):
         assert texts(found[f"stories/{vague}/"], "published") == []
     assert texts(found["stories/undated/"], "updated") == ["1970-01-01T00:00:00Z"]
-    assert texts(found["stories/undated/"], "summary") == ["(December 7, year not stated)"]
+    assert texts(found["stories/undated/"], "summary") == ["(Dec. 7, year not stated)"]
     assert texts(found["stories/old/"], "updated") == ["0800-03-04T00:00:00Z"]
     assert texts(found["stories/second/"], "updated") == ["2019-02-01T00:00:00-08:00"]
     item = next(item for item in json.loads(built.output("feed.json"))["items"] if item["title"] == "Undated")
@@ -405,7 +405,7 @@ def test_an_rss_item_has_only_stated_dates_its_language_and_its_source(built):
         "raid": "Sat, 05 Jan 2019 00:00:00 -0800", "timed": "Fri, 01 Mar 2019 01:00:00 -0800", "second": None,
         "undated": None, "ar": None, "old": "Sat, 04 Mar 0800 00:00:00 +0000",
     }  # fmt: skip
-    assert found["stories/undated/"].findtext("description") == "(December 7, year not stated)"
+    assert found["stories/undated/"].findtext("description") == "(Dec. 7, year not stated)"
     assert found["stories/raid/"].findtext("description") == "Deck &amp; &lt;deck&gt;", "it is HTML, once decoded"
     assert found["stories/ar/"].findtext("{http://purl.org/dc/elements/1.1/}language") == "ar"
     assert found["stories/raid/"].find("{http://www.w3.org/2005/Atom}link[@rel='via']").get("href").startswith("https://xn--prss-cpa.")  # fmt: skip

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 def inputs_digest(engine: QueryEngine) -> bytes:
     """Return the versions of Pagefind and zlib, and the configuration that the bytes of an index depend on."""
-    site = engine.config.site
-    return f"{pagefind.tool_versions()}, {site.language}, {site.timezone}, {engine.config.search.shard_size}".encode()
+    site, dates = engine.config.site, engine.config.dates
+    settings = f"{site.language}, {site.timezone}, {dates}, {engine.config.search.shard_size}"
+    return f"{pagefind.tool_versions()}, {settings}".encode()
 
 
 def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:

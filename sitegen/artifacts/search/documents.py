@@ -87,7 +87,7 @@ class SearchDocuments:
     """The documents of one archive's search index, in an order that does not depend on how the database was filled."""
 
     def __init__(self, engine: QueryEngine) -> None:
-        self.engine, self.site = engine, engine.config.site
+        self.engine, self.site, self.dates = engine, engine.config.site, engine.config.dates
         self.reader = Reader(engine)
         self._dates: dict[str, str] = {}
         rows = engine.store.db.execute(_SUMMARIES_QUERY).fetchall()
@@ -151,7 +151,9 @@ class SearchDocuments:
     def _format_date(self, date: str) -> str:
         """Return a date in words, cached, since many documents have the same date."""
         if date not in self._dates:
-            self._dates[date] = format_edtf(EdtfStr(date).edtf, self.site.language, timezone=self.site.timezone)
+            self._dates[date] = format_edtf(
+                EdtfStr(date).edtf, self.site.language, timezone=self.site.timezone, dates=self.dates
+            )
         return self._dates[date]
 
     def _mentioned_entities(self, summary: DocumentSummary) -> list[str]:

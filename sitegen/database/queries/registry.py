@@ -86,7 +86,7 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("theme_assets", None, invalidation.no_keys, "the list of the theme's static files", is_external=True),
     Query("has_option_style", None, invalidation.no_keys, "whether options change the style", is_external=True),
     Query("option", None, invalidation.no_keys, "the theme's option {}", is_external=True),
-    # The result depends on the argument, and on the language and time zone, with which the database's cache key changes.
+    # The result depends on the argument, and on the language, the time zone and [dates], with which the database's cache key changes.
     Query("formatted_date", None, invalidation.no_keys, "the date {} in words"),
     # The time of the build answers this one (`queries/recent.py`).
     Query("recent", None, invalidation.no_keys, "the stories of the last {} hours", is_external=True),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.config.dates import DatesConfig
 from sitegen.render.citations.citation import date_numbers, season_number
 from sitegen.theme.date_format import format_edtf
 
@@ -34,6 +35,8 @@ SHORT_MONTH_NAMES = (
     "spring", "summer", "autumn", "winter",
 )  # fmt: skip
 """Abbreviated months and seasons of MLA (appendix 1; seasons 5.81)."""
+_CITED_DATES = DatesConfig(style="long")
+"""The form of dates in languages other than English, whatever `[dates]` says."""
 MONTHS_PER_YEAR = 12
 """Months, which precede the seasons in the tuples of names."""
 APA_MAX_AUTHORS, APA_SHOWN_AUTHORS = 20, 19
@@ -194,7 +197,7 @@ def _format_date(
     if not (published and (citation.dates or any(yearless))):
         return ""
     if not terms.is_english:
-        return format_edtf(published, terms.language, timezone=terms.timezone)
+        return format_edtf(published, terms.language, timezone=terms.timezone, dates=_CITED_DATES)
     if not citation.dates:
         return formatter(yearless)
     return "\u2013".join(

@@ -10,21 +10,22 @@ from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.config.dates import DatesConfig
 from sitegen.model.edtf import parse
 from sitegen.theme.date_format import DATE_PHRASES, format_edtf
 
 HOME = "America/Los_Angeles"
 
 ENGLISH = [  # text, long, short
-    ("2019-01-05", "January 5, 2019", "Jan 5, 2019"),
-    ("2019-01", "January 2019", "Jan 2019"),
+    ("2019-01-05", "Jan. 5, 2019", "Jan. 5, 2019"),
+    ("2019-01", "January 2019", "Jan. 2019"),
     ("2019", "2019", "2019"),
     ("2019-XX", "2019", "2019"),
     ("2019-XX-XX", "2019", "2019"),
-    ("2019-01-XX", "January 2019", "Jan 2019"),
-    ("XXXX-12-07", "December 7, year not stated", "Dec 7, year not stated"),
-    ("XXXX-02-29", "February 29, year not stated", "Feb 29, year not stated"),
-    ("XXXX-01", "January, year not stated", "Jan, year not stated"),
+    ("2019-01-XX", "January 2019", "Jan. 2019"),
+    ("XXXX-12-07", "Dec. 7, year not stated", "Dec. 7, year not stated"),
+    ("XXXX-02-29", "Feb. 29, year not stated", "Feb. 29, year not stated"),
+    ("XXXX-01", "January, year not stated", "Jan., year not stated"),
     ("XXXX-21", "spring, year not stated", "spring, year not stated"),
     ("XXXX-XX-07", "day 7, month and year not stated", "day 7, month and year not stated"),
     ("XXXX", "Date not stated", "Date not stated"),
@@ -32,8 +33,8 @@ ENGLISH = [  # text, long, short
     ("2019?", "2019 (uncertain)", "2019 (uncertain)"),
     ("2019~", "about 2019", "about 2019"),
     ("2019%", "about 2019 (uncertain)", "about 2019 (uncertain)"),
-    ("2019-01-05~", "about January 5, 2019", "about Jan 5, 2019"),
-    ("XXXX-12-07?", "December 7, year not stated (uncertain)", "Dec 7, year not stated (uncertain)"),
+    ("2019-01-05~", "about Jan. 5, 2019", "about Jan. 5, 2019"),
+    ("XXXX-12-07?", "Dec. 7, year not stated (uncertain)", "Dec. 7, year not stated (uncertain)"),
     ("201X", "the 2010s", "the 2010s"),
     ("201X~", "about the 2010s", "about the 2010s"),
     ("20XX", "between 2000 and 2099", "between 2000 and 2099"),
@@ -42,17 +43,17 @@ ENGLISH = [  # text, long, short
     ("2019-23?", "autumn 2019 (uncertain)", "autumn 2019 (uncertain)"),
     ("0962", "962", "962"),
     ("0000", "1 BC", "1 BC"),
-    ("-0044-03-15", "March 15, 45 BC", "Mar 15, 45 BC"),
+    ("-0044-03-15", "March 15, 45 BC", "March 15, 45 BC"),
     ("Y12000", "12000", "12000"),
     ("Y-12000", "12001 BC", "12001 BC"),
     ("1985/1990", "1985 to 1990", "1985 to 1990"),
-    ("2019-01-05/2019-03~", "January 5, 2019 to about March 2019", "Jan 5, 2019 to about Mar 2019"),
+    ("2019-01-05/2019-03~", "Jan. 5, 2019 to about March 2019", "Jan. 5, 2019 to about March 2019"),
     ("1985/..", "since 1985", "since 1985"),
     ("../1990", "until 1990", "until 1990"),
     ("1985/", "1985 to an unknown date", "1985 to an unknown date"),
     ("/1990", "an unknown date to 1990", "an unknown date to 1990"),
-    ("2019-01-05T10:00", "January 5, 2019, 10:00 AM", "Jan 5, 2019, 10:00 AM"),
-    ("2019-01-06T04:05:59Z", "January 5, 2019, 8:05 PM", "Jan 5, 2019, 8:05 PM"),
+    ("2019-01-05T10:00", "Jan. 5, 2019, 10 a.m. PST", "Jan. 5, 2019, 10 a.m. PST"),
+    ("2019-01-06T04:05:59Z", "Jan. 5, 2019, 8:05 p.m. PST", "Jan. 5, 2019, 8:05 p.m. PST"),
 ]
 
 
@@ -71,7 +72,7 @@ def test_dates_in_english(text, long, short):
         ("zh-Hant", "2019-01-05", "2019年1月5日"),
         ("de", "2019-01-05", "5. Januar 2019"),
         ("de", "XXXX-12-07", "7. Dezember, year not stated"),
-        ("tlh", "2019-01-05", "January 5, 2019"),
+        ("tlh", "2019-01-05", "Jan. 5, 2019"),
         ("no such tag", "XXXX-01", "January, year not stated"),
     ],
 )
@@ -118,8 +119,67 @@ def january(language):
 
 def test_a_time_is_shown_in_the_time_zone_of_the_site():
     value = parse("2019-01-06T04:00:00Z", HOME)
-    assert format_edtf(value, timezone="Asia/Tokyo") == "January 6, 2019, 1:00 PM"
+    assert format_edtf(value, timezone="Asia/Tokyo") == "Jan. 6, 2019, 1 p.m. JST"
     assert format_edtf(value, "es", timezone=HOME) == "5 de enero de 2019, 20:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-07-04T12:00", "July 4, 2026, noon PDT"),
+        ("2026-07-04T00:00", "July 4, 2026, midnight PDT"),
+        ("2026-07-04T14:30", "July 4, 2026, 2:30 p.m. PDT"),
+        ("2026-09-01T12:05", "Sept. 1, 2026, 12:05 p.m. PDT"),
+        ("2026-11-01T00:05", "Nov. 1, 2026, 12:05 a.m. PDT"),
+        ("2026-11-02T09:00", "Nov. 2, 2026, 9 a.m. PST"),
+        ("2026-11", "November 2026"),
+    ],
+)
+def test_english_has_the_style_of_the_associated_press(text, words):
+    assert format_edtf(parse(text, HOME), timezone=HOME) == words
+    assert format_edtf(parse(text, HOME), "en-US", timezone=HOME) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "dates", "words"),
+    [
+        ("en", DatesConfig(style="long"), "January 5, 2026, 2:30 PM"),
+        ("en", DatesConfig(style="long", zone="show"), "January 5, 2026, 2:30 PM PST"),
+        ("en", DatesConfig(style="long", clock="24"), "January 5, 2026, 14:30"),
+        ("en", DatesConfig(clock="24"), "Jan. 5, 2026, 14:30 PST"),
+        ("en", DatesConfig(zone="hide"), "Jan. 5, 2026, 2:30 p.m."),
+        ("en", DatesConfig(style="iso"), "2026-01-05 14:30"),
+        ("es", DatesConfig(style="iso", zone="show"), "2026-01-05 14:30 PST"),
+        ("en-GB", DatesConfig(), "5 January 2026, 14:30"),
+        ("es", DatesConfig(), "5 de enero de 2026, 14:30"),
+        ("es", DatesConfig(clock="12"), "5 de enero de 2026, 2:30 p.\u202fm."),
+    ],
+)
+def test_dates_follow_the_options(language, dates, words):
+    found = format_edtf(parse("2026-01-05T14:30", HOME), language, timezone=HOME, dates=dates)
+    assert found == words.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026", "2026"),
+        ("2026-01", "2026-01"),
+        ("2026-01-XX", "2026-01"),
+        ("0962-01-05~", "about 0962-01-05"),
+        ("2024/2026-02", "2024 to 2026-02"),
+        ("XXXX-12-07", "December 7, year not stated"),
+        ("-0044-03-15", "March 15, 45 BC"),
+    ],
+)
+def test_iso_dates_state_no_more_than_is_known(text, words):
+    assert format_edtf(parse(text, HOME), timezone=HOME, dates=DatesConfig(style="iso")) == words
+
+
+def test_a_zone_without_an_abbreviation_has_its_name():
+    assert format_edtf(parse("2026-01-05T14:30", "America/Sao_Paulo"), timezone="America/Sao_Paulo").endswith(
+        "p.m. GMT-03:00"
+    )
 
 
 @pytest.mark.slow
