@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from sitegen.config.appearance.dates import DatesConfig
 from sitegen.config.check_patterns import CheckConfig
-from sitegen.config.dates import DatesConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig

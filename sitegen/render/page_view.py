@@ -44,7 +44,7 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-    from sitegen.config.dates import DatesConfig
+    from sitegen.config.appearance.dates import DatesConfig
     from sitegen.database.navigation import NavigationLink
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_date_format
 
-from sitegen.config.dates import DatesConfig
+from sitegen.config.appearance.dates import DatesConfig
 from sitegen.model.edtf import SEASON_CODES
 from sitegen.theme.date_phrases import DATE_PHRASES
 from sitegen.theme.date_styles import ap_pattern, clock_time, iso_date, uses_ap_style

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-    from sitegen.config.dates import DatesConfig
+    from sitegen.config.appearance.dates import DatesConfig
     from sitegen.model.edtf import EdtfDate
 
 AP_MONTHS: Final = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")

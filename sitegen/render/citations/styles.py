@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.config.dates import DatesConfig
+from sitegen.config.appearance.dates import DatesConfig
 from sitegen.render.citations.citation import date_numbers, season_number
 from sitegen.theme.date_format import format_edtf
 

@@ -10,7 +10,7 @@ from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.config.dates import DatesConfig
+from sitegen.config.appearance.dates import DatesConfig
 from sitegen.model.edtf import parse
 from sitegen.theme.date_format import DATE_PHRASES, format_edtf
 
