@@ -61,6 +61,34 @@ EMBEDS = [
     "https://x.com/a/status/12",
     "https://podcast.example/1.mp3",
 ]
+BLOCKS = {
+    "mark": '```{mark} "Some" words\nsize: big\n```',
+    "default": "```{mark} Words\n```",
+    "rows": "```{rows} sums.csv\n```",
+    "table": "```{table} @/data/sums.csv\ncaption: Sums\ncolumns: [who, {name: sum, format: number}]\n```",
+    "picture": "```{mark} Words\nphoto: photo.png\n```",
+}
+"""Shortcodes in a story, by what they depend on."""
+_MARK = (
+    "{#---\nmain: words\narguments:\n  words: {type: text, required: true}\n"
+    "  size: {type: choice, choices: [big, small], default: small}\n  photo: {type: image}\n---#}\n"
+    "<p class='{{ args.size }}'>{{ args.words }}{% if args.photo %} {{ args.photo.href }}{% endif %}</p>\n"
+)
+MARKS = [
+    _MARK,
+    _MARK.replace("</p>", "!</p>"),
+    _MARK.replace("default: small", "default: big"),
+    _MARK.replace("[big, small]", "[huge, small]"),
+    _MARK.replace("main: words", "main: wrods"),
+    None,
+]
+"""The template of `{mark}`: two looks, two defaults, a choice less, a wrong declaration, none."""
+SUMS = ["who,sum\nAnn,1200\nBo,7\n", "who,sum\nAnn,1200\nBo,8\n", "who,total\nAnn,1\n", "who,sum\nAnn\n", None]
+"""The data file: two that differ in a row, one with another column, a broken one, none."""
+SHORTCODE_TEMPLATES = {
+    "rows": "{#---\nmain: file\narguments:\n  file: {type: id}\n---#}\n{% for row in data(args.file) %}{{ row.who }}{% endfor %}",
+    "table": "{% for row in rows %}{% for each in row %}{{ each.text }} {% endfor %}{% endfor %}{{ args.file.href }} {{ file_size }}",
+}
 
 
 HALF_DONE = [
@@ -97,6 +125,8 @@ class Story:
     """How it uses a file in its folder: linked, declared, or not at all (beside); empty where there is none."""
     embed: str = ""
     """The address of what it embeds."""
+    block: str = ""
+    """A key of `BLOCKS`, or empty."""
     was: str = ""
     """The slug that it had before, whose address it redirects."""
 
@@ -119,6 +149,8 @@ class Story:
         shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
         shown += "\n\n[the figures](extra.csv)" if self.attached == "linked" else ""
         shown += self.embedded() if self.embed else ""
+        has_block = self.block and (self.block != "picture" or self.picture)
+        shown += f"\n\n{BLOCKS[self.block]}" if has_block else ""
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
 
     def embedded(self) -> str:
@@ -391,6 +423,10 @@ class History(RuleBasedStateMachine):
         world.write(FOREIGN, "not ours")
         (world.root / FOREIGN).rename(world.root / "kept")
         world.configure()
+        world.write("templates/shortcodes/mark.html", MARKS[0])
+        world.write("content/data/sums.csv", SUMS[0])
+        for name, text in SHORTCODE_TEMPLATES.items():
+            world.write(f"templates/shortcodes/{name}.html", text)
         for uid in [*UIDS[:5], *TOPICS]:
             world.entity(uid, Entity(name_of(uid)))
         world.entity("place/t0", Entity(name_of("place/t0"), tie="event/e0", source="story/s0"))
@@ -585,6 +621,22 @@ class History(RuleBasedStateMachine):
     def embed(self, slug, embed):
         """The last embed of a service takes its host out of the policy."""
         self._edit(slug, embed=embed)
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, block=st.sampled_from(["", *BLOCKS]))
+    def put_a_shortcode(self, slug, block):
+        self._edit(slug, block=block)
+
+    @step(text=st.sampled_from(MARKS))
+    def edit_a_shortcode(self, text):
+        """Its look, its declaration, or both; or it goes."""
+        self.world.write("templates/shortcodes/mark.html", text)
+        self.holds()
+
+    @step(text=st.sampled_from(SUMS))
+    def edit_the_data(self, text):
+        self.world.write("content/data/sums.csv", text)
+        self.holds()
 
     @precondition(lambda self: not self.careless)
     @step(number=st.integers(0, len(HALF_DONE)))
