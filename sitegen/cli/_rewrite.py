@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sitegen.struct_errors import KeyPath
 
 _NAME_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
+_CLOSING_MARKS = {"<": ">", '"': '"', "'": "'"}
+"""The end of a destination by the character before it: angle brackets in Markdown, quotation marks in a shortcode."""
 _UNSAFE_URL_CHARACTERS = re.compile(r"[\s()<>\\]")
 
 
@@ -97,8 +99,8 @@ class DocumentRewriter:
             self._rewrite_name(ref, at)
             return
         text = self.source.text
-        angled = text[at - 1 : at] == "<"
-        end = text.find(">", at) if angled else parseLinkDestination(text, at, len(text)).pos
+        closing = _CLOSING_MARKS.get(text[at - 1 : at], "")
+        end = text.find(closing, at) if closing else parseLinkDestination(text, at, len(text)).pos
         found = re.compile(r"[^?#]*").match(text, at, max(end, at))
         written = unescapeAll(found[0]) if found else ""
         kind, target, _ = classify_link(written, posixpath.dirname(self.row.file))
@@ -109,7 +111,7 @@ class DocumentRewriter:
         new = self._rewritten_path(written)
         if new != written:
             self.source.edit(
-                at, found.end(), quote(new, "/@%") if not angled and _UNSAFE_URL_CHARACTERS.search(new) else new
+                at, found.end(), quote(new, "/@%") if not closing and _UNSAFE_URL_CHARACTERS.search(new) else new
             )
 
     def _rewrite_name(self, ref: Ref, at: int) -> None:

@@ -333,3 +333,16 @@ def test_mv_to_a_path_keeps_an_id_stated_by_slug(paper):
     result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
     assert "its id stays story/my-slug" in result.out
     assert "redirect_from" not in text(paper, "stories/yours.md")
+
+
+def test_files_and_links_in_shortcodes_are_rewritten(archive):
+    archive.write("content/stories/x.csv", "a,b\n1,2\n")
+    archive.write("content/stories/y.csv", "a,b\n1,2\n")
+    archive.story("two")
+    body = '```{table} x.csv\ncaption: A\nsource: B\nsource_url: two.md\n```\n\n```{table}\nfile: "y.csv"\ncaption: C\n```\n'
+    archive.story("one", body=body)
+    assert archive.run("mv", "content/stories/one.md", "content/stories/sub/one.md").code == 0
+    text = (archive.root / "content/stories/sub/one.md").read_text("utf-8")
+    wanted = body.replace("x.csv", "../x.csv").replace("two.md", "../two.md").replace("y.csv", "../y.csv")
+    assert text.endswith(wanted)
+    archive.build("--strict")
