@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sitegen.embeds import covers
+from sitegen.embeds import EmbedError, covers, recognize
 from sitegen.problem_codes.checks import BLOCKED_EMBED
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ class _BlockedHtmlCollector(HTMLParser):
                 (source, f"a <{tag}> from {origin} is blocked", "add the file to the archive, or link to it")
             )
         elif not any(covers(allowed, origin) for allowed in self.frame_sources):
-            hint = f'allow it in sitegen.toml: [security] allow = [{{ host = "{origin}", resources = ["frames"] }}]'
+            hint = (
+                _shortcode_hint(source)
+                or f'allow it in sitegen.toml: [security] allow = [{{ host = "{origin}", resources = ["frames"] }}]'
+            )
             self.blocked.append((source, f"a frame from {origin} is blocked", hint))
 
 
@@ -66,6 +69,15 @@ def _origin(source: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme or 'https'}://{parts.netloc}".lower() if parts.netloc else ""
+
+
+def _shortcode_hint(source: str) -> str:
+    """Return a hint to embed the address of a known service; empty for any other address."""
+    try:
+        embed = recognize(f"https:{source}" if source.startswith("//") else source)
+    except EmbedError:
+        return ""
+    return f"use the shortcode: ```{{embed}} {embed.address}"
 
 
 def check(context: CheckContext) -> Iterator[Problem]:

@@ -1,10 +1,12 @@
 """The shortcode `{embed}`: pages, feeds and data have its static form; hosts get the policy that its services need."""
 
+import http.client
 import json
 import re
 
 import pytest
 from support.archive import CONFIG
+from support.live import serving
 from support.rich import picture
 
 VIDEO = """```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK
@@ -124,6 +126,26 @@ def test_nothing_of_an_unpublished_embed_is_published(archive, status):
         assert "debate" not in path
         for word in (b"youtube", b"AbCdEfGhIjK", b"full chamber", b"vote is at"):
             assert word not in data.lower(), path
+
+
+def test_the_preview_allows_the_hosts_of_drafts_as_they_are_written(archive):
+    fill(archive, "")
+    with serving(archive) as preview:
+        assert "frame-src" not in sent_policy(preview)
+        fill(archive, VIDEO, status="draft")
+        preview.until("/stories/one/", "The vote is at 2:10.")
+        assert "frame-src 'self' https://www.youtube-nocookie.com" in sent_policy(preview)
+        fill(archive, "", status="draft")
+        preview.until("/stories/one/", "The vote is at 2:10.", absent=True)
+        assert "frame-src" not in sent_policy(preview)
+
+
+def sent_policy(preview):
+    connection = http.client.HTTPConnection("127.0.0.1", preview.port, timeout=20)
+    connection.request("GET", "/stories/one/")
+    answer = connection.getresponse()
+    answer.read()
+    return answer.getheader("Content-Security-Policy")
 
 
 def test_a_page_of_an_allowed_host_can_be_embedded(archive):

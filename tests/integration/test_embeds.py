@@ -24,6 +24,7 @@ resources = ["frames", "media"]
 SAID = "frame-src 'self' https://*.example.net:8443 https://www.youtube.com"
 FILES = ["hosting/nginx-maps.conf", "hosting/Caddyfile", ".htaccess", "_headers"]
 EMBED = '<iframe src="https://www.youtube.com/embed/x" title="A video"></iframe>\n'
+VIMEO = '<iframe src="//player.vimeo.com/video/123?color=fff" title="A video"></iframe>\n'
 
 
 def fill(archive, more=""):
@@ -96,6 +97,7 @@ def test_an_invalid_frame_source_is_an_error_at_its_line(archive, wrong):
             '<iframe src="//Maps.example/x"></iframe>\n',
             'allow = [{ host = "https://maps.example", resources = ["frames"] }]',
         ),
+        (VIMEO, "help: use the shortcode: ```{embed} https://vimeo.com/123"),
         ('<script src="https://charts.example/a.js"></script>\n', "a <script> from https://charts.example is blocked"),
         ("<script>let x = 1</script>\n", "a <script> in the text is blocked"),
         ('<p style="color: red">x</p>\n', 'the attribute style="…" is blocked'),
