@@ -136,6 +136,11 @@ class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     Example: [{date: 2026-03-04, kind: correction, text: The vote was 4 to 3. An earlier version said 5 to 2.}]
     """
+    comments: bool = True
+    """Comments below the story, if `[comments]` of `sitegen.toml` names a service. Write `false` for a story without them.
+
+    Example: false
+    """
     translation_of: str = ""
     """Id of the story that this one translates. Both pages link to each other.
 

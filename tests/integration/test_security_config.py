@@ -59,6 +59,9 @@ def test_comments_are_only_below_stories_and_allow_their_host(archive):
     page = archive.output("stories/one/index.html")
     assert '<template><script src="https://talk.example/a.js" data-x="y"></script></template>' in page
     assert "talk.example" not in archive.output("index.html")
+    archive.story("two", comments=False)
+    archive.build()
+    assert "talk.example" not in archive.output("stories/two/index.html")
     for name in ("script-src", "style-src", "frame-src", "connect-src"):
         assert policy(archive)[name].endswith("https://talk.example")
 

@@ -84,7 +84,7 @@ STAFF_KEY_ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Keys of other systems for staff members, in the same form."""
 MEANINGLESS_KEYS = frozenset({
-    "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup", "comments",
+    "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup",
     "commentstatus", "pingstatus", "sidebar", "sharing", "outputs", "cascade", "build", "sitemap", "eleventynavigation", "mathjax", "mermaid",
     "isfeatured", "access", "emailonly", "codeinjectionhead", "codeinjectionfoot", "expirydate", "expires", "readingtime", "wordcount",
     "robots", "seo", "metatitle", "ogtitle", "ogdescription", "twittertitle", "pagination", "permalinkpattern", "photoset", "disablenunjucks",
