@@ -188,6 +188,11 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: false
     """
+    shortcut: bool = True
+    """Let the key `/` open the search on every page. Each reader can switch it off on the search page.
+
+    Example: false
+    """
     shard_size: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     """Documents in each part of the index, at least 1. Making a part takes 0.4 MB of memory for each document.
 

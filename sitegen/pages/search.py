@@ -29,13 +29,20 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """Return `is_enabled` and `index_address`; and, to browse, sections and years with their counts, the newest year first."""
+    """Return `is_enabled`, `index_address` and `has_shortcut`; and, to browse, sections and years with their counts, the newest year first."""
     years, undated_count = count_stories_by_year(reader)
     return {
         "is_enabled": reader.has_artifact(SEARCH),
         "index_address": SEARCH.address,
+        "has_shortcut": has_search_key(reader),
         "sections": sections_with_counts(reader),
         "years": years,
         "undated_count": undated_count,
         "total_stories": reader.count("stories", ""),
     }
+
+
+def has_search_key(reader: Reader) -> bool:
+    """Return True if the key `/` opens the search on every page."""
+    search = reader.read("config", "search")
+    return bool(search.enabled and search.shortcut)

@@ -14,6 +14,7 @@ from sitegen.model.fields import EdtfStr
 from sitegen.names.language_tags import text_direction
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.pages._feeds import feeds_for_page, own_feeds
+from sitegen.pages.search import has_search_key
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
 from sitegen.render import body, images
 from sitegen.render.charts.bar_chart import bar_chart
@@ -95,7 +96,7 @@ class PageView:
             "direction": text_direction(self.site.language), "lang_attrs": self.lang_attrs,
             "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
             "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
-            "format_file_size": self.format_file_size, "navigation": self.navigation,
+            "format_file_size": self.format_file_size, "navigation": self.navigation, "has_search_key": has_search_key(self.reader),
             "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "head_scripts": self.reader.read("config", "head").scripts,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -304,3 +305,29 @@ def test_a_noindex_entity_leaves_the_search_index_at_once(searched):
     searched.entity("person", "ann", name="Ann Lee", summary="A person.", visibility="noindex")
     searched.build("--skip-artifacts")
     assert fragments(searched) == 1
+
+
+def test_suggested_names_are_those_of_public_documents_and_follow_edits(archive, tmp_path):
+    fill(archive)
+    archive.entity("person", "unused", name="Uma Unused", status=None)
+    archive.story("plan", title="A plan", status="held", entities=["person/unused"])
+    archive.build()
+    names = json.loads(archive.output(f"{INDEX}names.json"))
+    assert names == [
+        ["Ann Lee", "people/ann-lee/", "person", [], "lawyer"],
+        ["Ann Lee", "people/ann-lee-2/", "person", [], "singer"],
+        ["Eugene Harris", "people/eugene-harris/", "person", ["Gene the Chief", "\u54c8\u91cc\u65af"]],
+        ["The vote", "events/vote/", "event"],
+    ]
+    archive.entity("person", "ann-lee", name="Anna Lee", note="lawyer")
+    archive.entity("person", "eugene-harris", name="Eugene Harris", visibility="suppressed")
+    archive.story("plan", title="A plan", entities=["person/unused"])
+    archive.build()
+    text = archive.output(f"{INDEX}names.json")
+    assert [row[0] for row in json.loads(text)] == ["Ann Lee", "Anna Lee", "The vote", "Uma Unused"]
+    clean = Archive(tmp_path / "clean")
+    clean.on |= archive.on
+    shutil.copytree(archive.root / "content", clean.root / "content")
+    clean.write("sitegen.toml", (archive.root / "sitegen.toml").read_bytes())
+    clean.build()
+    assert {path: data for path, data in clean.tree().items() if path.startswith(INDEX)} == index(archive)

@@ -12,6 +12,7 @@ import msgspec
 from sitegen.artifacts.rebuild import checksum_list, move_into_place
 from sitegen.artifacts.search import pagefind
 from sitegen.artifacts.search.documents import SearchDocuments
+from sitegen.artifacts.search.names import NameIndex, name_index
 from sitegen.database import artifacts
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     dated, undated = documents.shards(engine.config.search.shard_size)
     inputs = inputs_digest(engine)
     digests = {shard: _shard_digest(inputs, documents, shard) for shard in (*dated, *undated)}
-    name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())}".encode()).hexdigest()[:32]
+    names = name_index(documents)
+    name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())} {names.digest}".encode()).hexdigest()[:32]
     if not artifacts.is_intact(artifact_root / name):
-        _assemble_index(engine, documents, digests, len(dated), artifact_root / name)
+        _assemble_index(engine, documents, digests, len(dated), names, artifact_root / name)
     return name
 
 
@@ -49,7 +51,12 @@ def _shard_digest(inputs: bytes, documents: SearchDocuments, shard: Shard) -> st
 
 
 def _assemble_index(
-    engine: QueryEngine, documents: SearchDocuments, digests: dict[Shard, str], dated_count: int, destination: Path
+    engine: QueryEngine,
+    documents: SearchDocuments,
+    digests: dict[Shard, str],
+    dated_count: int,
+    names: NameIndex,
+    destination: Path,
 ) -> None:
     """Write an index to a new folder, with copies of unchanged shards.
 
@@ -58,6 +65,7 @@ def _assemble_index(
         documents: the documents of the index.
         digests: the digest of the inputs of each shard, in the order of the shards.
         dated_count: the number of shards with dated documents, which come first.
+        names: the names that are suggested.
         destination: the folder of the index.
     """
     known = _reusable_shards(destination.parent, set(digests.values()))
@@ -70,7 +78,9 @@ def _assemble_index(
         else:
             pagefind.write_index(documents.records(shard), engine.config.site.language, folder)
             (folder / artifacts.INPUTS_DIGEST_FILE).write_text(digest)
-    counts = {"parts": len(digests), "dated": dated_count}
+    for file_name, data in names.files.items():
+        (index / file_name).write_bytes(data)
+    counts = {"parts": len(digests), "dated": dated_count, "names": names.file_count}
     (index / artifacts.SHARD_COUNTS_FILE).write_bytes(msgspec.json.encode(counts))
     files = [file.relative_to(index).as_posix() for file in index.rglob("*") if file.is_file()]
     published = (file for file in files if not file.endswith(f"/{artifacts.INPUTS_DIGEST_FILE}"))

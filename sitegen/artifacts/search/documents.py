@@ -27,7 +27,7 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.story import Story
 from sitegen.model.summary import DocumentSummary
 from sitegen.names.word_boundaries import UNSPACED_SCRIPT
-from sitegen.render.plain_text import plain_text
+from sitegen.render.plain_text import join_phrases, phrases_text
 from sitegen.theme.date_format import format_edtf
 from sitegen.urls import relative_url
 
@@ -126,13 +126,12 @@ class SearchDocuments:
 
     def _record(self, summary: DocumentSummary, document: DocumentView, positions: dict[str, str]) -> Record:
         mentioned = self._mentioned_entities(summary)
-        names = [*self._names(summary.uid), *(name for uid in mentioned for name in self._names(uid))]
+        names = [*self.names(summary.uid), *(name for uid in mentioned for name in self.names(uid))]
         content = (
-            separate_unspaced_characters(" \u00b7 ".join(filter(None, (summary.description, self._text(document)))))
-            or summary.title
+            separate_unspaced_characters(join_phrases((summary.description, self._text(document)))) or summary.title
         )
         meta = {"title": summary.title} | _search_only_metadata(summary.title, names, content)
-        if also := "; ".join(name for name in self._names(summary.uid) if name != summary.title):
+        if also := "; ".join(name for name in self.names(summary.uid) if name != summary.title):
             meta["also"] = also
         filters = self._filters(summary, document.meta, mentioned)
         return Record(relative_url("/", summary.address), content, meta, filters, positions)
@@ -163,15 +162,15 @@ class SearchDocuments:
         rows = self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (summary.uid,))
         return [uid for (uid,) in rows if uid in self.summaries]
 
-    def _names(self, uid: str) -> tuple[str, ...]:
+    def names(self, uid: str) -> tuple[str, ...]:
         """Return all names of an entity or a staff member; empty for other documents."""
         has_names = _is_entity(uid) or uid.startswith("staff/")
         names: tuple[str, ...] = self.engine.read(("names", uid))[1] if has_names else ()
         return names
 
     def _text(self, document: DocumentView) -> str:
-        """Return the plain text of a body. Its reads are not recorded, since an artifact has no trace."""
-        text = plain_text(document, self.reader)
+        """Return the text of a body. Its reads are not recorded, since an artifact has no trace."""
+        text = phrases_text(document, self.reader)
         self.reader.trace.clear()
         self.reader.dependency_keys.clear()
         return text

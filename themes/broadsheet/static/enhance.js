@@ -174,7 +174,19 @@
     }, { passive: true });
   }
 
+  /* The key / opens the search. A reader can switch that off on the search page, which has its own use of the key. */
+  function searchKey() {
+    const link = document.querySelector("a[rel=search][aria-keyshortcuts]");
+    if (!link || document.getElementById("_search")) return;
+    addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest?.("input, select, textarea, [contenteditable]");
+      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || recall("search-key") === "off") return;
+      event.preventDefault();
+      location.assign(`${link.href}#_q`);
+    });
+  }
+
   addEventListener("DOMContentLoaded", () => {
-    for (const enhance of [themeSwitch, hoverCards, listFilter, copyButtons, sectionAnchors, readingPosition]) enhance();
+    for (const enhance of [searchKey, themeSwitch, hoverCards, listFilter, copyButtons, sectionAnchors, readingPosition]) enhance();
   });
 })();

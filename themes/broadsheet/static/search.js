@@ -11,8 +11,11 @@
   const more = document.getElementById("_more");
   const browse = document.getElementById("_browse");
   const row = document.getElementById("_row");
+  const narrow = document.getElementById("_narrow");
+  const shortcut = document.getElementById("_shortcut");
   const root = new URL(say.root, location);
-  const AT_ONCE = 10, NAMES = 100, PAUSE = 150, MANY = 4;
+  const AT_ONCE = 10, NAMES = 100, PAUSE = 150, MANY = 4, WORDS = 32, LEAD = 14;
+  const END = /[.!?:…。！？：·]["”’»)」]*$/u;
   /* Scripts that are written without spaces: the index has each of their signs as a word. */
   const SIGN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}]\p{M}*/gu;
   const CLOSE = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
@@ -161,7 +164,7 @@
     return read.filter(({ value }) => value).map(({ value }) => item(value));
   }
 
-  function item({ raw_url, url, meta, filters: of, excerpt }) {
+  function item({ raw_url, url, meta, filters: of, raw_content, content, locations }) {
     const made = row.content.firstElementChild.cloneNode(true);
     const label = (name) => [...form.elements[name].options].find(({ value }) => value === of[name]?.[0])?.dataset.label ?? "";
     if (of._lang) made.lang = of._lang[0];
@@ -173,23 +176,32 @@
     const also = made.querySelector(".aka");
     also.hidden = !meta.also;
     also.textContent = meta.also ? say.also.replace("{names}", meta.also) : "";
-    made.querySelector(".excerpt").append(...marked(excerpt));
+    made.querySelector(".excerpt").append(...excerpt((raw_content ?? content).split(/\s+/).map((word) => word.replaceAll("&lt;", "<").replaceAll("&gt;", ">")), locations ?? []));
     made.querySelector(".small").textContent = of._when?.[0] ?? (of.year ? label("year") : "");
     return made;
   }
 
-  /* Pagefind marks words in a text in which each sign of a script without spaces stands alone: those are joined again. */
-  function marked(excerpt) {
+  /* The part of a text with the most words that were found, from the beginning of a sentence if one is near. Signs of a script
+     without spaces are words of the index, and are joined again. */
+  function excerpt(text, locations) {
+    const hits = new Set(locations.filter((at) => at < text.length));
+    const within = (from) => locations.filter((at) => at >= from && at < from + WORDS).length;
+    const first = [...hits].sort((a, b) => a - b).reduce((best, at) => (best === undefined || within(at) > within(best) ? at : best), undefined) ?? 0;
+    let start = first;
+    while (start && first - start < LEAD && !END.test(text[start - 1])) start--;
+    if (start && !END.test(text[start - 1])) start = Math.max(0, first - LEAD / 2);
+    const end = Math.min(text.length, Math.max(start + WORDS, first + LEAD));
+    return [start && !END.test(text[start - 1]) ? "… " : "", ...marked(text, hits, start, end), end < text.length ? " …" : ""];
+  }
+
+  function marked(text, hits, start, end) {
     const nodes = [];
-    let before = "", last = false;
-    for (const word of excerpt.split(" ")) {
-      const hit = word.startsWith("<mark>");
-      const text = word.replace(/^<mark>|<\/mark>$/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-      const space = before && !(CLOSE.test(before) && CLOSE.test(text)) ? " " : "";
-      if (hit && last) nodes.at(-1).textContent += space + text;
-      else if (hit) nodes.push(space, Object.assign(document.createElement("mark"), { textContent: text }));
-      else nodes.push(space + text);
-      [before, last] = [text.slice(-1), hit];
+    for (let at = start; at < end; at++) {
+      const word = text[at], isNear = at > start && CLOSE.test(text[at - 1].slice(-1)) && CLOSE.test(word);
+      const space = at > start && !isNear ? " " : "", last = nodes.at(-1);
+      if (!hits.has(at)) nodes.push(space + word);
+      else if (isNear && hits.has(at - 1)) last.textContent += word;
+      else nodes.push(space, Object.assign(document.createElement("mark"), { textContent: word }));
     }
     return nodes;
   }
@@ -243,7 +255,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = document.activeElement;
     const typing = at?.matches("input, select, textarea");
-    if (event.key === "/" && !typing) {
+    if (event.key === "/" && !typing && shortcut?.checked) {
       event.preventDefault();
       words.focus();
     } else if (event.key === "Escape" && page.contains(at)) {
@@ -257,8 +269,17 @@
     }
   });
 
-  form.hidden = false;
+  /* The key / may be switched off: speech input may press it. */
+  const stored = (now) => { try { return now === undefined ? localStorage.getItem("search-key") : localStorage.setItem("search-key", now); } catch { return null; } };
+  if (shortcut) {
+    shortcut.checked = stored() !== "off";
+    shortcut.addEventListener("change", () => stored(shortcut.checked ? "on" : "off"));
+  }
+
+  form.hidden = document.getElementById("_hints").hidden = false;
   page.querySelector(".unscripted").hidden = true;
   read();
+  narrow.open = matchMedia("(min-width: 48em)").matches || filters.some(({ value }) => value);
+  if (location.hash === "#_q") words.focus();
   search();
 })();
