@@ -280,8 +280,8 @@ def test_a_large_archive_has_its_names_in_files_by_letter(tmp_path, page):
     archive.on.add("search")
     archive.write("content/people/all.txt", "")
     first, last = (
-        "Ada Bea Cyd Dan Eve Flo Gus Hal Ida Jon".split(),
-        "Kahn Lind Moor Nash Otis Pohl Quin Rask Sams Tell".split(),
+        ["Ada", "Bea", "Cyd", "Dan", "Eve", "Flo", "Gus", "Hal", "Ida", "Jon"],
+        ["Kahn", "Lind", "Moor", "Nash", "Otis", "Pohl", "Quin", "Rask", "Sams", "Tell"],
     )
     for number in range(2100):
         name = f"{first[number % 10]} {last[number // 10 % 10]} {'abcdefghijklmnopqrstuvwxyz'[number // 100]}on"
