@@ -26,16 +26,23 @@ _UNREAD_PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_WHOLE_LINE = re.compile(r".+")
+_SHORTCODE_STRUCTURE = re.compile(r"^(?:[ >]*(?:`{3,}|~{3,})\s*(?:\{[\w-]*\})?|\s*(?:- +)*(?:[\w-]+:(?=\s|$))?)")
+"""The fence, the name and the keys of a shortcode; what is left of its lines are the values."""
 _BLANK = "\0"
 
 
 def readable_body(front: FrontMatter) -> str:
-    """Return the body with every other character replaced by NUL, so that offsets and line numbers are unchanged."""
+    """Return the body with every other character replaced by NUL, so that offsets and line numbers are unchanged.
+
+    The values in a shortcode are part of it.
+    """
     lines = front.body.split("\n")
     for token in MarkdownIt("commonmark").parse(front.body):
         if token.type in _CODE_BLOCKS and token.map:
+            structure = _SHORTCODE_STRUCTURE if token.info.lstrip().startswith("{") else _WHOLE_LINE
             for line in range(*token.map):
-                lines[line] = _BLANK * len(lines[line])
+                lines[line] = structure.sub(lambda found: _BLANK * len(found[0]), lines[line])
     return _UNREAD_PARTS.sub(lambda found: re.sub(r"[^\n]", _BLANK, found[0]), "\n".join(lines))
 
 

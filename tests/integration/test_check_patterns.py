@@ -104,6 +104,21 @@ def test_patterns_are_checked_in_every_text_field(archive):
         assert lines[int(line) - 1][int(column) - 1 :].startswith(word), (place, said)
 
 
+def test_the_words_of_a_shortcode_are_checked_and_code_is_not(archive):
+    body = """```{factbox} It cost TK
+text: "Call 626-555-0187."
+items:
+  - The desk is sam@example.org.
+```
+
+```text
+Call 626-555-0187.
+```
+"""
+    archive.story("one", body=body)
+    assert [place.partition(":")[2] for place, _ in told(archive)] == ["6:22", "7:13", "9:17"]
+
+
 def test_patterns_ignore_unpublished_documents_and_contact_pages(archive):
     archive.story("draft", status="draft", body="TK, call 626-555-0187.\n")
     archive.entity(
