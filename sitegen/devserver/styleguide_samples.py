@@ -11,8 +11,9 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from sitegen.content.markdown.parser import parse_body
-from sitegen.database.linking.resolved_links import Links
+from sitegen.database.linking.resolved_links import Links, LinkTarget
 from sitegen.database.queries.document_view import DocumentView
+from sitegen.devserver.styleguide_text import SAMPLE_TEXT
 from sitegen.model.chronology import Chronology, build_chronology
 from sitegen.model.fields import Correction, EdtfStr, Image
 from sitegen.model.story import Story
@@ -32,74 +33,6 @@ HEADLINES = (
 )
 LONG_WORD = "Rindfleischetikettierungs\u00adüberwachungs\u00adaufgabenübertragungsgesetz"
 SAMPLE_SUMMARY = "One sentence that says who this is, for lists."
-SAMPLE_TEXT = """\
-The first paragraph is set without an indent, and it holds [a link to another host](https://example.org/), *words in italics*,
-**words in bold** and `a piece of code`.[^1]
-
-The second one is indented, and refers to another note.[^2] Lines have sixty to seventy-five characters, so that readers
-find the next line easily; this paragraph is long enough to show it, and ends with ~~deleted words~~.
-
-## A heading in the text
-
-- A list of findings,
-- with a second item that is so long that it does not fit into the column and continues on the next line,
-- and a third.
-
-1. First this,
-2. then that.
-
-> A quotation that is set apart, as it was said: "We looked at it 'twice', and found nothing."
-
-```{factbox} A box of facts
-text: A box says in a few words what a reader has to know, and where it comes from.
-items:
-  - It has a list of facts,
-  - and each fact has a line.
-source: A source, on another host
-source_url: https://example.org/source
-```
-
-```{embed} https://example.org/@millbrook/112233445566778899
-title: A post, as a quotation
-text: The water is safe again. Thank you for your patience.
-author: City of Millbrook (@millbrook)
-date: 2026-03-02
-```
-
-```{embed} https://example.org/debate.mp4
-title: A film of another host
-caption: Its caption has a sentence.
-archived: https://example.org/copy
-```
-
-### A smaller heading
-
-| Year | Item | Amount |
-|---|---|---:|
-| 2018 | Paper | 1,204 |
-| 2019 | Ink, of the better kind | 87 |
-
-```python
-def total(rows: list[int]) -> int:
-    \"\"\"Return the sum, but at least 0.\"\"\"
-    return max(0, sum(rows))  # a comment
-```
-
-```json
-{"title": "A headline", "words": 412, "tags": ["one", "two"], "draft": false}
-```
-
-```sh
-grep --count "a word" stories/*.md | sort  # how often
-```
-
----
-
-The last paragraph is below a rule.
-
-[^1]: A note is next to its paragraph if there is room, and below it otherwise.
-[^2]: A second note, with [a link](https://example.org/note), which is longer than the first and takes several lines.
-"""
 SAMPLE_IMAGE = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" viewBox="0 0 16 9">'
     '<path fill="#a9b0ac" d="M0 0h16v9H0z"/><path fill="#5f6864" d="M0 9l5-5 3 3 4-5 4 4v3z"/></svg>'
@@ -178,7 +111,7 @@ def _unordered_events() -> list[DocumentSummary]:
 def _document() -> DocumentView:
     """Return a story whose text has every Markdown element."""
     body, _ = parse_body(SAMPLE_TEXT, "content/stories/sample.md", 0, "en", html=False)
-    links = Links(image_url=SAMPLE_IMAGE)
+    links = Links(image_url=SAMPLE_IMAGE, refs=tuple(LinkTarget(address=SAMPLE_IMAGE) for _ in body.refs))
     return DocumentView(
         "story/sample", "story", "content/stories/sample.md", STYLEGUIDE_ADDRESS, "published", _story(), body, links
     )

@@ -10,10 +10,11 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from sitegen.media.captions import captions_error
 from sitegen.media.file_type import file_type_error
 from sitegen.media.resize import is_sideways
 from sitegen.media.strip_metadata import decode_errors_as_value_errors, image_format, open_image
-from sitegen.model.media_info import ImageInfo, MediaInfo, MisnamedFile, PdfInfo
+from sitegen.model.media_info import DamagedCaptions, ImageInfo, MediaInfo, MisnamedFile, PdfInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,8 @@ _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
 _CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 PDF_HEADER_BYTES = 1024
 """Number of bytes at the start of a file within which a PDF may begin."""
+MAX_CAPTIONS_BYTES = 16 << 20
+"""Maximum bytes of captions that are read. Larger files are cut."""
 MAX_TITLE_CHARS = 200
 """Maximum characters of a PDF's title. Longer titles are cut."""
 
@@ -40,7 +43,12 @@ def probe(file: Path, sha256: str) -> MediaInfo | None:
             return _probe_image(head + stream.read())
         if error := file_type_error(file.name, head):
             return MisnamedFile(error)
-        return _probe_svg(head + stream.read()) if file.name.lower().endswith(".svg") else None
+        match file.name.lower().rpartition(".")[2]:
+            case "svg":
+                return _probe_svg(head + stream.read())
+            case "vtt" if error := captions_error(head + stream.read(MAX_CAPTIONS_BYTES)):
+                return DamagedCaptions(error)
+    return None
 
 
 MAX_SIDE_PIXELS = 10**9

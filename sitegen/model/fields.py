@@ -28,6 +28,14 @@ Values:
     editors-note: the editors say something about the story, such as how it was reported
     retraction: the newsroom takes the story back; lists, citations and feeds mark it as retracted
 """
+Layout = Literal["text", "wide", "full"]
+"""Width of a figure.
+
+Values:
+    text: as wide as the text; the default
+    wide: wider than the text, if there is room
+    full: as wide as the page, and on a telephone from edge to edge
+"""
 CORRECTION_LABELS = {
     "correction": "Correction",
     "clarification": "Clarification",
@@ -117,6 +125,11 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Maker of the picture, as readers see it. It is also written into the file.
 
     Example: Ana Ruiz / Millbrook Courier
+    """
+    layout: Layout = "text"
+    """Width of the picture. With `full`, it is above the headline.
+
+    Example: wide
     """
 
 

@@ -55,7 +55,14 @@ class MisnamedFile(msgspec.Struct, frozen=True, tag="other"):
     """Reason, as the end of a sentence: "it is empty"."""
 
 
-MediaInfo = ImageInfo | PdfInfo | MisnamedFile
+class DamagedCaptions(msgspec.Struct, frozen=True, tag="captions"):
+    """A file of captions (WebVTT) that browsers do not show, or not completely."""
+
+    reason: str
+    """Reason with the line in the file: `line 4: the cue ends before it starts`."""
+
+
+MediaInfo = ImageInfo | PdfInfo | MisnamedFile | DamagedCaptions
 
 
 def is_reencoded(media_info: MediaInfo | None) -> bool:

@@ -70,3 +70,15 @@ UNTAGGED_NAME = define(
     "The name of an entity is in the text, and the entity is not in `entities:`, so the story is not on its page.",
     "Add it to `entities:`, or link it once: `[[person/x|Jane Doe]]`.",
 )
+NO_CAPTIONS = define(
+    "SG1211",
+    "A recording has no captions or no transcript",
+    "Readers who do not hear a recording learn nothing about what is said in it (WCAG 2.2, 1.2.1 and 1.2.2).",
+    "Add `captions:` with a WebVTT file to a video, and `transcript:` or `transcript_file:` to a sound recording.",
+)
+UNEQUAL_PICTURES = define(
+    "SG1212",
+    "The two pictures of a pair have different proportions",
+    "The shortcode `{compare}` shows one picture on top of the other, so both have to show the same part of the world.",
+    "Cut the pictures to the same proportions.",
+)

@@ -56,6 +56,14 @@ PAGE_COUNT_MISMATCH = define(
     "The file and `pages:` differ.",
     "Correct the number; the cover counts.",
 )
+DAMAGED_CAPTIONS = define(
+    "SG0915",
+    "A file of captions is damaged",
+    "Captions are a WebVTT file in UTF-8: its first line is `WEBVTT`, and its cues have times such as "
+    "`00:01:02.500 --> 00:01:05.000`, in order. Browsers leave out what they cannot read.",
+    "Correct the line that the message names, or save the file again as WebVTT. The format of other programs, SRT, has "
+    "commas in its times and no first line.",
+)
 UNREADABLE_PDF = define(
     "SG0910",
     "A PDF cannot be shown",

@@ -90,6 +90,10 @@ class ShortcodeView:
         found: MediaInfo | None = self.reader.read("media_info", path)
         return found
 
+    def file_size(self, path: str) -> int:
+        """Return the size of a content file in bytes; 0 for an empty path."""
+        return int(self.reader.read("file", path).stat().st_size) if path else 0
+
     def _with_files(self, value: Any, path: str) -> Any:
         """Return arguments with tables as objects, and with files and links instead of the texts that name them."""
         if isinstance(value, dict):
@@ -127,7 +131,7 @@ class ShortcodeView:
             "format_number": translate.format_number, "format_date": page.format_date, "time_tag": page.time_tag,
             "format_file_size": page.format_file_size, "link": self.link, "absolute": page.absolute,
             "asset": lambda name: self.link(self.reader.read("asset", name)[0]), "option": partial(self.reader.read, "option"),
-            "img_attrs": lambda address, path: img_attrs(self.reader, self._link, address, path, eager=False),
+            "img_attrs": partial(img_attrs, self.reader, self._link, eager=False),
             "media_info": self.media_info, "data": partial(read_data, self.reader), "summary_of": self.reader.summary,
         }  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_ids_are_unique_and_links_work(shown):
     ids = tree.xpath("//main//@id")
     assert len(ids) == len(set(ids))
     assert {
-        link for link in tree.xpath("//main//@href") if not re.match(r"\./$|#|https://example\.org/", link)
+        link for link in tree.xpath("//main//@href") if not re.match(r"\./$|#|data:|https://example\.org/", link)
     } == set()
     assert {link[1:] for link in tree.xpath("//main//@href") if link.startswith("#")} <= set(tree.xpath("//@id"))
 

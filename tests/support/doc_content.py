@@ -22,6 +22,7 @@ from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.plugins import Plugins
 from sitegen.plugins import load as load_plugins
+from sitegen.plugins.builtin import builtin_shortcodes
 from sitegen.plugins.shortcode_types import ShortcodeType
 from sitegen.struct_errors import SourcePositions, StructError, convert
 from sitegen.theme.theme import ThemeManifest, load_theme
@@ -171,9 +172,10 @@ def theme_faults(text: str) -> list[str]:
 
 @cache
 def front_matter_types() -> dict[str, list[object]]:
-    """Return every key of front matter, also of tables in it, with the types that it has in different kinds."""
+    """Return every key of front matter and of shortcodes, also of tables in it, with the types that it has in different kinds."""
     found: dict[str, list[object]] = {}
-    waiting: list[type[msgspec.Struct]] = [*OWN_TYPES.values(), *ENTITY_TYPES.values(), Entity]
+    arguments = [each.Arguments for each in builtin_shortcodes().values()]
+    waiting: list[type[msgspec.Struct]] = [*OWN_TYPES.values(), *ENTITY_TYPES.values(), Entity, *arguments]
     for struct in waiting:
         for field in msgspec.structs.fields(struct):
             found.setdefault(field.name, []).append(field.type)

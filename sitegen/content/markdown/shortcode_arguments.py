@@ -18,6 +18,8 @@ from sitegen.content.markdown.references import classify_link, link_query
 from sitegen.content.markdown.typography.rules import typeset
 from sitegen.diagnostics import Problem
 from sitegen.model.document import Ref, Shortcode
+from sitegen.model.media_info import may_be_image
+from sitegen.problem_codes.fields import NOT_AN_IMAGE
 from sitegen.problem_codes.front_matter import DUPLICATE_KEY, FORBIDDEN_CHARACTER
 from sitegen.problem_codes.text import INVALID_SHORTCODE
 
@@ -178,6 +180,11 @@ class _ArgumentReader:
         if _SCHEME.match(written) or kind == "file":
             message = INVALID_SHORTCODE(f'"{written}" is not a file of the archive')
             hint = "put the file next to the document, and write its name"
+            self.problems.append(self.positions.problem_at(path, message, hint))
+            return False
+        if is_image and not may_be_image(target):
+            message = NOT_AN_IMAGE(f"{written} is not an image: readers would see a broken image")
+            hint = "name a JPEG, PNG, WebP, AVIF, GIF or SVG file"
             self.problems.append(self.positions.problem_at(path, message, hint))
             return False
         number = self.add_ref(Ref(kind, target, fragment, *self.place_of(path), has_label=True), path)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from sitegen.codec import encode
 from sitegen.database import sort_keys
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.linking.resolved_links import Links
     from sitegen.database.records import DocumentRecord
-    from sitegen.model.document import Body, Meta
+    from sitegen.model.document import Body, Meta, Shortcode
     from sitegen.model.fields import Image
 
     IndexEntry = tuple[str, str, str, bytes | None]
@@ -37,9 +39,10 @@ def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexE
     for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
             yield "image-usage", address, "", encode(credit)
-    for number in (number for each in body.shortcodes for number in each.image_refs):
-        if (address := links.refs[number].address).startswith("/"):
-            yield "image-usage", address, "", encode(credit)
+    for shortcode in body.shortcodes:
+        for path, number in shortcode.refs.items():
+            if number in shortcode.image_refs and (address := links.refs[number].address).startswith("/"):
+                yield "image-usage", address, "", encode(_stated_credit(shortcode, path, credit))
     if main and links.image_url.startswith("/"):
         yield "image-usage", links.image_url, "", encode(Credit(main.credit or credit.credit, credit.license))
 
@@ -49,6 +52,18 @@ def embed_entries(body: Body) -> Iterator[IndexEntry]:
     addresses = (each.arguments["address"] for each in body.shortcodes if each.name == "embed")
     for source in sorted({recognize(address, None).policy_source for address in addresses}):
         yield "embed-source", source, "", None
+
+
+def _stated_credit(shortcode: Shortcode, path: str, credit: Credit) -> Credit:
+    """Return the credit of a picture of a shortcode.
+
+    It is the argument `credit` next to the picture, or else of the shortcode, or else that of the story.
+    """
+    tables: list[Any] = [shortcode.arguments]
+    for key in path.split(".")[:-1]:
+        tables.append(tables[-1][int(key) if isinstance(tables[-1], list) else key])
+    stated = (table.get("credit") for table in reversed(tables) if isinstance(table, dict))
+    return replace(credit, credit=next((text for text in stated if text), credit.credit))
 
 
 def viewer_address(address: str, media_info: MediaInfo | None) -> str:

@@ -10,7 +10,8 @@ from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT, WRONG_TYPE_HINT, 
 from sitegen.database.linking.resolved_links import LinkTarget
 from sitegen.database.linking.resolver import STATE_DESCRIPTIONS, STATES_WITHOUT_PAGE, ResolutionError
 from sitegen.diagnostics import Problem
-from sitegen.model.media_info import MisnamedFile
+from sitegen.model.media_info import DamagedCaptions, MisnamedFile
+from sitegen.problem_codes.files import DAMAGED_CAPTIONS
 from sitegen.problem_codes.references import UNKNOWN_HEADING, UNPUBLISHED_TARGET
 
 if TYPE_CHECKING:
@@ -24,7 +25,19 @@ _FOREIGN_FILE_HINT = "only the files of published documents are published"
 
 def resolve_body(linker: Linker, body: Body) -> tuple[LinkTarget, ...]:
     """Return the target of each reference of a body, in order; an empty target, with a problem, for a wrong reference."""
-    return tuple(_resolve_reference(linker, ref, body) for ref in body.refs)
+    targets = tuple(_resolve_reference(linker, ref, body) for ref in body.refs)
+    _check_captions(linker, body)
+    return targets
+
+
+def _check_captions(linker: Linker, body: Body) -> None:
+    """Add a problem for each damaged file of captions that a shortcode names."""
+    for number in (number for shortcode in body.shortcodes for number in shortcode.file_refs):
+        found = linker.store.media_info(body.refs[number].target)
+        if isinstance(found, DamagedCaptions):
+            name = body.refs[number].target.rpartition("/")[2]
+            message = DAMAGED_CAPTIONS(f'the captions "{name}" are damaged: {found.reason}')
+            _add_problem(linker, body.refs[number], message, "correct the file, or save it again as WebVTT")
 
 
 def _resolve_reference(linker: Linker, ref: Ref, body: Body) -> LinkTarget:
