@@ -16,7 +16,7 @@ COMPONENTS = [
     "nameplate", "folio", "kicker", "headline", "deck", "aka", "label", "soft", "small", "count", "name", "record",
     "body", "noted", "note", "pull", "notice", "banner", "dateline", "picture", "scroll", "turn", "cast", "cite", "rows",
     "listing", "tally", "index", "spine", "brief", "chron", "pager", "lead", "second", "follows", "letters", "az", "see",
-    "figure", "trunk", "dash", "open", "solid", "find", "filter", "excerpt", "hover", "latest",
+    "embed", "figure", "trunk", "dash", "open", "solid", "find", "filter", "excerpt", "hover", "latest",
 ]  # fmt: skip
 
 

@@ -117,7 +117,19 @@ def test_hosts_allow_what_public_pages_embed_and_nothing_after_the_last_is_gone(
     assert archive.tree() == without
 
 
-@pytest.mark.parametrize("status", ["draft", "held"])
+def test_pages_and_entries_can_embed_too_and_lists_and_excerpts_do_not(archive):
+    archive.on.add("hosts")
+    archive.entity("page", "about", body=MAP, status="published")
+    archive.entity("person", "ann", body=POST)
+    archive.build()
+    assert policy(archive)["frame-src"] == "'self' https://embed.bsky.app https://www.openstreetmap.org"
+    assert "data-embed" in archive.output("about/index.html")
+    assert "data-embed" in archive.output("people/ann/index.html")
+    assert not [path for path, data in archive.tree().items() if b"data-embed" in data and path not in {"about/index.html", "people/ann/index.html"}
+                and not path.endswith(".js")]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["draft", "held", "withdrawn"])
 def test_nothing_of_an_unpublished_embed_is_published(archive, status):
     fill(archive, VIDEO, status=status)
     archive.story("two", body="Words.\n")
