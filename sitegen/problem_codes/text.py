@@ -85,7 +85,8 @@ SHORTCODE = define(
     "SG0513",
     "A shortcode of another program would be shown as text",
     "Shortcodes of Hugo (`{{< … >}}`), Jekyll (`{% … %}`) and WordPress (`[gallery]`) have no meaning here.",
-    "Write the text, the link or the picture that the shortcode produced.",
+    "Write the text, the link or the picture that the shortcode produced, or a block that sitegen knows, such as "
+    "```` ```{embed} https://… ````.",
 )
 UNCLOSED_EMPHASIS = define(
     "SG0514",

@@ -136,9 +136,9 @@ class ShortcodeView:
         }  # fmt: skip
 
 
-def read_data(reader: Reader, name: str) -> Any:
-    """Return the value of a file in `content/data/`. The page depends on the file."""
-    return reader.read("data", f"{DATA_PREFIX}{name}")
+def read_data(reader: Reader, name: str | ShortcodeFile) -> Any:
+    """Return the value of a file in `content/data/`, or of one that a shortcode names. The page depends on the file."""
+    return reader.read("data", name.path if isinstance(name, ShortcodeFile) else f"{DATA_PREFIX}{name}")
 
 
 def make_renderer(page: ShortcodePage, doc: DocumentView, link: Link, *, is_static: bool) -> ShortcodeRenderer:

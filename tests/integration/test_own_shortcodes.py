@@ -1,11 +1,18 @@
 """Shortcodes of an archive: a template in templates/shortcodes/ that declares its arguments."""
 
+import datetime as dt
 import json
 import shutil
 
 import pytest
-from support.archive import Archive
+from support.archive import UNSEARCHED, Archive
 from support.rich import picture
+
+from sitegen.build.options import BuildOptions
+from sitegen.build.session import Session
+from sitegen.build.watch_loop import rebuild_once
+from sitegen.config import loader
+from sitegen.watch.debounce import ChangeSet
 
 FIGURE = """\
 {#---
@@ -239,6 +246,41 @@ def test_incremental_builds_equal_clean_ones(archive):
             shutil.rmtree(archive.root / folder)
         archive.build()
         assert archive.tree() == tree
+
+
+def test_a_watching_build_notices_a_new_shortcode_and_a_changed_one(archive):
+    (archive.root / "templates/shortcodes/number.html").unlink()
+    archive.story("vote", body="```{number} 7\n```\n")
+    file = archive.root / "sitegen.toml"
+    template = archive.root / "templates/shortcodes/number.html"
+
+    def options():
+        config = loader.load(file, UNSEARCHED)
+        return BuildOptions(archive.root, config, file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+    def rebuild():
+        return rebuild_once(session, ChangeSet(frozenset({str(template)}), is_full_scan=False), strict=False)[0]
+
+    with Session(options) as session:
+        assert rebuild_once(session, None, strict=False)[0].problems[0].message == 'there is no shortcode "number"'
+        archive.write("templates/shortcodes/number.html", FIGURE)
+        assert rebuild().problems == []
+        assert "<b>7</b>" in page(archive)
+        archive.write("templates/shortcodes/number.html", FIGURE.replace("main: value", "main: label"))
+        assert rebuild().problems[0].message == '"value" is missing'
+        archive.write("templates/shortcodes/number.html", FIGURE.replace("<b>", "<big>"))
+        assert rebuild().problems == []
+        assert "<big>7</b>" in page(archive)
+
+
+def test_a_template_reads_the_data_of_a_file_next_to_the_story(archive):
+    archive.write(
+        "templates/shortcodes/number.html",
+        "{#---\nmain: sheet\narguments:\n  sheet: {type: file, required: true}\n---#}\n{% for row in data(args.sheet) %}{{ row.b }}{% endfor %}",
+    )
+    archive.story("vote", body="```{number} sheet.csv\n```\n")
+    archive.build("--strict")
+    assert page(archive).partition('id="_text"')[2].partition(">")[2].strip().startswith("2")
 
 
 def test_several_processes_know_the_shortcodes(archive):

@@ -52,7 +52,7 @@ def read_shortcode(fence: Fence, declared: ShortcodeType, env: Any) -> Shortcode
     try:
         arguments = struct_errors.convert(declared.Arguments, data, positions, env["decode_hook"], strict=False)
     except struct_errors.StructError as error:
-        problems += error.problems
+        problems += [_with_main_hint(each, fence, declared.MAIN) for each in error.problems]
         return None
     check = getattr(declared, "check", None)
     wrong = [positions.problem_at(each.path, each.message, each.hint) for each in (check(arguments) if check else ())]
@@ -108,6 +108,13 @@ def _validate_block(fence: Fence, data: Any, positions: SourcePositions) -> Prob
         message = FORBIDDEN_CHARACTER(f"control character U+{ord(character):04X} is not allowed")
         return positions.problem_at(path, message, "remove it: readers cannot see it")
     return None
+
+
+def _with_main_hint(problem: Problem, fence: Fence, name: str) -> Problem:
+    """Return a problem of a missing main argument with the hint to write it on the first line; any other one unchanged."""
+    if not name or problem.message != f'"{name}" is missing':
+        return problem
+    return msgspec.structs.replace(problem, hint=f"write it after the name: ```{{{fence.name}}} …")
 
 
 def _main_argument_problem(fence: Fence, name: str, data: dict[str, Any], positions: SourcePositions) -> Problem | None:

@@ -80,7 +80,7 @@ def _check_shortcode(match: re.Match[str], _context: LintContext) -> Finding:
 
 def _report_shortcode(match: re.Match[str], delimiter: str) -> Finding:
     """Report a shortcode of another program."""
-    hint = f"write the text, the link or the image that it produces; {escape_hint(delimiter)}"
+    hint = f"write what it produces, or a block such as ```{{embed}} https://…; {escape_hint(delimiter)}"
     return Finding(match.start(), SHORTCODE(f"the shortcode {shorten(match[0])} would be shown as text"), hint)
 
 
