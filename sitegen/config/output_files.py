@@ -14,7 +14,7 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are published in addition to pages. Each can be switched off."""
 
     feeds: bool = True
-    """Publish feeds of the site, of each section, entity and thread, and of the corrections.
+    """Publish feeds of the site, of each section, entity, staff member and thread, and of the corrections.
 
     Example: false
     """
@@ -29,9 +29,9 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: ["atom", "rss"]
     """
     dossier_feed_formats: tuple[FeedFormatName, ...] = ("atom", "json")
-    """Formats of the feeds of each entity and thread. An archive may have thousands of these, and each format is a file of each.
+    """Formats of the feeds of each entity, staff member and thread. An archive may have thousands of these, and each format is a file of each.
 
-    With an empty list, entities and threads have no feeds.
+    With an empty list, entities, staff members and threads have no feeds.
 
     Values:
         atom: Atom, `feed.xml`

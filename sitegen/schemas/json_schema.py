@@ -55,7 +55,7 @@ def make_schema(name: str) -> Schema:
         _describe_properties(definitions[each.__name__], field_docs(each), read_example)
     root = definitions.pop(struct.__name__)
     title = "Configuration of sitegen" if name == CONFIG_NAME else f"Front matter of a sitegen {name}"
-    if DATE_REFERENCE in str(schema):
+    if DATE_REFERENCE in str((root, schema)):
         definitions["Date"] = DATE_SCHEMA
     head = {"$schema": DIALECT, "$id": f"urn:sitegen:schema:{name}"}
     return {**head, **root, "title": title, "$defs": dict(sorted(definitions.items()))}

@@ -91,8 +91,9 @@ def files(tmp_path_factory):
     archive.entity("page", "about", status="published")
     for number in range(510):
         archive.entity("person", f"p{number}", name=f"{chr(65 + number % 26)}nn Number{number}")
+    archive.entity("staff", "kim-ray", name="Kim Ray")
     for number in range(5):
-        front = {"section": "city-hall", "entities": ["Ann Number0"], "bylines": ["Sam Lee"]}
+        front = {"section": "city-hall", "entities": ["Ann Number0"], "bylines": ["Sam Lee", "Kim Ray"]}
         archive.story(
             f"s{number}",
             published="2026-03-02T09:00-08:00",

@@ -17,6 +17,7 @@ from sitegen.model.fields import (
     PrintEdition,
     SourceReference,
 )
+from sitegen.model.staff import ContactLink, StaffMember
 from sitegen.model.story import StaticPage, Story, Thread
 from sitegen.schemas.field_docs import FieldDoc, field_docs
 
@@ -48,10 +49,11 @@ Quote text that YAML would read as something else: text with `: ` or ` #` in it,
 
 A reference to another document is its id, such as `person/maria-delgado`, or, for an entity, its name or an alias that no other entity has."""
 OWNERS: tuple[tuple[str, str, type[msgspec.Struct], type[msgspec.Struct] | None, str], ...] = (
-    ("Every document", "story", CommonFields, None, "Stories, threads, pages and entities have these fields."),
+    ("Every document", "story", CommonFields, None, "Stories, threads, pages, staff members and entities have these fields."),
     ("Story", "story", Story, CommonFields, "A piece of reporting, in `content/stories/`."),
     ("Thread", "thread", Thread, CommonFields, "A name and a summary for a chain of stories, in `content/threads/`."),
     ("Page", "page", StaticPage, CommonFields, "A page that is not a story, such as a corrections policy, in `content/pages/`."),
+    ("Staff member", "staff", StaffMember, CommonFields, "A member of the newsroom, in `content/staff/`."),
     ("Entity", "person", Entity, CommonFields,
      "Every entity has these fields: people, organizations, places, laws, documents, events, topics, and the kinds that `[kinds]` declares."),
     ("Place", "place", Place, Entity, "A place, in `content/places/`, has the fields of an [entity](#entity) and these."),
@@ -68,6 +70,7 @@ PARTS: tuple[tuple[str, str, type[msgspec.Struct], str], ...] = (
     ("Cited document", "documents of a story", DocumentCitation, "documents"),
     ("Source", "sources of a story", SourceReference, "sources"),
     ("Image", "image of a story", Image, "image"),
+    ("Contact link", "contact of a staff member", ContactLink, "contact"),
     ("Print edition", "print of a story", PrintEdition, "print"),
     ("Import", "imported of a story", ImportOrigin, "imported"),
 )
