@@ -193,6 +193,13 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: false
     """
+    pdf_text: bool = False
+    """Find the words of the PDF files that documents publish with `file:`. It needs the Python package pypdf.
+
+    A result links to the page of the file. A build reads each file once, and keeps its text in `.sitegen/pdf-text/`.
+
+    Example: true
+    """
     shard_size: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     """Documents in each part of the index, at least 1. Making a part takes 0.4 MB of memory for each document.
 

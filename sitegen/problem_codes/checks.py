@@ -81,4 +81,10 @@ UNEQUAL_PICTURES = define(
     "The two pictures of a pair have different proportions",
     "The shortcode `{compare}` shows one picture on top of the other, so both have to show the same part of the world.",
     "Cut the pictures to the same proportions.",
+PDF_WITHOUT_TEXT = define(
+    "SG1213",
+    "The search does not find the text of a PDF file",
+    "The file has no text, as a scan without text recognition, or its text cannot be read, or it has more words than the index takes, "
+    "or a page names something that is suppressed or not published.",
+    "Recognize its text, for example with OCRmyPDF, split a very long file, or set `pdf_text = false` in `[search]`.",
 )

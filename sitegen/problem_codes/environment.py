@@ -128,3 +128,9 @@ SYSTEM_ERROR = define(
     "A file or folder could not be opened, read or written: the permissions do not allow it, the disk is full, or it disappeared.",
     "Check the permissions and the free space, and run the command again.",
 )
+PDF_LIBRARY_MISSING = define(
+    "SG1121",
+    "The package pypdf is not installed",
+    "`[search] pdf_text = true` reads the text of PDF files with the Python package pypdf, which the extra `pdf` of sitegen installs.",
+    'Install it in the environment of sitegen, for example with `pip install "pypdf>=5.1"`, or set `pdf_text = false`.',
+)

@@ -14,6 +14,7 @@ from sitegen.artifacts.search import pagefind
 from sitegen.artifacts.search.documents import SearchDocuments
 from sitegen.artifacts.search.names import NameIndex, name_index
 from sitegen.database import artifacts
+from sitegen.media.pdf_text import library_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
 
 
 def inputs_digest(engine: QueryEngine) -> bytes:
-    """Return the versions of Pagefind and zlib, and the configuration that the bytes of an index depend on."""
+    """Return a value that changes if an input other than the documents changes: the configuration, a program, or a PDF file."""
+    inputs = _shard_inputs(engine)
+    if not engine.config.search.pdf_text:
+        return inputs
+    files = engine.store.db.execute("SELECT digest FROM file WHERE path LIKE '%.pdf' ORDER BY path").fetchall()
+    return inputs + f", pypdf {library_version()} ".encode() + b"".join(digest for (digest,) in files)
+
+
+def _shard_inputs(engine: QueryEngine) -> bytes:
+    """Return the versions of Pagefind and zlib, and the configuration that the bytes of a shard depend on."""
     site, dates = engine.config.site, engine.config.dates
     settings = f"{site.language}, {site.timezone}, {dates}, {engine.config.search.shard_size}"
     return f"{pagefind.tool_versions()}, {settings}".encode()
@@ -33,7 +43,7 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     """Build the index of the current documents, unless it exists; return its folder's name, a digest of its inputs."""
     documents = SearchDocuments(engine)
     dated, undated = documents.shards(engine.config.search.shard_size)
-    inputs = inputs_digest(engine)
+    inputs = _shard_inputs(engine)
     digests = {shard: _shard_digest(inputs, documents, shard) for shard in (*dated, *undated)}
     names = name_index(documents)
     name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())} {names.digest}".encode()).hexdigest()[:32]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,12 +22,15 @@ from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
 from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.sort_keys import year_key
+from sitegen.media.pdf_text import read_pdf_text
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Event, Law, SourceDocument
 from sitegen.model.fields import EdtfStr
+from sitegen.model.media_info import PdfInfo
 from sitegen.model.story import Story
 from sitegen.model.summary import DocumentSummary
 from sitegen.names.word_boundaries import UNSPACED_SCRIPT
+from sitegen.publish.leak_check import LeakCheck
 from sitegen.render.plain_text import join_phrases, phrases_text
 from sitegen.theme.date_format import format_edtf
 from sitegen.urls import relative_url
@@ -127,13 +131,13 @@ class SearchDocuments:
     def _record(self, summary: DocumentSummary, document: DocumentView, positions: dict[str, str]) -> Record:
         mentioned = self._mentioned_entities(summary)
         names = [*self.names(summary.uid), *(name for uid in mentioned for name in self.names(uid))]
-        content = (
-            separate_unspaced_characters(join_phrases((summary.description, self._text(document)))) or summary.title
-        )
+        written = separate_unspaced_characters(join_phrases((summary.description, self._text(document))))
+        pages = [separate_unspaced_characters(page) for page in self._pdf_pages(summary, document)]
+        content = " ".join(filter(None, [written, *pages])) or summary.title
         meta = {"title": summary.title} | _search_only_metadata(summary.title, names, content)
         if also := "; ".join(name for name in self.names(summary.uid) if name != summary.title):
             meta["also"] = also
-        filters = self._filters(summary, document.meta, mentioned)
+        filters = self._filters(summary, document.meta, mentioned) | _page_filters(summary, written, pages)
         return Record(relative_url("/", summary.address), content, meta, filters, positions)
 
     def _filters(self, summary: DocumentSummary, meta: Meta, mentioned: list[str]) -> dict[str, list[str]]:
@@ -168,12 +172,30 @@ class SearchDocuments:
         names: tuple[str, ...] = self.engine.read(("names", uid))[1] if has_names else ()
         return names
 
+    def _pdf_pages(self, summary: DocumentSummary, document: DocumentView) -> tuple[str, ...]:
+        """Return the text of each page of the PDF file of a document; empty if it has none, or if it is not to be searched.
+
+        The text of a page that names something suppressed or unpublished is "".
+        """
+        store, path = self.engine.store, document.links.copy_path
+        if not (self.engine.config.search.pdf_text and summary.viewer_address):
+            return ()
+        info = store.media_info(path)
+        assert isinstance(info, PdfInfo)  # noqa: S101 - it has a viewer
+        pages = read_pdf_text(self.engine.root / store.disk_path(path), info.sha256, store.path.parent).pages
+        return tuple("" if self._leak_check.find_leaks("page.txt", page.encode(), path) else page for page in pages)
+
     def _text(self, document: DocumentView) -> str:
         """Return the text of a body. Its reads are not recorded, since an artifact has no trace."""
         text = phrases_text(document, self.reader)
         self.reader.trace.clear()
         self.reader.dependency_keys.clear()
         return text
+
+    @cached_property
+    def _leak_check(self) -> LeakCheck:
+        """The leak check, for texts that no rendered page contains."""
+        return LeakCheck(self.engine.store, self.engine.config)
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -187,6 +209,14 @@ class SearchDocuments:
             for title, uids in owners.items()
             for uid in uids
         }
+
+
+def _page_filters(summary: DocumentSummary, written: str, pages: list[str]) -> dict[str, list[str]]:
+    """Return where the pages of a PDF file begin in the content of a record, as numbers of words, and the address of its viewer."""
+    if not any(pages):
+        return {}
+    starts = list(accumulate((len(page.split()) for page in pages[:-1]), initial=len(written.split())))
+    return {"_pages": [" ".join(map(str, starts))], "_viewer": [relative_url("/", summary.viewer_address)]}
 
 
 def _search_only_metadata(title: str, names: list[str], content: str) -> dict[str, str]:

@@ -186,7 +186,22 @@
     });
   }
 
+  /* #page=4 at the end of an address opens the copy of a document at that page. */
+  function copyAtPage() {
+    const copy = document.querySelector("object.copy"), address = copy?.data, file = copy?.querySelector("a");
+    const turn = () => {
+      const [page] = /^#page=\d+$/.exec(location.hash) ?? [];
+      if (!page) return;
+      copy.data = address + page;
+      file.href = address + page; // in place of the copy where a browser cannot show it
+      copy.scrollIntoView();
+    };
+    if (!copy) return;
+    addEventListener("hashchange", turn);
+    turn();
+  }
+
   addEventListener("DOMContentLoaded", () => {
-    for (const enhance of [searchKey, themeSwitch, hoverCards, listFilter, copyButtons, sectionAnchors, readingPosition]) enhance();
+    for (const enhance of [searchKey, copyAtPage, themeSwitch, hoverCards, listFilter, copyButtons, sectionAnchors, readingPosition]) enhance();
   });
 })();

@@ -176,17 +176,40 @@
     const also = made.querySelector(".aka");
     also.hidden = !meta.also;
     also.textContent = meta.also ? say.also.replace("{names}", meta.also) : "";
-    made.querySelector(".excerpt").append(...excerpt((raw_content ?? content).split(/\s+/).map((word) => word.replaceAll("&lt;", "<").replaceAll("&gt;", ">")), locations ?? []));
+    const text = (raw_content ?? content).split(/\s+/).map((word) => word.replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
+    const first = densest(text, locations ?? []);
+    made.querySelector(".excerpt").append(...excerpt(text, locations ?? [], first));
+    made.querySelector(".small").after(...pageOfDocument(of, first));
     made.querySelector(".small").textContent = of._when?.[0] ?? (of.year ? label("year") : "");
     return made;
   }
 
+  /* The first word of the part of a text with the most words that were found. */
+  function densest(text, locations) {
+    const all = locations.filter((at) => at < text.length).sort((a, b) => a - b);
+    let best = 0, most = 0;
+    for (let from = 0, to = 0; from < all.length; from++) {
+      while (to < all.length && all[to] < all[from] + WORDS) to++;
+      if (to - from > most) [best, most] = [all[from], to - from];
+    }
+    return best;
+  }
+
+  /* The text of a PDF file follows that of its document: a link to the page of the file with the words. */
+  function pageOfDocument({ _pages, _viewer }, first) {
+    const number = _pages ? _pages[0].split(" ").filter((start) => +start <= first).length : 0;
+    if (!number) return [];
+    const line = Object.assign(document.createElement("p"), { className: "small" }), link = document.createElement("a");
+    link.href = new URL(`${_viewer[0]}#page=${number}`, root);
+    link.textContent = say.page.replace("{page}", number);
+    line.append(link);
+    return [line];
+  }
+
   /* The part of a text with the most words that were found, from the beginning of a sentence if one is near. Signs of a script
      without spaces are words of the index, and are joined again. */
-  function excerpt(text, locations) {
-    const hits = new Set(locations.filter((at) => at < text.length));
-    const within = (from) => locations.filter((at) => at >= from && at < from + WORDS).length;
-    const first = [...hits].sort((a, b) => a - b).reduce((best, at) => (best === undefined || within(at) > within(best) ? at : best), undefined) ?? 0;
+  function excerpt(text, locations, first) {
+    const hits = new Set(locations);
     let start = first;
     while (start && first - start < LEAD && !END.test(text[start - 1])) start--;
     if (start && !END.test(text[start - 1])) start = Math.max(0, first - LEAD / 2);
