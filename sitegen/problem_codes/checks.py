@@ -81,6 +81,7 @@ UNEQUAL_PICTURES = define(
     "The two pictures of a pair have different proportions",
     "The shortcode `{compare}` shows one picture on top of the other, so both have to show the same part of the world.",
     "Cut the pictures to the same proportions.",
+)
 PDF_WITHOUT_TEXT = define(
     "SG1213",
     "The search does not find the text of a PDF file",
