@@ -7,6 +7,7 @@ import pytest
 from support.browser import axe, until
 from support.live import serving
 from support.rich import picture
+from support.servers import HOSTED
 from support.services import SCRIPT, services
 
 ADDRESSES = {
@@ -79,6 +80,20 @@ def test_every_service_is_loaded_on_a_click_and_not_before(story, browser):
         sources = page.evaluate("[...document.querySelectorAll('iframe, audio')].map((each) => each.src)")
         assert len(sources) == len(ADDRESSES)
         assert {source.split("#")[0] for source in sources} <= set(found.requests)
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+def test_web_servers_send_a_policy_that_every_service_works_with(story, browser, server):
+    archive = story(*ADDRESSES)
+    archive.on.add("hosts")
+    archive.build()
+    with server(archive.root / "build") as address, services(browser) as found:
+        page = found.open(f"{address}{STORY}" if address.endswith("/") else f"{address}/{STORY}")
+        assert found.requests == []
+        load_all(page)
+        page.wait_for_load_state("networkidle")
+        assert len(set(found.requests)) == len(ADDRESSES)
 
 
 def test_a_frame_can_do_no_more_than_its_service_needs(story, browser):
