@@ -13,7 +13,7 @@ NAME = "a media file"
 HOSTS = ()
 FORMS = "use the address of a file of sound or video, such as https://podcast.example/episodes/12.mp3"
 _SOUND = ("mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "aac")
-_VIDEO = ("mp4", "m4v", "webm", "ogv")
+_VIDEO = ("mp4", "m4v", "webm", "ogv", "mov")
 
 
 def embed(address: WebAddress) -> Embed | None:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it.common.utils import escapeHtml
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.embeds import EmbedError, recognize
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
 from sitegen.model.media_info import file_extension, may_be_image, media_element
 from sitegen.problem_codes.fields import NOT_AN_IMAGE
@@ -49,7 +50,12 @@ def _check_image(image: Token, line: int, env: Any) -> None:
     """Turn an image into a player if its file is a recording; report it if its file is not an image either."""
     src = str(image.attrs.get("src", ""))
     path = _url_path(src)
-    if media_element(path):
+    if image.meta.get("ref") is None and (hint := _embed_hint(src)):
+        message = NOT_AN_IMAGE(
+            f"{unquote(src)} is not an image, and content of other hosts is not loaded before a reader asks for it"
+        )
+        report_dropped_markup(env, line, message, hint)
+    elif media_element(path):
         image.type = "player"
     elif not _is_shown_by_browsers(src, path, ref := image.meta.get("ref")):
         line, column = (
@@ -59,6 +65,15 @@ def _check_image(image: Token, line: int, env: Any) -> None:
         )
         message = NOT_AN_IMAGE(f"{unquote(src)} is not an image: readers would see a broken image")
         report_dropped_markup(env, line, message, f"link it: [what it is]({src})", column)
+
+
+def _embed_hint(src: str) -> str:
+    """Return a hint for content of another host that is not an image; empty if the address may be that of an image."""
+    try:
+        address = recognize(src).address
+    except EmbedError as error:
+        return error.hint if media_element(_url_path(src)) else ""
+    return f"embed it, in a block of three lines: ```{{embed}} {address}, title: with words, and ```"
 
 
 def _is_shown_by_browsers(src: str, path: str, ref: int | None) -> bool:
@@ -86,10 +101,9 @@ def _url_host(url: str) -> str:
 def _render_player(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     description = self.renderInlineAsText(token.children, options, env)
-    src, number = str(token.attrs["src"]), token.meta.get("ref")
-    source = escapeHtml(src) if number is None else f"{REF_SRC}{number}{REF_SRC}"
-    opened = f'<a href="{source}" rel="external">' if number is None else f"{REF_OPEN}{number}{REF_OPEN}"
-    closed = "</a>" if number is None else f"{REF_CLOSE}{number}{REF_CLOSE}"
+    src, number = str(token.attrs["src"]), token.meta["ref"]
+    source = f"{REF_SRC}{number}{REF_SRC}"
+    opened, closed = f"{REF_OPEN}{number}{REF_OPEN}", f"{REF_CLOSE}{number}{REF_CLOSE}"
     name = escapeHtml(description or _url_path(src).rpartition("/")[2])
     tag = media_element(_url_path(src))
     caption = token.meta.get("caption", "")
