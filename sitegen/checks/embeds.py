@@ -1,13 +1,15 @@
-"""The check `embeds`: finds raw HTML that the Content-Security-Policy of the site blocks."""
+"""The check `embeds`: finds addresses in place of embeds, and raw HTML that the Content-Security-Policy of the site blocks."""
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen.embeds import EmbedError, covers, recognize
-from sitegen.problem_codes.checks import BLOCKED_EMBED
+from sitegen.problem_codes.checks import ADDRESS_IN_PLACE_OF_EMBED, BLOCKED_EMBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ NAME = "embeds"
 SOURCE_ATTRIBUTES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
            "source": "src", "track": "src"}  # fmt: skip
 FRAME_TAGS = frozenset({"iframe", "frame"})
+_BARE_ADDRESS = re.compile(r'<p><a href="([^"]+)" rel="external">\1</a></p>')
 SCRIPT_TYPES = frozenset({"", "text/javascript", "application/javascript", "module"})
 """Values of `type` for which browsers run a `<script>`. All others are data."""
 
@@ -81,11 +84,20 @@ def _shortcode_hint(source: str) -> str:
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """Yield a warning for each blocked element or attribute in a public document of a `raw_html` folder."""
+    """Yield a warning for each address in place of an embed, and for blocked HTML in a folder of `raw_html`."""
     folders = tuple(f"content/{folder.strip('/')}/" for folder in context.config.content.raw_html)
-    for document in context.documents() if folders else ():
-        if document.file.startswith(folders):
+    for document in context.documents():
+        yield from _bare_address_problems(context, document)
+        if folders and document.file.startswith(folders):
             yield from _blocked_html_problems(context, document)
+
+
+def _bare_address_problems(context: CheckContext, document: CheckedDocument) -> Iterator[Problem]:
+    for found in _BARE_ADDRESS.finditer(document.body.html):
+        address = unescape(found[1])
+        if hint := _shortcode_hint(address):
+            message = ADDRESS_IN_PLACE_OF_EMBED(f"readers see the address {address}, and not its content")
+            yield context.problem(document, document.find(address), message, hint)
 
 
 def _blocked_html_problems(context: CheckContext, document: CheckedDocument) -> Iterator[Problem]:

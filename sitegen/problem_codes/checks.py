@@ -89,3 +89,9 @@ PDF_WITHOUT_TEXT = define(
     "or a page names something that is suppressed or not published.",
     "Recognize its text, for example with OCRmyPDF, split a very long file, or set `pdf_text = false` in `[search]`.",
 )
+ADDRESS_IN_PLACE_OF_EMBED = define(
+    "SG1214",
+    "A paragraph is only an address that could be embedded",
+    "Some programs turn an address on a line of its own into a video or a post. Here, readers see the address.",
+    "Write the shortcode `embed` with the address and a title, or a link with words.",
+)

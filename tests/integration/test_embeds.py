@@ -113,6 +113,17 @@ def test_check_lists_embeds_that_browsers_block(archive, body, says):
     assert says in said
 
 
+def test_check_suggests_an_embed_for_an_address_that_is_a_paragraph(archive):
+    archive.story(
+        "one",
+        body="Words.\n\nhttps://youtu.be/AbCdEfGhIjK?a=1&t=3\n\nSee https://youtu.be/AbCdEfGhIjK.\n\nhttps://example.org/\n",
+    )
+    said = archive.run("check").err
+    assert "stories/one.md:8:1: warning: readers see the address https://youtu.be/AbCdEfGhIjK?a=1&t=3" in said
+    assert "help: use the shortcode: ```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK&t=3s" in said
+    assert said.count("readers see the address") == 1
+
+
 def test_check_does_not_list_allowed_embeds(archive):
     fill(archive, PLAYERS.replace(":8443", ""))
     archive.write("content/static/page.html", "<!doctype html><title>x</title>")
