@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.codec import decode
 from sitegen.database.index.entity_visibility import entities_published_with
+from sitegen.database.linking.resolved_links import Links
 from sitegen.database.records import UNUSED, to_epoch_microseconds
 from sitegen.devserver.responses import UnpublishedDocument
 from sitegen.model.entity import Entity
@@ -50,7 +52,9 @@ def _describe_document(context: BuildContext, row: DocumentRecord) -> Unpublishe
         FIELD_LABELS[delaying_field(meta, context.options.config.zone)] if isinstance(meta, Story) and is_dated else "",
         to_epoch_microseconds(live) if live is not None and is_dated else None,
         _changed_at(context, row.file),
-        tuple(getattr(meta, "bylines", ())),
+        tuple(byline.text for byline in decode(Links, links).bylines)
+        if (links := context.store.blob(row.id, "links"))
+        else (),
         () if row.withheld == UNUSED else tuple(entities_published_with(context.store, row.uid)),
     )
 

@@ -250,7 +250,7 @@ def test_suggestions_are_a_combobox_for_keyboard_and_screen_reader(server, page)
     box.press("ArrowDown")
     box.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") == "_name-1"
-    assert page.locator("[aria-selected=true]").inner_text() == "Ann Lee singer Person"
+    assert page.locator("[aria-selected=true]").inner_text() == "Ann Lee singer, Person"
     assert page.evaluate("document.activeElement.id") == "_q"
     box.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") is None, "from the last name back to the box"

@@ -178,7 +178,9 @@
     also.textContent = meta.also ? say.also.replace("{names}", meta.also) : "";
     const text = (raw_content ?? content).split(/\s+/).map((word) => word.replaceAll("&lt;", "<").replaceAll("&gt;", ">"));
     const first = densest(text, locations ?? []);
-    made.querySelector(".excerpt").append(...excerpt(text, locations ?? [], first));
+    const shown = made.querySelector(".excerpt");
+    shown.append(...excerpt(text, locations ?? [], first));
+    shown.hidden = shown.textContent === meta.title;
     made.querySelector(".small").after(...pageOfDocument(of, first));
     made.querySelector(".small").textContent = of._when?.[0] ?? (of.year ? label("year") : "");
     return made;

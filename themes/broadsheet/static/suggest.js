@@ -100,7 +100,7 @@
 
   function option({ row: [title, , kind, others, note], by }, number) {
     const made = element("li", element("b", title), { id: `_name-${number}`, role: "option", "aria-selected": "false" });
-    for (const text of [by ? others[by - 1] : note, labels[kind]]) if (text) made.append(" ", element("span", text));
+    made.append(" ", element("span", [by ? others[by - 1] : note, labels[kind]].filter(Boolean).join(", ")));
     made.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
     made.addEventListener("click", () => go(number));
     return made;
