@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 _BEFORE_VALUE = re.compile(r"(?P<key>[\w-]+)[ ]*:[ ]+")
+
+_type_info = lru_cache(maxsize=256)(inspect.type_info)
 
 
 class Fence(NamedTuple):
@@ -60,7 +63,7 @@ def read_shortcode(fence: Fence, declared: ShortcodeType, env: Any) -> Shortcode
     if wrong:
         return None
     reader = _ArgumentReader(positions, env)
-    values = reader.read_struct(inspect.type_info(declared.Arguments), arguments, ())
+    values = reader.read_struct(_type_info(declared.Arguments), arguments, ())
     problems += reader.problems
     env["word_count"] = env.get("word_count", 0) + sum(len(text.split()) for text in reader.texts)
     line = fence.start + 1 + env["line_offset"]
