@@ -12,6 +12,7 @@ import msgspec
 
 from sitegen import struct_errors
 from sitegen.content import prose_fields
+from sitegen.content.data_files import DATA_PREFIX
 from sitegen.content.embed_hosts import embed_host_problems
 from sitegen.content.front_matter import clock_changes, foreign_keys, splitter, status_fallback, validation
 from sitegen.content.front_matter.date_values import make_decode_hook
@@ -208,6 +209,9 @@ def _misplaced_problem(file: str, config: Config) -> Problem:
             MISPLACED_DOCUMENT("a document must be in the folder of its kind"),
             f"move it to one of content/{{{', '.join(folders)}}}/",
         )
+    if file.startswith(DATA_PREFIX):
+        message = MISPLACED_DOCUMENT(f"a document cannot be in {DATA_PREFIX}, which is for data that templates read")
+        return Problem(file, 0, 0, message, f"move it to one of content/{{{', '.join(folders)}}}/")
     hint = suggestion(parts[1], folders) or "declare the folder of a new kind under [kinds] in sitegen.toml"
     message = UNKNOWN_FOLDER(f'"content/{parts[1]}/" is not the folder of a kind')
     return Problem(file, 0, 0, message, f"{hint} (known: {', '.join(folders)})")

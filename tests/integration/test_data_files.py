@@ -167,3 +167,8 @@ def test_a_kind_cannot_have_the_folder_of_the_data(archive):
     result = archive.run("build")
     assert result.code == 2
     assert 'the folder "data" is already used by the files that templates read' in result.err
+
+
+def test_a_document_in_the_folder_of_the_data_is_an_error(archive):
+    archive.write("content/data/one.md", "---\ntitle: One\nstatus: published\n---\n")
+    assert "content/data/one.md: error: a document cannot be in content/data/" in archive.run("build").err
