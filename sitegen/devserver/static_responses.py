@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from sitegen.render.media_types import MEDIA_TYPES, content_type, with_charset
+from sitegen.model.media_types import MEDIA_TYPES
+from sitegen.render.media_types import content_type, with_charset
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers

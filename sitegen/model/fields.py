@@ -193,6 +193,26 @@ class SourceReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
 
+class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that readers of a story can download."""
+
+    file: str
+    """Path of the file, as in a link.
+
+    Example: budget.xlsx
+    """
+    title: str
+    """Title of the file, as readers see it.
+
+    Example: The budget as a table
+    """
+    note: str = ""
+    """Sentence about the file.
+
+    Example: As of March 2, with the changes of the council.
+    """
+
+
 class PrintEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The edition and page of a newspaper in which a story was printed."""
 

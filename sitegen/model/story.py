@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.fields import (
+    Attachment,
     CommonFields,
     Correction,
     DocumentCitation,
@@ -130,6 +131,11 @@ class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """Other sources: a text, or a title with an address.
 
     Example: [An interview with Leo Park, {title: Minutes of the council, url: "https://millbrook.example/minutes"}]
+    """
+    attachments: tuple[Attachment, ...] = ()
+    """Files that readers can download, below the text. They are published with the story.
+
+    Example: [{file: budget.xlsx, title: The budget as a table, note: "As of March 2."}]
     """
     corrections: tuple[Correction, ...] = ()
     """Dated notices of changes, which the page shows above the text. Add a new one at the end.

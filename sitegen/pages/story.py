@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.entity import coverage_index
 from sitegen.model.page import Page
 from sitegen.model.story import Story
+from sitegen.pages._media_files import attached_files, recordings
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.plugins.page_traits import PageTraits
@@ -65,6 +66,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         if doc.links.publication
         else None,
         "entities_by_kind": _group_by_kind(tagged, reader),
+        "attachments": attached_files(reader, doc),
+        "recordings": recordings(reader, doc),
         "cited_documents": _cited_documents(doc, reader),
         "thread": thread_summary(reader, doc.links.chain_root),
         "part_number": doc.links.chain_depth + 1,

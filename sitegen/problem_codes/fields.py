@@ -161,3 +161,11 @@ STAFF_LEAVES_BEFORE_START = define(
     "The date in `end:` is certainly earlier than the one in `start:`.",
     "Check both dates.",
 )
+FOREIGN_ATTACHMENT = define(
+    "SG0326",
+    "An attachment is not a file of the archive",
+    "`attachments:` offers files that are published with the story, with their type and size. A file on another website is "
+    "not one of them.",
+    "Put the file next to the story, and write its name. Link to a file on another website in the text, or name it in "
+    "`sources:`.",
+)

@@ -8,11 +8,11 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 
 from sitegen.model.media_info import file_extension, media_element
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.names import language_tags
 from sitegen.plugins.shortcode_types import ArgumentError, FilePath, Prose
 from sitegen.problem_codes.fields import INVALID_LANGUAGE
 from sitegen.problem_codes.text import INVALID_SHORTCODE
-from sitegen.render.media_types import MEDIA_TYPES
 from sitegen.shortcodes import _pictures
 
 if TYPE_CHECKING:

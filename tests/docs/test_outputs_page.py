@@ -13,8 +13,9 @@ from support.archive import Archive
 
 from sitegen import outputs, pages
 from sitegen.config.schema import Config
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.plugins.builtin import load_kinds
-from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME
+from sitegen.render.media_types import MEDIA_TYPES_BY_NAME
 
 TEXT = (ROOT / "docs/reference/outputs.md").read_text("utf-8")
 PLACEHOLDERS = {

@@ -9,6 +9,7 @@ import msgspec
 from reference_pages.markdown import fence, join, page, table, type_in_words
 from sitegen.model.entity import Entity, Event, Law, Place, Relation, SourceDocument, Topic
 from sitegen.model.fields import (
+    Attachment,
     CommonFields,
     Correction,
     DocumentCitation,
@@ -68,6 +69,7 @@ PARTS: tuple[tuple[str, str, type[msgspec.Struct], str], ...] = (
     ("Relation", "relations of an entity", Relation, "relations"),
     ("Correction", "corrections of a story", Correction, "corrections"),
     ("Cited document", "documents of a story", DocumentCitation, "documents"),
+    ("Attachment", "attachments of a story", Attachment, "attachments"),
     ("Source", "sources of a story", SourceReference, "sources"),
     ("Image", "image of a story", Image, "image"),
     ("Contact link", "contact of a staff member", ContactLink, "contact"),

@@ -13,6 +13,7 @@ from sitegen.database.queries.reader import Reader
 from sitegen.model.entity import Entity, Event, Law, Place, SourceDocument, entity_date
 from sitegen.model.fields import CORRECTION_LABELS, EdtfStr
 from sitegen.model.story import Story
+from sitegen.pages._media_files import attached_files
 from sitegen.render.plain_text import plain_text
 from sitegen.urls import absolute_url
 
@@ -71,6 +72,7 @@ class PublicDocuments:
             "corrections": list(_correction_rows(doc, story)),
             "citations": list(self._citation_rows(doc, story)),
             "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
+            "attachments": list(self._attachment_rows(doc)),
             "follows": self._follow_rows(doc),
         }
 
@@ -121,6 +123,19 @@ class PublicDocuments:
             if text := self._listed_name(name):
                 column = "staff" if name.uid.startswith("staff/") else "entity"
                 yield empty_to_none({"story": doc.uid, "number": number, "name": text, column: name.uid})
+
+    def _attachment_rows(self, doc: DocumentView) -> Iterator[Row]:
+        """Yield the published attachments of a story."""
+        for number, file in enumerate(attached_files(self.reader, doc), 1):
+            row = {
+                "story": doc.uid,
+                "number": number,
+                "title": file.title,
+                "note": file.note,
+                "media_type": file.media_type,
+            }
+            url = self.absolute_url(file.address)
+            yield empty_to_none({**row, "url": url, "size": file.size or None})
 
     def _mention_rows(self, doc: DocumentView) -> Iterator[Row]:
         for (uid,) in self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (doc.uid,)).fetchall():

@@ -241,6 +241,20 @@ SOURCES = Table(
         Column("date", f"its date: {EDTF_NOTE}"),
     ),
 )
+ATTACHMENTS = Table(
+    "attachments",
+    "Files that readers of a story can download.",
+    ("story", "number"),
+    (
+        Column("story", "the story", references="stories"),
+        Column("number", "its position among the attachments of the story, from 1", "integer"),
+        TITLE_COLUMN,
+        Column("note", "a sentence about it"),
+        Column("url", "its address"),
+        Column("media_type", "its media type"),
+        Column("size", "its size in bytes; empty for a picture", "integer"),
+    ),
+)
 FOLLOWS = Table(
     "follows",
     "Which event or story is known to come after which, for items whose dates may be missing.",
@@ -280,7 +294,7 @@ PAGES = Table(
     (_id_column("page"), TITLE_COLUMN, SUMMARY_COLUMN, LANGUAGE_COLUMN, ADDRESS_COLUMN, TEXT_COLUMN),
 )
 TABLES = (
-    STORIES, STAFF, AUTHORS, ENTITIES, NAMES, MENTIONS, RELATIONS, BROADER, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS,
-    SECTIONS, PAGES,
+    STORIES, STAFF, AUTHORS, ENTITIES, NAMES, MENTIONS, RELATIONS, BROADER, PARTS, CORRECTIONS, CITATIONS, SOURCES, ATTACHMENTS, FOLLOWS,
+    THREADS, SECTIONS, PAGES,
 )  # fmt: skip
 """All tables, in the order of the documentation and of the file list."""

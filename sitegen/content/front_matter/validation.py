@@ -19,6 +19,7 @@ from sitegen.problem_codes.dates import DISTANT_PUBLICATION
 from sitegen.problem_codes.fields import (
     CHANGE_BEFORE_PUBLICATION,
     EMPTY_FIELD,
+    FOREIGN_ATTACHMENT,
     INVALID_CHECKSUM,
     INVALID_COORDINATES,
     INVALID_LANGUAGE,
@@ -163,6 +164,12 @@ def _check_story(story: Story) -> Iterator[FieldProblem]:
     if story.status in {"published", "withdrawn"} and story.published is None:
         hint = "write a date such as 2019-03-02, or XXXX if no year is stated"
         yield ("status",), MISSING_DATE(f'a {story.status} story needs "published"'), hint
+    for index, attachment in enumerate(story.attachments):
+        if "://" in attachment.file:
+            message = FOREIGN_ATTACHMENT(f'"{attachment.file}" is not a file of the archive')
+            yield ("attachments", index, "file"), message, "put the file next to the story, and write its name"
+        if not attachment.title.strip():
+            yield ("attachments", index, "title"), EMPTY_FIELD("the title is empty"), "write what the file is"
     for index, byline in enumerate(story.bylines):
         if not has_letter_or_digit(byline):
             yield ("bylines", index), EMPTY_FIELD("the byline is empty"), "omit bylines: if the writer is not known"

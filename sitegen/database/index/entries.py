@@ -200,7 +200,7 @@ def _body_entries(
     for ref, target in zip(body.refs, links.refs, strict=True):
         if ref.kind in {"asset", "raw"} and target.address:
             yield "asset", target.address, "", encode(ref.target)
-    for address in (*links.files, links.image_url):
+    for address in (*links.files, links.image_url, *(each.address for each in links.attachments)):
         yield from _file_entries(address)
     yield from embed_entries(body)
     yield from image_usage_entries(body, meta, links)

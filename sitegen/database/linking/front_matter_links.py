@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from sitegen.database.linking.bylines import find_byline_problem, resolve_writer
 from sitegen.database.linking.linker import LinkedFile
-from sitegen.database.linking.pdf_checks import find_differences, find_missing_page
-from sitegen.database.linking.resolved_links import Links, ResolvedName, ResolvedRelation
+from sitegen.database.linking.pdf_checks import WRONG_TYPE_HINT, find_differences, find_missing_page, wrong_type_message
+from sitegen.database.linking.resolved_links import Links, LinkTarget, ResolvedName, ResolvedRelation
 from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
 from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import ids_with_paths
+from sitegen.model.media_info import MisnamedFile
 from sitegen.model.story import Story, Thread
 from sitegen.problem_codes.references import SELF_REFERENCE, THREAD_START_UNPUBLISHED
 
@@ -73,7 +74,19 @@ def _resolve_story(linker: Linker, story: Story) -> Links:
         follows=_resolve_follows(linker, story.follows),
         documents=tuple(_resolve_cited_document(linker, index, cited) for index, cited in enumerate(story.documents)),
         translation_of=linker.resolve_id("translation_of", story.translation_of, "story"),
+        attachments=tuple(
+            _resolve_attachment(linker, index, each.file) for index, each in enumerate(story.attachments)
+        ),
     )
+
+
+def _resolve_attachment(linker: Linker, index: int, file: str) -> LinkTarget:
+    """Return the file of an attachment, with a warning if its type does not match its name."""
+    found = linker.resolve_file(f"attachments.{index}.file", file)
+    if isinstance(info := linker.store.media_info(found.path), MisnamedFile):
+        message = wrong_type_message(found.path, info)
+        linker.add_problem(f"attachments.{index}.file", message, WRONG_TYPE_HINT, "warning")
+    return LinkTarget(address=found.address, file=found.path)
 
 
 def _resolve_cited_document(linker: Linker, index: int, cited: DocumentCitation) -> str:

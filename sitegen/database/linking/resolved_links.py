@@ -55,6 +55,8 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     """The content file of the main image; "" if it is on another website."""
     files: tuple[str, ...] = ()
     """The addresses of the files in `files:`, which are published even if nothing shows or links them."""
+    attachments: tuple[LinkTarget, ...] = ()
+    """The attachments of a story, in order; an empty target for one that could not be resolved."""
     refs: tuple[LinkTarget, ...] = ()
     chain_root: str = ""
     """The first story of its chain of follow-ups; its own id if it follows none."""

@@ -20,6 +20,7 @@ from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.pages._feeds import dossier_index, feed_formats, feed_page_address
+from sitegen.pages._media_files import recordings
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.render import absolute_html
@@ -51,6 +52,16 @@ class FeedAuthor(NamedTuple):
     """Absolute address of the writer's page; empty if the writer has none, or it opts out of indexing."""
 
 
+class Enclosure(msgspec.Struct, frozen=True):
+    """A recording that podcast apps play. The address is absolute."""
+
+    address: str
+    media_type: str
+    size: int
+    """Size in bytes."""
+    title: str
+
+
 class FeedEntry(msgspec.Struct, frozen=True):
     """One story, or one correction of a story. Addresses are absolute, timestamps follow RFC 3339."""
 
@@ -71,6 +82,8 @@ class FeedEntry(msgspec.Struct, frozen=True):
     image: str = ""
     original_url: str = ""
     """Address of the first publication."""
+    enclosures: tuple[Enclosure, ...] = ()
+    """Recordings of the story, sound before videos."""
 
 
 class Feed(msgspec.Struct, frozen=True):
@@ -201,6 +214,10 @@ def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> 
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(summary.image) if summary.image else "",
         original_url=_encode_uri(story.original_url),
+        enclosures=tuple(
+            Enclosure(view.absolute(file.address), file.media_type, file.size, file.title)
+            for file in recordings(view.reader, doc)
+        ),
     )
 
 

@@ -52,6 +52,9 @@ def _add_entry(element: Element, entry: FeedEntry, lang: str) -> None:
     SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
     if entry.original_url:
         SubElement(element, "link", {"rel": "via", "href": entry.original_url})
+    for each in entry.enclosures:
+        attributes = {"href": each.address, "length": str(each.size), "type": each.media_type, "title": each.title}
+        SubElement(element, "link", {"rel": "enclosure", **attributes})
     if entry.published:
         add_text_element(element, "published", entry.published)
     add_text_element(element, "updated", entry.updated)

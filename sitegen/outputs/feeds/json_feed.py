@@ -63,5 +63,9 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "authors": [omit_empty({"name": author.name, "url": author.url}) for author in entry.authors],
             "tags": list(entry.tags),
             "language": entry.lang,
+            "attachments": [
+                {"url": each.address, "mime_type": each.media_type, "title": each.title, "size_in_bytes": each.size}
+                for each in entry.enclosures
+            ],
         }
     )

@@ -68,6 +68,9 @@ def _add_item(element: Element, entry: FeedEntry, lang: str) -> None:
         add_text_element(element, "dc:language", entry.lang)
     if entry.original_url:
         SubElement(element, "atom:link", {"rel": "via", "href": entry.original_url})
+    for enclosure in entry.enclosures[:1]:  # podcast apps read one for each item
+        attributes = {"url": enclosure.address, "length": str(enclosure.size), "type": enclosure.media_type}
+        SubElement(element, "enclosure", attributes)
     if entry.summary:
         add_text_element(element, "description", escape(entry.summary, quote=False))
     if entry.content_html:

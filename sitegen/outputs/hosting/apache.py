@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
     CACHE_FOREVER,
@@ -27,7 +28,7 @@ from sitegen.outputs.hosting._common import (
     redirect_table,
     security_headers,
 )
-from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES, with_charset
+from sitegen.render.media_types import MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES, with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

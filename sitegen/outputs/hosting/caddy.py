@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
     CACHE_FOREVER,
@@ -28,7 +29,7 @@ from sitegen.outputs.hosting._common import (
     redirects_by_query,
     security_headers,
 )
-from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, with_charset
+from sitegen.render.media_types import MEDIA_TYPES_BY_NAME, with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

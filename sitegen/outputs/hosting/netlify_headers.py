@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
     CACHE_FOREVER,
@@ -23,7 +24,7 @@ from sitegen.outputs.hosting._common import (
     percent_encode,
     security_headers,
 )
-from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, with_charset
+from sitegen.render.media_types import MEDIA_TYPES_BY_NAME, with_charset
 from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from sitegen.model.media_types import MEDIA_TYPES
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
     CACHE_FOREVER,
@@ -34,7 +35,7 @@ from sitegen.outputs.hosting._common import (
     redirects_by_query,
     security_headers,
 )
-from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES
+from sitegen.render.media_types import MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,7 @@ from sitegen.render.metadata.jsonld.helpers import (
     url_or_empty,
     website_node,
 )
+from sitegen.render.metadata.jsonld.media import media_properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,7 @@ def describe_story(view: MetadataView, variables: Variables) -> list[JsonLdNode]
             **_source_properties(view, variables),
             **_collection_properties(view, variables),
             **embed_properties(view, variables["doc"]),
+            **media_properties(view, variables),
         }
     ]
 
