@@ -88,6 +88,11 @@ def rich(tmp_path_factory):
         image={"src": "view.svg", "alt": "A view", "caption": "A caption", "credit": "A painter"}, translation_of="story/s1",
         body="See [the first](s2.md) and [[document/report#p2]].\n\n## A heading\n\nMore.\n",
     )  # fmt: skip
+    archive.write("content/stories/heard/call.mp3", b"ID3" + b"\0" * 97)
+    archive.story(
+        "heard/index", title="A call", published="2019-09-01", body="![A call](call.mp3)\n",
+        attachments=[{"file": "call.mp3", "title": "The call", "note": "All of it."}],
+    )  # fmt: skip
     why = {"date": "2019-09-02", "kind": "retraction", "text": "It was made up."}
     archive.story("gone", status="withdrawn", corrections=[why])
     return archive

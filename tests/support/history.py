@@ -122,7 +122,11 @@ class Story:
     picture: bool = False
     byline: str = "Carl Day"
     attached: str = ""
-    """How it uses a file in its folder: linked, declared, or not at all (beside); empty where there is none."""
+    """How it uses a file in its folder: linked, declared, offered, or not at all (beside); empty where there is none."""
+    gallery: int = 0
+    """The number of pictures in its gallery."""
+    recording: str = ""
+    """The shortcode of its recording, or empty."""
     embed: str = ""
     """The address of what it embeds."""
     block: str = ""
@@ -146,12 +150,36 @@ class Story:
         links = " ".join(f"[[{uid}]]" for uid in self.links)
         front |= {"credit": "Dora Eve", "image": {"src": "photo.png", "alt": "A photo"}} if self.picture else {}
         front |= {"files": ["extra.csv"]} if self.attached == "declared" else {}
+        offered = {"file": "extra.csv", "title": "The figures", "note": self.words}
+        front |= {"attachments": [offered]} if self.attached == "offered" else {}
         shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
         shown += "\n\n[the figures](extra.csv)" if self.attached == "linked" else ""
         shown += self.embedded() if self.embed else ""
+        shown += self.shown_files()
         has_block = self.block and (self.block != "picture" or self.picture)
         shown += f"\n\n{BLOCKS[self.block]}" if has_block else ""
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
+
+    def shown_files(self) -> str:
+        """The blocks of its gallery and of its recording."""
+        pictures = [
+            {"file": name, "alt": self.words, "credit": "Dora Eve"} for name in self.files() if name.endswith(".png")
+        ]
+        shown = f"\n\n```{{gallery}}\n{yaml.safe_dump({'pictures': pictures})}```\n" if pictures else ""
+        words = {"title": f"Heard: {self.words}", "captions": [{"file": "sound.vtt", "language": "en"}]}
+        name = next((name for name in self.files() if name.startswith("sound.m")), "")
+        return shown + (f"\n\n```{{{self.recording}}} {name}\n{yaml.safe_dump(words)}```\n" if name else "")
+
+    def files(self) -> dict[str, str | bytes]:
+        """The files of its gallery and of its recording, by name. Their bytes change with its words."""
+        found: dict[str, str | bytes] = {
+            f"g{n}.png": _photo(500 + 100 * n, len(self.words)) for n in range(self.gallery)
+        }
+        if self.recording:
+            cue = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{self.words}\n"
+            name, head = ("sound.mp3", b"ID3") if self.recording == "audio" else ("sound.mp4", b"\0\0\0\x18ftypmp42")
+            found |= {name: head + bytes(len(self.words)), "sound.vtt": cue}
+        return found
 
     def embedded(self) -> str:
         """The block of what it embeds, with the picture if it has one."""
@@ -268,12 +296,16 @@ class World:
             self.write(f"{folder}/photo.png", None)
         if old and old.attached:
             self.write(f"{folder}/extra.csv", None)
+        for name in old.files() if old else ():
+            self.write(f"{folder}/{name}", None)
         self.write(f"{folder}/index.md", story.text(slug) if story else None)
         if story and story.picture:
             self.write(f"{folder}/notes.txt", story.words)
             self.write(f"{folder}/photo.png", photo(story))
         if story and story.attached:
-            self.write(f"{folder}/extra.csv", "a,b")
+            self.write(f"{folder}/extra.csv", f"a,{story.words}" if story.attached == "offered" else "a,b")
+        for name, data in story.files().items() if story else ():
+            self.write(f"{folder}/{name}", data)
 
     def entity(self, uid: str, entity: Entity | None) -> None:
         """Write an entity, or delete it."""
@@ -612,9 +644,15 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @step(slug=slugs, attached=st.sampled_from(["", "linked", "declared", "beside"]))
+    @step(slug=slugs, attached=st.sampled_from(["", "linked", "declared", "offered", "beside"]))
     def attach(self, slug, attached):
         self._edit(slug, attached=attached)
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, pictures=st.integers(0, 3), recording=st.sampled_from(["", "audio", "video"]))
+    def show_files(self, slug, pictures, recording):
+        """Pictures of a gallery come and go, and so does a recording with its captions."""
+        self._edit(slug, gallery=pictures, recording=recording)
 
     @precondition(lambda self: not self.careless)
     @step(slug=slugs, embed=st.sampled_from(EMBEDS))
