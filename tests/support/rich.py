@@ -53,6 +53,27 @@ def rent(feet: int) -> float:
 [^2]: {WORDS}
 """
 
+EMBEDS = """\
+```{embed} https://vimeo.com/123456789
+title: The hearing, as the city filmed it
+poster: piers.png
+alt: Three piers
+caption: The vote is at the end.
+archived: https://archive.example/hearing
+```
+
+```{embed} https://social.example/@port/112233445566778899
+title: The port on its piers
+text: We count them again.
+author: The port (@port)
+date: 2003-02-11
+```
+
+```{embed} https://podcast.example/12.mp3
+title: "Episode 12: The piers"
+```
+"""
+
 
 def rich(archive: Archive) -> Archive:
     """Fill an archive, and build it."""
@@ -171,7 +192,7 @@ def _stories(archive: Archive) -> None:
     archive.story("gone", title="Withdrawn", status="withdrawn", published="2003",
                   corrections=[{"date": "2006", "kind": "retraction", "text": "The count was not made."}])  # fmt: skip
     archive.story("undated", title="An undated note", published="XXXX-12-07", section="town", redirect_from=["/old/note/"],
-                  entities=["person/commissioner-a"], body=WORDS)  # fmt: skip
+                  entities=["person/commissioner-a"], body=f"{WORDS}\n\n{EMBEDS}")  # fmt: skip
 
 
 def picture() -> bytes:
