@@ -74,7 +74,8 @@ def _receive(receiver: Connection) -> tuple[str, Any]:
 def _send_results(sender: Connection, call: Callable[..., Iterable[Any]], args: tuple[Any, ...]) -> None:
     signal(SIGINT, SIG_IGN)  # the preview handles Ctrl-C, and ends its process
     end_with_parent()
-    os.nice(NICENESS)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
     try:
         for item in call(*args):
             sender.send(("item", item))
