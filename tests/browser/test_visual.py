@@ -129,6 +129,7 @@ def test_hovering_over_a_name_shows_the_entity_and_its_latest_story(base, new_pa
     card = page.locator("#_card")
     card.get_by_text("Latest: El segundo recuento").wait_for()
     assert "Member of the port commission" in card.inner_text()
+    assert card.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 480
     assert page.locator("[aria-describedby='_card']").count() == 1
     assert axe(page) == []
     page.keyboard.press("Escape")

@@ -337,3 +337,18 @@ def test_every_entity_may_have_a_portrait(archive: Archive) -> None:
     )
     archive.build()
     assert not [path for path in archive.tree() if "face" in path]
+
+
+def test_a_person_who_only_wrote_becomes_a_staff_member_without_losing_an_address(archive: Archive) -> None:
+    archive.on |= {"ledger"}
+    archive.entity("person", "ana-ruiz", name="Ana Ruiz", sort_name="Ruiz, Ana")
+    archive.story("one", bylines=["person/ana-ruiz"])
+    archive.build()
+    assert _byline(archive, "one") == [("Ana Ruiz", "/bylines/ana-ruiz/")]
+    (archive.root / "content/people/ana-ruiz.md").unlink()
+    archive.entity("staff", "ana-ruiz", **ANA, redirect_from=["/people/ana-ruiz/"])
+    archive.story("one", bylines=["staff/ana-ruiz"])
+    archive.build()
+    for old in ("people/ana-ruiz", "bylines/ana-ruiz"):
+        assert "url=../../staff/ana-ruiz/" in archive.output(f"{old}/index.html")
+    assert _byline(archive, "one") == [("Ana Ruiz", "/staff/ana-ruiz/")]

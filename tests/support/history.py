@@ -202,6 +202,7 @@ class Entity:
     words: str = ""
     summary: str = ""
     status: str = "when-used"
+    portrait: bool = False
     broader: str = ""
 
     def text(self, uid: str) -> str:
@@ -209,6 +210,7 @@ class Entity:
         front = {"name": self.name, "summary": self.summary, "visibility": self.visibility, "status": self.status}
         front |= {"aliases": list(self.aliases)} if self.aliases else {}
         front |= {"merged_into": self.merged_into} if self.merged_into else {}
+        front |= {"image": {"src": f"{uid.partition('/')[2]}.png", "alt": "A face"}} if self.portrait else {}
         front |= {"when": self.when} if self.when and uid.startswith("event/") else {}
         front |= {"broader": self.broader} if self.broader else {}
         if self.tie:
@@ -315,6 +317,8 @@ class World:
         if entity is not None:
             self.entities[uid] = entity
         self.write(f"content/{folder}/{slug}.md", entity.text(uid) if entity else None)
+        shows = entity is not None and entity.portrait
+        self.write(f"content/{folder}/{slug}.png", _photo(600, len(entity.words)) if entity and shows else None)
 
     def member(self, slug: str, member: Member | None) -> None:
         """Write the entry of a staff member with its portrait, or delete both."""
@@ -641,6 +645,13 @@ class History(RuleBasedStateMachine):
         """Whether it is public by itself, or only while something public uses it."""
         if uid in self.world.entities:
             self.world.entity(uid, replace(self.world.entities[uid], status=status))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(uid=uids, portrait=st.booleans())
+    def picture_entity(self, uid, portrait):
+        if uid in self.world.entities:
+            self.world.entity(uid, replace(self.world.entities[uid], portrait=portrait))
             self.holds()
 
     @precondition(lambda self: not self.careless)

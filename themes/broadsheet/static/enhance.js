@@ -62,6 +62,7 @@
       const latest = page.querySelector("[data-latest]");
       return {
         role: page.querySelector("[data-role]"),
+        portrait: page.querySelector(".portrait img"),
         label: latest?.dataset.latest,
         latest: latest?.querySelector(".listing .name a"),
       };
@@ -83,6 +84,10 @@
       if (!location.protocol.startsWith("http")) return;
       const found = await entry(link);
       if (owner !== link) return;
+      if (found.portrait) {
+        const file = found.portrait.getAttribute("srcset")?.split(" ")[0] || found.portrait.getAttribute("src");
+        card.prepend(make("img", "", { class: "thumb", alt: "", src: new URL(file, link.href).href }));
+      }
       if (!said?.textContent && found.role) card.append(copy("span", found.role));
       if (found.latest) {
         const line = make("span", `${found.label}: `, { class: "latest" });
