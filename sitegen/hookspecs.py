@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 INDEX_NAMES = (
     "", "document", "file", "address-ref", "asset", "byline", "chain", "changes", "cited-page", "cites", "corrections", "dated",
-    "embed-source", "events", "image-usage", "kind", "letter", "linked", "masthead", "mentions", "merged_into", "month", "named-thread",
+    "embed-source", "events", "featured", "image-usage", "kind", "letter", "linked", "masthead", "mentions", "merged_into", "month", "named-thread",
     "narrower", "next", "redirect", "relation", "section", "staff", "staff-byline", "stories", "thread", "title", "topic", "translation",
     "year",
 )  # fmt: skip

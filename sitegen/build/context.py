@@ -15,6 +15,7 @@ from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
 from sitegen.config.loader import read_source_positions
 from sitegen.database.connection import delete_database
 from sitegen.database.dependencies.traces import Traces
+from sitegen.database.front import active_pins
 from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
@@ -201,5 +202,8 @@ def create_renderer(options: BuildOptions, loaded_plugins: Plugins | None = None
 
 def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> QueryEngine:
     """Return a query engine without cached results, for one build."""
-    supplied = renderer.query_providers() | {"recent": partial(recent_stories, store, options.now)}
+    supplied = renderer.query_providers() | {
+        "recent": partial(recent_stories, store, options.now),
+        "active_pins": partial(active_pins, options.config, options.now),
+    }
     return QueryEngine(store, options.config, options.root, supplied)

@@ -17,10 +17,10 @@ from unicodedata import normalize
 import msgspec
 
 from sitegen.build import changed_shortcodes
+from sitegen.build.config_references import config_reference_problems
 from sitegen.build.context import load_plugins, open_readonly_store
 from sitegen.build.options import no_progress
 from sitegen.build.parallel.executor import SerialExecutor
-from sitegen.config.loader import read_source_positions
 from sitegen.content import scanner
 from sitegen.content.parser import parse_document
 from sitegen.database.index.blocking_problems import downgrade_unpublished
@@ -30,10 +30,8 @@ from sitegen.database.index.link_task import LinkWorker, link_batch
 from sitegen.database.index.static_files import is_document, private_file_problems, probe_media
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.similar_names import similar_name_problems
-from sitegen.database.navigation import missing_documents
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.configuration import UNKNOWN_NAVIGATION_ITEM
 from sitegen.problem_codes.environment import CONTENT_FOLDER_MISSING
 from sitegen.publish.ledger.published_files import read_published_files
 from sitegen.publish.output.manifest import has_manifest
@@ -154,23 +152,8 @@ def index_documents(
         *context.renderer.template_problems,
         *found,
         *private_file_problems(store, context.options.config),
-        *_layout_problems(context),
+        *config_reference_problems(context),
     ]
-
-
-def _layout_problems(context: BuildContext) -> Iterator[Problem]:
-    """Yield a problem for each document in the navigation or the footer that has no page: a warning if it is not published yet."""
-    missing = list(missing_documents(context.store, context.options.config))
-    if not missing:
-        return
-    positions = read_source_positions(context.options.config_file)
-    for path, uid, exists in missing:
-        if exists:
-            message, hint = f"{uid} is not published, so its link is left out", "it appears together with the document"
-        else:
-            message, hint = f'no document has the id "{uid}"', "correct the id, or remove it"
-        problem = positions.problem_at(path, UNKNOWN_NAVIGATION_ITEM(message), hint)
-        yield msgspec.structs.replace(problem, severity="warning" if exists else "error", is_blocking=not exists)
 
 
 def _should_link_in_parallel(context: BuildContext, changes: ScanResult) -> bool:

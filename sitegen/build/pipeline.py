@@ -163,4 +163,4 @@ def _verify_outputs(context: BuildContext) -> None:
 
 def find_next_change(context: BuildContext) -> NextChange | None:
     """Return the next scheduled change of the public site, such as the end of an embargo; None if there is none."""
-    return next_change(context.store, context.options.now, has_news_sitemap=context.options.config.outputs.news_sitemap)
+    return next_change(context.store, context.options.config, context.options.now)

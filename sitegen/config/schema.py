@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config.appearance.dates import DatesConfig
+from sitegen.config.appearance.front import FrontConfig
 from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
@@ -103,6 +104,11 @@ class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One or two sentences about the section, at the top of its page.
 
     Example: "The mayor, the council and the budget."
+    """
+    lead: str = ""
+    """Id of the story at the top of its page. By default, it is the newest one with `featured: true`, or else the newest.
+
+    Example: "story/council-ends-parking-contract"
     """
     order: int = 0
     """Position among the sections. Sections with the same number are sorted by title.
@@ -267,6 +273,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     security: SecurityConfig = SecurityConfig()
     comments: CommentsConfig = CommentsConfig()
     dates: DatesConfig = DatesConfig()
+    front: FrontConfig = FrontConfig()
     content: ContentConfig = ContentConfig()
     images: ImagesConfig = ImagesConfig()
     output: OutputConfig = OutputConfig()
@@ -285,6 +292,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def zone(self) -> ZoneInfo:
         """The time zone of times without an offset."""
         return ZoneInfo(self.site.timezone)
+
+    @property
+    def section_leads(self) -> dict[str, str]:
+        """The story that each declared section is to begin with, by the section's name; empty if none is chosen."""
+        return {name: section.lead for name, section in self.sections.items()}
 
     def section_title(self, section: str) -> str:
         """Return the title of a section, or its name in readable form if no title is declared."""

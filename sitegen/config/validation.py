@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from sitegen.config.appearance.validation import front_problems
 from sitegen.config.layout import ITEM_WORDS, RESERVED_META_NAMES, LayoutLink
 from sitegen.config.preview import EDITORS, editor_error
 from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
@@ -81,6 +82,7 @@ def validate_config(config: Config, positions: struct_errors.SourcePositions) ->
     return [
         *_site_problems(config, positions),
         *_layout_problems(config, positions),
+        *_front_problems(config, positions),
         *_content_problems(config, positions),
         *_section_problems(config, positions),
         *(problem for name, kind in config.kinds.items() for problem in _kind_problems(name, kind, positions)),
@@ -106,6 +108,14 @@ def _site_problems(config: Config, positions: struct_errors.SourcePositions) -> 
     except (ValueError, KeyError, OSError):
         message = UNKNOWN_TIME_ZONE(f'"{site.timezone}" is not a known time zone')
         yield positions.problem_at(("site", "timezone"), message, 'use an IANA name, such as "America/Los_Angeles"')
+
+
+def _front_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    try:
+        zone = config.zone
+    except (ValueError, KeyError, OSError):
+        zone = ZoneInfo("UTC")  # the unknown zone is a problem of its own
+    return front_problems(config.front, config.section_leads, zone, positions)
 
 
 def _layout_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:

@@ -21,6 +21,8 @@ from sitegen.model.fields import (
 if TYPE_CHECKING:
     from sitegen.model.edtf import Edtf
 
+FRONT_PAGE_UID = "page/index"
+"""Id of the document whose text is on the front page: `content/pages/index.md`."""
 StoryKind = Literal["news", "analysis", "opinion", "background"]
 """Kind of a story, which pages name unless it is news.
 
@@ -112,6 +114,21 @@ class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     Example: {system: wordpress, id: 4711}
     """
+    featured: bool = False
+    """Put the story before newer ones on the front page, and at the top of its section. Remove it when it has had its time.
+
+    Example: true
+    """
+    weight: int = 0
+    """Weight among the stories of the front page, if `[front] order` is `weight`. Higher ones come first.
+
+    Example: 10
+    """
+    package: tuple[str, ...] = ()
+    """Ids of stories that belong to this one. They are listed below it where it leads the front page or a section.
+
+    Example: [story/budget-hearing]
+    """
     entities: tuple[str, ...] = ()
     """Subjects of the story: ids, or names and aliases that exactly one entity has. Their first mention in the text becomes a link.
 
@@ -201,6 +218,16 @@ class StaticPage(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=
     """Title of the page.
 
     Example: Corrections policy
+    """
+    lead: str = ""
+    """Of `content/pages/index.md` only: id of the story at the top of the front page. `[front] lead` has precedence.
+
+    Example: story/council-ends-parking-contract
+    """
+    package: tuple[str, ...] = ()
+    """Of `content/pages/index.md` only: ids of stories below the lead, in place of its own `package:`.
+
+    Example: [story/budget-hearing]
     """
     summary: str = ""
     """One or two sentences about the page, for search engines and lists.

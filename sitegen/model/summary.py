@@ -37,6 +37,8 @@ class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     genre: str = ""
     """Kind of a story: news, analysis, opinion or background."""
     publication: str = ""
+    weight: int = 0
+    """Weight of a story among those of the front page."""
     sort_name: str = ""
     earlier_ids: tuple[str, ...] = ()
     """Ids of the stories and events that are known to be earlier."""

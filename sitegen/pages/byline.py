@@ -51,6 +51,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "title": title,
         "kicker": "Stories by",
+        "lead": None,
+        "package": [],
         "has_lead": False,
         "description": person.description if person else "",
         "person": person,

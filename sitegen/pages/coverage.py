@@ -39,6 +39,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "title": summary.title,
         "kicker": "Coverage",
+        "lead": None,
+        "package": [],
         "has_lead": False,
         "description": "",
         "person": None,

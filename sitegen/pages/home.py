@@ -1,4 +1,4 @@
-"""The front page: the newest stories, what is running, who is in the news, and the index of entities."""
+"""The front page: the stories that the editors chose, the newest ones, who is in the news, and the index of entities."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.chronology import build_chronology
 from sitegen.model.page import Page
+from sitegen.model.story import FRONT_PAGE_UID
+from sitegen.pages._front import front_stories, lead_package, recent_corrections
 from sitegen.pages._threads import thread_members, thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.plugins.page_traits import PageTraits
@@ -29,22 +31,28 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """Return the newest stories and the variables next to them.
+    """Return the stories in the order of the editors, and the variables next to them.
 
     `lead_doc`, `bylines`, `before`, `thread` and `chronology` (the thread's stories and events) belong to the first story.
     """
-    stories = [item.summary for item in reader.descending("stories", "", MAX_STORIES)]
+    written = reader.document(FRONT_PAGE_UID)
+    front_doc = written if written and written.state == "public" else None
+    stories = front_stories(reader, front_doc)
     lead = reader.excerpt(stories[0].uid, 2) if stories else None
+    package = lead_package(reader, lead, front_doc)
     thread = thread_summary(reader, lead.links.chain_root) if lead else None
     members = thread_members(reader, lead.links.chain_root, 12) if lead and thread else []
     return {
-        "stories": stories,
+        "stories": [story for story in stories if story not in package][:MAX_STORIES],
+        "package": package,
+        "front_doc": front_doc,
         "lead_doc": lead,
         "bylines": bylines(reader, lead) if lead else [],
         "sections": sections_with_counts(reader),
         "before": reader.summaries([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
         "chronology": build_chronology(members),
+        "recent_corrections": recent_corrections(reader),
         "people": reader.co_mentioned("stories", "", kind="person", max_stories=MAX_RECENT_STORIES, limit=12),
         "documents": reader.co_mentioned("stories", "", kind="document", max_stories=MAX_RECENT_STORIES, limit=6),
         "total_stories": reader.count("stories", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.pages._front import lead_package, section_lead
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import section_address
 
@@ -32,11 +33,15 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     """Return the variables of a listing with the section's title and summary."""
     name, *number = page.key
     title, declared = reader.section(name)
+    listing = _pagination.listing_context(reader, "section", name, section_address(name), "".join(number))
+    lead = None if number else section_lead(reader, name, listing["items"])
     return {
         "title": title,
         "kicker": "Section",
         "has_lead": True,
         "description": declared.summary if declared else "",
         "person": None,
-        **_pagination.listing_context(reader, "section", name, section_address(name), "".join(number)),
+        **listing,
+        "lead": lead,
+        "package": lead_package(reader, reader.excerpt(lead.uid, 0)) if lead else [],
     }

@@ -32,6 +32,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "title": reader.read("translations").gettext(reader.kinds()["story"].label_plural),
         "kicker": "",
+        "lead": None,
+        "package": [],
         "has_lead": True,
         "description": "",
         "person": None,

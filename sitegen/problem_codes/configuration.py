@@ -162,3 +162,21 @@ INVALID_EDITOR = define(
     'Write `"vscode"`, `"vscodium"`, `"cursor"`, `"zed"`, `"idea"` or `"none"`, or an address such as '
     '`"vscode://vscode-remote/wsl+Ubuntu{path}:{line}:{column}"`.',
 )
+INVALID_FRONT_STORY = define(
+    "SG0125",
+    "A place of the front page or of a section is given to something that is not a story",
+    "`[front] lead`, `[[front.pins]] story` and `[sections.NAME] lead` are ids of stories, such as `story/council-ends-parking-contract`.",
+    "Write the id of a story: `story/` and the name of its file without `.md`.",
+)
+INVALID_PIN_END = define(
+    "SG0126",
+    "The end of a pin is not a date",
+    "`until` is the last day on which a story is pinned to the front page, or the moment at which it goes.",
+    'Write a date in quotation marks, `"2026-12-05"`, or a date with a time in the archive\'s time zone, `"2026-12-05T18:00"`.',
+)
+UNAVAILABLE_FRONT_STORY = define(
+    "SG0127",
+    "A story that the front page or a section is to show has no page",
+    "The story is a draft, held, embargoed or withdrawn, so nothing of it is shown, and its place goes to another story; or no document has this id.",
+    "Publish the story, correct the id, or remove it. It appears by itself when it is published.",
+)

@@ -166,3 +166,9 @@ UNPUBLISHED_BYLINE = define(
     "The byline is the id of a staff member, such as `staff/ana-ruiz`. The entry is a draft, held or withdrawn, so its name is not public.",
     "Write the name as it was printed, or set `status: published` in the entry.",
 )
+NOT_THE_FRONT_PAGE = define(
+    "SG0627",
+    "A page has a key of the front page",
+    "`lead:` and `package:` choose stories of the front page. Of the documents in `content/pages/`, only `index.md` is the front page.",
+    "Remove the key, or move it to `content/pages/index.md`.",
+)

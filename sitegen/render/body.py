@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from sitegen.content.markdown.pull_quotes import PULL_QUOTE
 from sitegen.content.markdown.typography.rules import set_dashes
 from sitegen.content.text.name_context import find_surroundings
 from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
@@ -79,7 +80,8 @@ def render_body(
 def excerpt(doc: DocumentView, reader: Reader, paragraphs: int) -> list[str]:
     """Return the plain text of a body's first paragraphs, without links and notes."""
     text = str(render_body(doc, reader, lambda _address, _fragment: ""))
-    found = _PARAGRAPH.findall(_NOTE_REFERENCE.sub("", _SIDENOTE.sub("", text)))[:paragraphs]
+    plain = _NOTE_REFERENCE.sub("", _SIDENOTE.sub("", PULL_QUOTE.sub("", text)))
+    found = _PARAGRAPH.findall(plain)[:paragraphs]
     return [unescape(_TAG.sub("", paragraph)) for paragraph in found]
 
 

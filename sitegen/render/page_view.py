@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import EdtfStr
+from sitegen.model.story import FRONT_PAGE_UID
 from sitegen.names.language_tags import text_direction
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.pages._feeds import feeds_for_page, own_feeds
@@ -68,11 +69,6 @@ def _format_date(date: str, language: str, zone: str, dates: DatesConfig) -> str
 def _time_tag(date: str, language: str, zone: str, dates: DatesConfig) -> Markup:
     attribute, words = EdtfStr(date).edtf.datetime_attr, escape(_format_date(date, language, zone, dates))
     return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
-
-
-@lru_cache(maxsize=8192)
-def _date_label(date: str, language: str, dates: DatesConfig) -> str:
-    return format_edtf_short(EdtfStr(date).edtf, language, dates)
 
 
 class PageView:
@@ -244,7 +240,7 @@ class PageView:
 
     def date_label(self, date: str) -> str:
         """Return the short form of a date for charts; empty if there is no date."""
-        return _date_label(date, self.site.language, self.dates) if date else ""
+        return format_edtf_short(EdtfStr(date).edtf, self.site.language, self.dates) if date else ""
 
     def timeline_chart(self, chronology: Chronology) -> Timeline:
         """Return the timeline chart of stories and events."""
@@ -296,5 +292,6 @@ class PageView:
         return jsonld_script(self, context.get_all())
 
     def static_pages(self) -> list[DocumentSummary]:
-        """Return the static pages of the archive, by title."""
-        return sorted(self.reader.summaries(self.reader.read("static_pages")), key=lambda summary: summary.title)
+        """Return the static pages of the archive, by title, without the front page."""
+        uids = (uid for uid in self.reader.read("static_pages") if uid != FRONT_PAGE_UID)
+        return sorted(self.reader.summaries(uids), key=lambda summary: summary.title)

@@ -58,6 +58,8 @@ def rich(tmp_path_factory):
     archive.write("content/stories/view.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
     archive.write("content/documents/plan.png", picture())
     archive.entity("document", "plan", name="The plan", file="plan.png")
+    package = ["story/s1", "story/s2"]
+    archive.entity("page", "index", title="The front page", status="published", package=package, body="A note.\n")
     archive.entity("document", "report", name="The report", file="report.pdf", date="2018-11", obtained="2019-01-02")
     archive.entity(
         "person", "ann", name="Ann Lee", aliases=["A. Lee"], extra={"beat": "courts"},
@@ -80,7 +82,7 @@ def rich(tmp_path_factory):
             entities=["Ann Lee"], bylines=["Ann Lee", "Bo Poe"], documents=[cited, {"id": "document/plan"}],
         )  # fmt: skip
     archive.story(
-        "full", title="A full story", deck="A deck.", published="2019-09-01", updated="2019-09-03", section="courts", lang="en-GB",
+        "full", title="A full story", deck="A deck.", package=["story/s1"], published="2019-09-01", updated="2019-09-03", section="courts", lang="en-GB",
         follows="story/s8", entities=["Ann Lee"], publication="organization/pasadena-weekly", dateline="Pasadena", license="CC0",
         print={"edition": "First", "page": 3}, imported={"system": "old", "id": 7}, original_url="https://press.example/b",
         sources=["A call", {"title": "A site", "url": "https://press.example/c", "date": "2019"}], credit="By hand", bylines=["Ann Lee"],

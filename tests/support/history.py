@@ -131,6 +131,9 @@ class Story:
     """The address of what it embeds."""
     block: str = ""
     """A key of `BLOCKS`, or empty."""
+    featured: bool = False
+    weight: int = 0
+    package: tuple[str, ...] = ()
     was: str = ""
     """The slug that it had before, whose address it redirects."""
 
@@ -142,6 +145,9 @@ class Story:
         front |= {"documents": [{"id": uid} for uid in self.entities if uid.startswith("document/")]}
         front |= {"follows": self.follows} if self.follows else {}
         front |= {"embargo": self.embargo} if self.embargo else {}
+        front |= {"featured": True} if self.featured else {}
+        front |= {"weight": self.weight} if self.weight else {}
+        front |= {"package": list(self.package)} if self.package else {}
         old = [f"/old/{slug}/"] * self.old + [f"/stories/{self.was}/"] * bool(self.was)
         front |= {"redirect_from": old} if old else {}
         if self.status == "withdrawn":
@@ -272,6 +278,10 @@ class World:
     language: str = "en"
     title: str = "Archive"
     courts: str = "The courts"
+    dates: str = "ap"
+    lead: str = ""
+    pins: tuple[str, str] = ("", "")
+    order: str = "date"
     social_cards: bool = False
     """Whether an image is drawn of each story; it doubles the time."""
 
@@ -334,8 +344,21 @@ class World:
         self.write(
             "sitegen.toml",
             f'[site]\ntitle = "{self.title}"\nlanguage = "{self.language}"\n[theme]\nname = "plain"\n'
-            f'[content]\nlisting_size = 3\n[sections.courts]\ntitle = "{self.courts}"\n',
+            f'[content]\nlisting_size = 3\n[dates]\nstyle = "{self.dates}"\n'
+            + self._front()
+            + f'[sections.courts]\ntitle = "{self.courts}"\n'
+            + (f'lead = "story/{self.lead}"\n' if self.lead in self.stories else ""),
         )
+
+    def _front(self) -> str:
+        """The table of the front page: a lead, and pins of which one has ended at noon and not in the morning."""
+        pins = [
+            f'{{ story = "story/{slug}", until = "{until}" }}'
+            for slug, until in zip(self.pins, ("2026-01-04", "2026-01-09"), strict=True)
+            if slug in self.stories
+        ]
+        lead = f'lead = "story/{self.lead}"\n' if self.lead in self.stories else ""
+        return f'[front]\n{lead}pins = [{", ".join(pins)}]\norder = "{self.order}"\n'
 
     def job(self) -> BuildOptions:
         """A build of it as it is now."""
@@ -551,6 +574,9 @@ class History(RuleBasedStateMachine):
     def _remove(self, slug: str) -> None:
         self.world.story(slug, None)
         for other, story in list(self.world.stories.items()):
+            if f"story/{slug}" in story.package:
+                story = replace(story, package=_without(story.package, f"story/{slug}"))  # noqa: PLW2901 - written below or here
+                self.world.story(other, story)
             if f"story/{slug}" in (story.follows, *story.links):
                 kept = tuple(uid for uid in story.links if uid != f"story/{slug}")
                 follows = "" if story.follows == f"story/{slug}" else story.follows
@@ -559,6 +585,36 @@ class History(RuleBasedStateMachine):
             if entity.source == f"story/{slug}":
                 self.world.entity(uid, replace(entity, source=""))
         self._thread_needs(slug)
+        self.world.write("content/pages/index.md", None)
+        self.world.configure()
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, featured=st.booleans(), weight=st.sampled_from([0, 5, -2]), other=slugs)
+    def feature(self, slug, featured, weight, other):
+        package = (f"story/{other}",) if other in self.world.stories and other != slug else ()
+        self._edit(slug, featured=featured, weight=weight, package=package)
+
+    @precondition(lambda self: not self.careless)
+    @step(
+        lead=slugs,
+        pins=st.tuples(slugs, slugs),
+        order=st.sampled_from(["date", "weight"]),
+        dates=st.sampled_from(["ap", "ap", "iso"]),
+    )
+    def compose(self, lead, pins, order, dates):
+        """The editors choose the lead, the pins and the order of the front page."""
+        self.world.lead, self.world.pins, self.world.order, self.world.dates = lead, pins, order, dates
+        self.world.configure()
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(lead=slugs, status=st.sampled_from(["published", "published", "draft", ""]), words=st.sampled_from(WORDS))
+    def front_page(self, lead, status, words):
+        """The document of the front page: a text and a lead, or none."""
+        leads = f"lead: story/{lead}\n" if lead in self.world.stories else ""
+        text = f"---\ntitle: The wooden gazette\nstatus: {status}\n{leads}---\n{words}\n"
+        self.world.write("content/pages/index.md", text if status else None)
+        self.holds()
 
     @precondition(lambda self: not self.careless)
     @step(slug=slugs, new=slugs, redirected=st.booleans())
@@ -568,7 +624,7 @@ class History(RuleBasedStateMachine):
             if not redirected:
                 self.delete_story(slug)
             self._remove(slug)
-            self.world.story(new, replace(story, follows="", links=(), was=slug if redirected else ""))
+            self.world.story(new, replace(story, follows="", links=(), package=(), was=slug if redirected else ""))
             self.holds()
 
     @precondition(lambda self: not self.careless)

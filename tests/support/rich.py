@@ -161,6 +161,8 @@ def _entities(archive: Archive) -> None:
         status="published",
         body=f"## Money\n\n{WORDS}\n",
     )
+    front = {"title": "The front page", "status": "published", "package": ["story/undated"]}
+    archive.entity("page", "index", **front, body="A note of the editors.\n")
     archive.entity("thread", "piers", title="The count of the piers", summary="A count that took two years.", starts=said,
                    status="published", body=WORDS)  # fmt: skip
 
@@ -180,7 +182,7 @@ def _stories(archive: Archive) -> None:
     first = BODY.replace(", [as reported](first-count.md)", "")
     archive.story("first-count", title="The port counts its piers, and finds 12 to 1 against repair", deck="A survey that nobody asked for.",
                   published="2003-02-10", section="harbor", bylines=["person/commissioner-a"], kind="analysis", entities=named, body=first,
-                  corrections=corrected, documents=[{"id": "document/survey", "page": 2}],
+                  package=["story/second-count"], featured=True, corrections=corrected, documents=[{"id": "document/survey", "page": 2}],
                   image={"src": "piers.png", "alt": "Three piers", "caption": "The piers at low water.", "credit": "Staff"})  # fmt: skip
     archive.story("second-count", title="A second count", deck=WORDS, published="2004-05-06T10:30:00-07:00", section="harbor",
                   follows="story/first-count", entities=named, bylines=["D. M. Cole", "Ann Guest"], body=BODY,

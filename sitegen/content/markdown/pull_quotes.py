@@ -6,6 +6,7 @@ other Markdown parsers show a quotation, and no words are lost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 PULL_QUOTE_MARK = "[!pull]"
+PULL_QUOTE = re.compile(r'<figure class="pull">.*?</figure>', re.DOTALL)
+"""A pull quote in the HTML of a body. It repeats a sentence of the text, so it is no part of an excerpt."""
 _PARAGRAPH_TYPES = ["paragraph_open", "inline", "paragraph_close"]
 
 
 def pull_quotes_plugin(md: MarkdownIt) -> None:
     """Add the rule that turns marked quotations into figures, before their inline content is parsed."""
     md.core.ruler.after("block", "pull_quotes", _find_pull_quotes)
+
+
+def next_paragraph_end(html: str, start: int) -> int:
+    """Return the end of the next paragraph of a body from `start` on that is not in a pull quote; `start` if there is none."""
+    end = html.find("</p>", start) + len("</p>")
+    quote = PULL_QUOTE.search(html, start)
+    if quote and quote.start() < end:
+        after = next_paragraph_end(html, quote.end())
+        return after if after > quote.end() else start
+    return max(start, end)
 
 
 def _find_pull_quotes(state: StateCore) -> None:

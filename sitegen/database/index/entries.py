@@ -5,6 +5,7 @@ A listing is one key of an index. Its documents are sorted by the sort keys of t
 | index | key | documents |
 |---|---|---|
 | stories | "" | every public story, by date |
+| featured | "" or a section | the stories with `featured: true`, by date |
 | changes | "" | every public story of a known year, by when it was published or last changed |
 | section, year, month | its name | its stories |
 | byline | a staff member or a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
@@ -154,6 +155,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             section=meta.section,
             genre=genre,
             publication=publication,
+            weight=meta.weight,
             earlier_ids=follows,
             last_changed=last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
@@ -226,6 +228,8 @@ def _story_entries(
 ) -> Iterator[IndexEntry]:
     date = story.published.edtf if story.published else None
     yield "stories", "", sort_key, None
+    featured_in = {"": None, story.section: None} if story.featured else {}
+    yield from (("featured", key, sort_key, None) for key in featured_in)
     if (last := last_change(story) or story.published) and last.edtf.has_year:
         yield "changes", "", f"{last.edtf.sort_key}{sort_keys.SEPARATOR}{row.uid}", None
     yield "year", sort_keys.year_key(date), sort_key, None

@@ -14,8 +14,9 @@ from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
 from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import ids_with_paths
 from sitegen.model.media_info import MisnamedFile
-from sitegen.model.story import Story, Thread
-from sitegen.problem_codes.references import SELF_REFERENCE, THREAD_START_UNPUBLISHED
+from sitegen.model.story import FRONT_PAGE_UID, StaticPage, Story, Thread
+from sitegen.problem_codes.configuration import UNAVAILABLE_FRONT_STORY
+from sitegen.problem_codes.references import NOT_THE_FRONT_PAGE, SELF_REFERENCE, THREAD_START_UNPUBLISHED
 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
@@ -53,17 +54,24 @@ def _resolve_files(linker: Linker, files: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _resolve_by_type(linker: Linker, meta: Meta | None) -> Links:
-    if isinstance(meta, Story):
-        return _resolve_story(linker, meta)
-    if isinstance(meta, Thread):
-        return Links(starts=_resolve_first_story(linker, meta.starts))
-    if isinstance(meta, Event):
-        return _resolve_event(linker, meta)
-    if isinstance(meta, SourceDocument):
-        return _resolve_source_document(linker, meta)
-    if isinstance(meta, Topic):
-        return Links(relations=_resolve_relations(linker, meta), broader=_resolve_broader(linker, meta))
-    return Links(relations=_resolve_relations(linker, meta)) if isinstance(meta, Entity) else Links()
+    match meta:
+        case Story():
+            found = _resolve_story(linker, meta)
+        case Thread():
+            found = Links(starts=_resolve_first_story(linker, meta.starts))
+        case StaticPage():
+            found = _resolve_page(linker, meta)
+        case Event():
+            found = _resolve_event(linker, meta)
+        case SourceDocument():
+            found = _resolve_source_document(linker, meta)
+        case Topic():
+            found = Links(relations=_resolve_relations(linker, meta), broader=_resolve_broader(linker, meta))
+        case Entity():
+            found = Links(relations=_resolve_relations(linker, meta))
+        case _:
+            found = Links()
+    return found
 
 
 def _resolve_story(linker: Linker, story: Story) -> Links:
@@ -77,6 +85,7 @@ def _resolve_story(linker: Linker, story: Story) -> Links:
         attachments=tuple(
             _resolve_attachment(linker, index, each.file) for index, each in enumerate(story.attachments)
         ),
+        package=_resolve_package(linker, story.package),
     )
 
 
@@ -138,6 +147,31 @@ def _resolve_first_story(linker: Linker, target: str) -> str:
         )
         linker.add_problem("starts", message, "the thread is published together with the story", severity="warning")
     return uid
+
+
+def _resolve_page(linker: Linker, page: StaticPage) -> Links:
+    """Return the links of a static page. Only the front page's document has any."""
+    is_front = linker.row.uid == FRONT_PAGE_UID
+    for field in ("lead", "package"):
+        if getattr(page, field) and not is_front:
+            message = NOT_THE_FRONT_PAGE(f'"{field}" is a key of the front page, content/pages/index.md')
+            linker.add_problem(field, message, "remove it, or move it there")
+    if not is_front:
+        return Links()
+    lead = linker.resolve_id("lead", page.lead, "story")
+    states = [row.state for row in linker.store.documents_with_id(lead)] if lead else []
+    if states and "public" not in states:
+        message = UNAVAILABLE_FRONT_STORY(
+            f"{lead} is {STATE_DESCRIPTIONS.get(states[0], states[0])}, so another story leads"
+        )
+        linker.add_problem("lead", message, "it leads as soon as it is published", severity="warning")
+    return Links(lead=lead, package=_resolve_package(linker, page.package))
+
+
+def _resolve_package(linker: Linker, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of the stories of a package, without the document itself and without duplicates."""
+    found = (linker.resolve_id(f"package.{index}", target, "story") for index, target in enumerate(targets))
+    return tuple(dict.fromkeys(uid for uid in found if uid and uid != linker.row.uid))
 
 
 def _resolve_bylines(linker: Linker, names: tuple[str, ...]) -> tuple[ResolvedName, ...]:

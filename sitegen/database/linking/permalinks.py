@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.model.story import Story
+from sitegen.model.story import FRONT_PAGE_UID, Story
 from sitegen.urls import format_permalink
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ def document_address(kind: str, uid: str, meta: Meta | None, config: Config) -> 
     """Return the address of a document, such as `/stories/slug/`; "" if it could not be parsed, or its kind is unknown."""
     if meta is None or kind not in config.kinds:
         return ""
+    if uid == FRONT_PAGE_UID:
+        return "/"
     parts = {"slug": uid.partition("/")[2]}
     if isinstance(meta, Story):
         date = meta.published.edtf if meta.published else None

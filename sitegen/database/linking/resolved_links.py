@@ -45,6 +45,10 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     starts: str = ""
     merged_into: str = ""
     translation_of: str = ""
+    lead: str = ""
+    """Of the front page's document, the story at the top of the front page."""
+    package: tuple[str, ...] = ()
+    """Of a story and of the front page's document, the stories that are listed below the lead."""
     copy_url: str = ""
     """The address of the archive's copy of a source document, or ""."""
     copy_path: str = ""

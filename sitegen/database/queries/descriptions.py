@@ -15,7 +15,7 @@ LISTING_DESCRIPTIONS: dict[str, str] = {
     "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the documents of kind {}",
     "cited-page": "the cited pages of {}",
     "dated": "the dated documents of {}", "letter": "the letter {} of the directory", "relation": "the relations to {}",
-    "events": "the events that name {}",
+    "events": "the events that name {}", "featured": "the featured stories {}",
 }  # fmt: skip
 """By the name of an index, the description of one of its listings. Other listings are described by the name of the index."""
 

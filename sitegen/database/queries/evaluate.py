@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.codec import decode, encode
 from sitegen.content.data_files import DATA_PREFIX, MissingDataError, read_data_file
+from sitegen.content.markdown.pull_quotes import next_paragraph_end
 from sitegen.database import artifacts
 from sitegen.database.index import redirects
 from sitegen.database.index.static_files import resolve_published_file
@@ -90,12 +91,12 @@ def excerpt(context: QueryContext, uid: str, paragraphs: int) -> QueryResult:
         return b"", None
     end = 0
     for _ in range(paragraphs):
-        end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
+        end = next_paragraph_end(full.body.html, end)
     body = Body(_SHORTCODE.sub("", full.body.html[:end]), full.body.refs)
     numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
     targets = [(full.links.refs[number], full.body.refs[number].has_label) for number in numbers]
     links, image = full.links, getattr(full.meta, "image", None)
-    shown = (body.html, targets, links.chain_root, links.follows, links.bylines, links.image_url, links.image_path, image)  # fmt: skip
+    shown = (body.html, targets, links.chain_root, links.follows, links.bylines, links.image_url, links.image_path, links.package, image)  # fmt: skip
     return encode(shown), replace(full, body=body)
 
 

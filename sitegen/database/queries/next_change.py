@@ -1,15 +1,17 @@
-"""The next scheduled change of the site, which needs no edit: a story becomes public, or leaves the news sitemap."""
+"""The next scheduled change of the site, which needs no edit: a story becomes public, leaves the news sitemap, or is no longer pinned."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.database.front import next_pin_end
 from sitegen.database.queries.recent import recent_stories_with_time
 from sitegen.database.records import EPOCH, to_epoch_microseconds
 from sitegen.model.publication import NEVER
 
 if TYPE_CHECKING:
+    from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
 NEWS_SITEMAP_HOURS = 48
@@ -27,19 +29,20 @@ class NextChange(NamedTuple):
     """A description, such as `story/x goes live`."""
 
 
-def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> NextChange | None:
+def next_change(store: Store, config: Config, now: dt.datetime) -> NextChange | None:
     """Return the next scheduled change after a moment, or None.
 
     Args:
         store: the database.
+        config: the configuration, which says if there is a news sitemap, and until when stories are pinned.
         now: the moment; timezone-aware.
-        has_news_sitemap: whether the site has a news sitemap.
     """
     found = [
         change
         for change in (
             _next_publication(store, now),
-            _next_news_sitemap_expiry(store, now) if has_news_sitemap else None,
+            _next_news_sitemap_expiry(store, now) if config.outputs.news_sitemap else None,
+            _next_pin_end(config, now),
         )
         if change
     ]
@@ -74,6 +77,12 @@ def _next_news_sitemap_expiry(store: Store, now: dt.datetime) -> NextChange | No
         (first + dt.timedelta(hours=NEWS_SITEMAP_HOURS, seconds=1)).astimezone(dt.UTC),
         _describe_change(uids, "leaves the news sitemap", "leave the news sitemap"),
     )
+
+
+def _next_pin_end(config: Config, now: dt.datetime) -> NextChange | None:
+    """Return the next moment at which a story is no longer pinned to the front page, or None."""
+    found = next_pin_end(config, now)
+    return NextChange(found[0], f"{found[1]} is no longer pinned to the front page") if found else None
 
 
 def from_epoch_microseconds(microseconds: int) -> dt.datetime:

@@ -88,7 +88,8 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("option", None, invalidation.no_keys, "the theme's option {}", is_external=True),
     # The result depends on the argument, and on the language, the time zone and [dates], with which the database's cache key changes.
     Query("formatted_date", None, invalidation.no_keys, "the date {} in words"),
-    # The time of the build answers this one (`queries/recent.py`).
+    # The time of the build answers these (`queries/recent.py`, `database/front.py`).
+    Query("active_pins", None, invalidation.no_keys, "the pinned stories", is_external=True),
     Query("recent", None, invalidation.no_keys, "the stories of the last {} hours", is_external=True),
 )  # fmt: skip
 """Every query by its name."""

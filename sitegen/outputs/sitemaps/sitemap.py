@@ -170,7 +170,7 @@ def _list_addresses(reader: Reader) -> list[str]:
         *(date_address(name) for name in _periods(reader)),
         *_staff_addresses(reader),
         *(byline_address(name) for name, _ in reader.key_counts("byline") if _is_indexed_byline(reader, name)),
-        *(summary.address for summary in reader.summaries(reader.read("static_pages"))),
+        *(page.address for page in reader.summaries(reader.read("static_pages")) if page.address != "/"),
     ]
 
 
