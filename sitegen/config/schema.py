@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config.appearance.dates import DatesConfig
-from sitegen.config.appearance.front import FrontConfig
+from sitegen.config.appearance.front import FrontConfig, SectionConfig
 from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
@@ -89,31 +89,6 @@ class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options of the theme, with the types that its `theme.toml` declares. Write them in a table of their own, `[theme.options]`.
 
     Example: { scheme = "dark" }
-    """
-
-
-class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A section of the newspaper."""
-
-    title: str = ""
-    """The section's name for readers. Without it, the name is made from the key: `city-hall` becomes "City hall".
-
-    Example: "City Hall"
-    """
-    summary: str = ""
-    """One or two sentences about the section, at the top of its page.
-
-    Example: "The mayor, the council and the budget."
-    """
-    lead: str = ""
-    """Id of the story at the top of its page. By default, it is the newest one with `featured: true`, or else the newest.
-
-    Example: "story/council-ends-parking-contract"
-    """
-    order: int = 0
-    """Position among the sections. Sections with the same number are sorted by title.
-
-    Example: 1
     """
 
 

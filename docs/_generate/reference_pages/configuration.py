@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reference_pages.markdown import fence, join, page, table, type_in_words
+from sitegen.config.appearance.front import SectionConfig
 from sitegen.config.check_patterns import CheckPattern
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
-from sitegen.config.schema import Config, SectionConfig
+from sitegen.config.schema import Config
 from sitegen.schemas.field_docs import FieldDoc, field_docs
 
 if TYPE_CHECKING:

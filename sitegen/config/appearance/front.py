@@ -1,4 +1,4 @@
-"""The table `[front]` of the configuration: what editors put on the front page."""
+"""The tables `[front]` and `[sections.NAME]` of the configuration: what editors put on the front page and in sections."""
 
 from __future__ import annotations
 
@@ -66,4 +66,29 @@ class FrontConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Number of corrections in the box of the newest corrections, from 0, which shows no box, to 20.
 
     Example: 0
+    """
+
+
+class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A section of the newspaper."""
+
+    title: str = ""
+    """The section's name for readers. Without it, the name is made from the key: `city-hall` becomes "City hall".
+
+    Example: "City Hall"
+    """
+    summary: str = ""
+    """One or two sentences about the section, at the top of its page.
+
+    Example: "The mayor, the council and the budget."
+    """
+    lead: str = ""
+    """Id of the story at the top of its page. By default, it is the newest one with `featured: true`, or else the newest.
+
+    Example: "story/council-ends-parking-contract"
+    """
+    order: int = 0
+    """Position among the sections. Sections with the same number are sorted by title.
+
+    Example: 1
     """

@@ -18,15 +18,9 @@ from sitegen.database.queries.registry import EXTERNAL_QUERIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.config.appearance.front import SectionConfig
     from sitegen.config.kinds import KindConfig
-    from sitegen.config.schema import (
-        ContentConfig,
-        DatasetConfig,
-        OutputConfig,
-        SearchConfig,
-        SectionConfig,
-        SiteConfig,
-    )
+    from sitegen.config.schema import ContentConfig, DatasetConfig, OutputConfig, SearchConfig, SiteConfig
     from sitegen.database.artifacts import Artifact
     from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.listings.listing_cache import ListingItem
