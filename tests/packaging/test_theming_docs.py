@@ -83,7 +83,7 @@ def rich(tmp_path_factory):
         )  # fmt: skip
     archive.story(
         "full", title="A full story", deck="A deck.", published="2019-09-01", updated="2019-09-03", section="courts", lang="en-GB",
-        package=["story/s1"], follows="story/s8", entities=["Ann Lee"], publication="organization/pasadena-weekly", dateline="Pasadena", license="CC0",
+        package=["story/s1"], follows="story/s8", entities=["Ann Lee"], publication="organization/pasadena-weekly", dateline="Town", license="CC0",
         print={"edition": "First", "page": 3}, imported={"system": "old", "id": 7}, original_url="https://press.example/b",
         sources=["A call", {"title": "A site", "url": "https://press.example/c", "date": "2019"}], credit="By hand", bylines=["Ann Lee"],
         corrections=[{"date": "2019-09-02", "kind": "correction", "text": "It was two."}], redirect_from=["/old/"],
