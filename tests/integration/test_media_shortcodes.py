@@ -115,7 +115,10 @@ def test_a_video_has_captions_a_poster_a_transcript_and_a_link_with_type_and_siz
     assert 'width="1200" height="800" aria-labelledby="_video-1"' in shown
     assert '<track kind="captions" src="debate.en.vtt" srclang="en" label="English" default>' in shown
     assert '<track kind="subtitles" src="debate.es.vtt" srclang="es" label="Espa\u00f1ol">' in shown
-    assert '<a href="debate.mp4">Video</a> (MP4, 2 kB)' in shown
+    assert (
+        '<a href="debate.mp4" data-address="https://archive.example.org/stories/vote/debate.mp4">Video</a> (MP4, 2 kB)'
+        in shown
+    )
     assert "<summary>Transcript</summary>" in shown
     assert "<p>The clerk calls the roll.</p>" in shown
     assert {"stories/vote/debate.en.vtt", "stories/vote/debate.es.vtt"} <= archive.tree().keys()
@@ -142,7 +145,7 @@ def test_a_sound_recording_has_a_player_and_a_transcript_file(archive):
     story(archive, "```{audio} call.mp3\ntitle: The call\ntranscript_file: call.txt\n```\n")
     archive.build("--strict")
     assert '<audio src="call.mp3" controls preload="metadata" aria-labelledby="_audio-1">' in page(archive)
-    assert '<a href="call.mp3">Recording</a> (MP3, 1 kB), <a href="call.txt">Transcript</a>' in page(archive)
+    assert '>Recording</a> (MP3, 1 kB), <a href="call.txt">Transcript</a>' in page(archive)
 
 
 def test_a_pair_is_complete_without_scripts(archive):
