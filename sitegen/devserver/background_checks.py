@@ -1,8 +1,8 @@
 """The checks of `sitegen check` for the dashboard. They run in a process of their own, and never in the engine's thread.
 
 They begin when a browser first asks for the dashboard, and run again after each rebuild. A run begins when files have not changed for a
-moment, and not before the last run has been over for several times its own duration, so that the checks of a large archive take a
-small part of one processor. The check of links, which renders every page, is a run of its own, and is canceled by a rebuild.
+moment, and not before the last run has been over for several times the processor time that it took, so that the checks of a large
+archive take a small part of one processor. The check of links, which renders every page, is a run of its own, and is canceled by a rebuild.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 0.5
 """Seconds without a rebuild before a run begins."""
 PAUSE_FACTOR = 4
-"""Minimum pause between two runs, as a multiple of the duration of the last one."""
+"""Minimum pause between two runs, as a multiple of the processor time of the last one."""
 PAGE_CHECKS = frozenset({"links"})
 """Checks that read every page as it would be published."""
 
@@ -110,11 +110,10 @@ class BackgroundChecks:
 
     def _run(self) -> None:
         while (run := self._wait_for_run()) is not None:
-            started, self._current = time.monotonic(), run
+            self._current = run
             self._check_once(run)
             self._current = None
-            finished = time.monotonic()
-            run.pause_until = finished + PAUSE_FACTOR * (finished - started)
+            run.pause_until = time.monotonic() + PAUSE_FACTOR * self._process.cpu_seconds
             if not self._is_stopped:
                 self._on_results()
 

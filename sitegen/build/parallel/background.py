@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from signal import SIG_IGN, SIGINT, signal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ class BackgroundProcess:
         self._process: Any = None
         self.is_canceled = False
         """True if the last process was ended by `cancel`."""
+        self.cpu_seconds = 0.0
+        """Processor time of the last process that was not ended early."""
 
     def run(self, call: Callable[..., Iterable[Any]], *args: Any) -> Iterator[Any]:
         """Yield the items that a function of a module yields in a new process. If it is canceled, there are no more items.
@@ -42,6 +45,8 @@ class BackgroundProcess:
         try:
             while (message := _receive(receiver))[0] == "item":
                 yield message[1]
+            if message[0] == "end":
+                self.cpu_seconds = message[1]
             if message[0] == "error" and not self.is_canceled:
                 raise SitegenError(WORKER_FAILED(message[1]))
         finally:
@@ -79,6 +84,6 @@ def _send_results(sender: Connection, call: Callable[..., Iterable[Any]], args: 
     try:
         for item in call(*args):
             sender.send(("item", item))
-        sender.send(("end", None))
+        sender.send(("end", time.process_time()))
     except Exception as error:  # noqa: BLE001 - reported by the process that started this one
         sender.send(("error", f"{type(error).__name__}: {error}"))
