@@ -24,12 +24,22 @@ class DatesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: "long"
     """
     clock: Literal["style", "12", "24"] = "style"
-    """Hours of a day: 12 or 24, or as the style and the language have them.
+    """Hours of a day.
+
+    Values:
+        style: as the style and the language have them
+        12: twice 12 hours, with a.m. and p.m. in the form of the language
+        24: 24 hours
 
     Example: "24"
     """
     zone: Literal["style", "show", "hide"] = "style"
-    """Show the time zone after a time: always, never, or as the style has it. Only the style `ap` shows it in English.
+    """The time zone after a time.
+
+    Values:
+        style: as the style has it; only `ap` shows it, in English
+        show: shown
+        hide: not shown
 
     Example: "show"
     """
