@@ -37,6 +37,7 @@ CONFIG = """\
 [site]
 title = "Test archive"
 base_url = "https://archive.example.org/"
+icon = "/brand/icon.png"
 
 [content]
 listing_size = 2
@@ -84,6 +85,9 @@ def files(tmp_path_factory):
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.save(out)
+    icon = io.BytesIO()
+    Image.new("RGB", (180, 180)).save(icon, "PNG")
+    archive.write("content/static/brand/icon.png", icon.getvalue())
     archive.write("content/documents/audit.pdf", out.getvalue())
     picture = io.BytesIO()
     Image.new("RGB", (600, 400)).save(picture, "JPEG")
