@@ -18,8 +18,10 @@ from support.sample_headlines import (  # after the path, for the program
     PEOPLE,
     PLACES,
     QUESTIONS,
+    ROLES,
     SECTIONS,
     SENTENCES,
+    SUBJECTS,
     TOPICS,
     WRITERS,
     Topic,
@@ -61,6 +63,8 @@ def write_sample_archive(root: Path, stories: int = 60) -> None:
                 relation = {"kind": "member", "to": "organization/city-council", "role": summary}
                 front["relations"] = [relation | {"source": "story/library-budget-1"}]
             _document(root, f"{folder}/{slug}", front, "")
+    _write_topics(root)
+    _write_staff(root)
     _document(
         root,
         "pages/about",
@@ -73,6 +77,45 @@ def write_sample_archive(root: Path, stories: int = 60) -> None:
     chosen = [(part, number) for part in range(5) for number in range(len(TOPICS))][:stories]
     for position, (part, number) in enumerate(chosen):
         _write_story(root, TOPICS[number], part, position)
+
+
+def _write_topics(root: Path) -> None:
+    """Write a broad topic for each section, and a narrower one for each matter."""
+    for slug, name, summary in SUBJECTS.values():
+        _document(root, f"topics/{slug}", {"name": name, "summary": summary}, "")
+    for topic in TOPICS:
+        front = {
+            "name": topic.matter.removeprefix("the ").capitalize(),
+            "broader": f"topic/{SUBJECTS[topic.section][0]}",
+        }
+        _document(root, f"topics/{topic.slug}", front, "")
+
+
+def _write_staff(root: Path) -> None:
+    """Write an entry with a portrait for each writer with a name."""
+    for slug, (name, role) in ROLES.items():
+        _write(root, f"content/staff/{slug}.jpg", _portrait(random.Random(slug)))
+        portrait = {
+            "src": f"{slug}.jpg",
+            "alt": f"A drawing of {name}",
+            "credit": "Drawn by a program / Millbrook Courier",
+        }
+        contact = [{"label": "E-mail", "to": f"mailto:{slug}@courier.example"}]
+        front = {"name": name, "role": role, "image": portrait, "contact": contact, "status": "published"}
+        _document(root, f"staff/{slug}", front, f"{name} has worked for the Millbrook Courier since it went online.\n")
+
+
+def _portrait(choose: random.Random) -> bytes:
+    """Return a JPEG: a head and shoulders."""
+    sky, far, near, spot = choose.choice(PALETTES)
+    picture = Image.new("RGB", (800, 1000), sky)
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((100, 620, 700, 1300), near)
+    draw.ellipse((240, 200, 560, 640), far)
+    draw.pieslice((230, 170, 570, 520), 180, 360, spot)
+    encoded = BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(0.8)).save(encoded, "JPEG", quality=80)
+    return encoded.getvalue()
 
 
 def _section(name: str) -> str:
@@ -97,6 +140,7 @@ def _write_story(root: Path, topic: Topic, part: int, position: int) -> None:
             *(f"person/{slug}" for slug in topic.people),
             f"organization/{topic.organization}",
             f"place/{topic.place}",
+            f"topic/{topic.slug}",
         ],
     }
     if title.startswith("Opinion: "):

@@ -54,6 +54,18 @@ PEOPLE = {
     "henrik-voss": ("Henrik Voss", "Owner of a parking company"),
 }
 WRITERS = ("Ana Ruiz", "Peter Okafor", "June Halvorsen", "Staff of the Millbrook Courier")
+ROLES = {
+    "ana-ruiz": ("Ana Ruiz", "City hall reporter"),
+    "peter-okafor": ("Peter Okafor", "Reporter for schools and courts"),
+    "june-halvorsen": ("June Halvorsen", "Editor"),
+}
+SUBJECTS = {
+    "city-hall": ("public-money", "Public money", "Budgets, contracts and taxes."),
+    "schools": ("education", "Education", "Schools, students and those who teach them."),
+    "courts": ("justice", "Justice", "Courts, jails and the police."),
+    "environment": ("water-and-land", "Water and land", "The river, the soil and the air."),
+}
+"""Slug, name and summary of the broad topic of each section."""
 TOPICS = (
     Topic("library-budget", "city-hall", "the library's budget", "millbrook", "city-council", ("maria-delgado", "ann-whitlock", "leo-park"), (
         ("Mayor proposes to close the library on Sundays", "The cut would save $214,000 a year, about the cost of two miles of paving."),
