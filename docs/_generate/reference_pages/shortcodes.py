@@ -68,7 +68,7 @@ def _section(name: str, module: Any) -> str:
     for struct in sorted(structs_within(module.Arguments), key=lambda each: each.__name__):
         if struct is not module.Arguments:
             tables += [f"{struct.__name__}:", _fields(struct)]
-    return join(f"## `{{{name}}}` {{ #{name} }}", f"{_summary(module).capitalize()}. {main}".strip(), *tables).rstrip()
+    return join(f"## `{{{name}}}`", f"{_summary(module).capitalize()}. {main}".strip(), *tables).rstrip()
 
 
 def _fields(struct: type[msgspec.Struct]) -> str:
