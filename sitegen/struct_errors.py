@@ -157,7 +157,8 @@ def _field_annotation(struct_type: type, name: str) -> Any:
 def _unknown_key_problem(
     key: str, path: KeyPath, known: Mapping[str, Any], positions: SourcePositions, hint: str = ""
 ) -> Problem:
-    hint = hint or suggestion(str(key), known) or f"known keys: {', '.join(sorted(known))}"
+    listed = f"known keys: {', '.join(sorted(known))}" if known else "it has no keys: remove the line"
+    hint = hint or suggestion(str(key), known) or listed
     return positions.problem_at(path, UNKNOWN_KEY(f'unknown key "{key}"'), hint)
 
 

@@ -126,6 +126,11 @@ def _check_configured_files(options: BuildOptions) -> None:
         for number, script in enumerate(options.config.head.scripts)
         if script.src.startswith("/") and not (options.root / f"content/static{script.src}").is_file()
     ]
+    missing += [
+        (("head", "styles", number), MISSING_SCRIPT(f'"{address}" is not a file below content/static/'), hint)
+        for number, address in enumerate(options.config.head.styles)
+        if not (address.startswith("/") and (options.root / f"content/static{address}").is_file())
+    ]
     if site.touch_icon and not site.touch_icon.endswith(".png"):
         message = MISSING_SITE_IMAGE(f'"{site.touch_icon}" is not a PNG file')
         missing.append((("site", "touch_icon"), message, "export the icon as a PNG file of at least 180 by 180 pixels"))

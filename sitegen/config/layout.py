@@ -79,6 +79,11 @@ class HeadConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: { google-site-verification = "a1b2c3" }
     """
+    styles: tuple[str, ...] = ()
+    """Addresses of stylesheets below `content/static/`, which come after those of the theme: for shortcodes of your own, for example.
+
+    Example: ["/courier.css"]
+    """
     scripts: tuple[HeadScript, ...] = ()
     """Scripts, such as those of analytics. Write a table for each, `[[head.scripts]]`.
 

@@ -75,7 +75,7 @@ class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True,
     Example: 2026-03-02T06:00
     """
     bylines: tuple[str, ...] = ()
-    """Writers: ids or names of people in the archive, or plain names. Without any, the page names no writer.
+    """Writers: ids or names of staff members or of people in the archive, or plain names. Without any, the page names no writer.
 
     Example: [Ana Ruiz]
     """

@@ -149,8 +149,8 @@ INVALID_SCRIPT = define(
 )
 MISSING_SCRIPT = define(
     "SG0123",
-    "A script of the configuration is not a file of the archive",
-    "An address in `[[head.scripts]]` that begins with `/` is that of a file below `content/static/`: `/statistics.js` is"
+    "A script or a stylesheet of the configuration is not a file of the archive",
+    "An address in `[head] styles`, or one in `[[head.scripts]]` that begins with `/`, is that of a file below `content/static/`: `/statistics.js` is"
     " `content/static/statistics.js`.",
     "Put the file there, or correct the address.",
 )

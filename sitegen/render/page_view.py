@@ -95,6 +95,7 @@ class PageView:
             "format_file_size": self.format_file_size, "navigation": self.navigation, "has_search_key": has_search_key(self.reader),
             "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
+            "head_styles": self.reader.read("config", "head").styles,
             "head_meta": self.reader.read("config", "head").meta, "head_scripts": self.reader.read("config", "head").scripts,
             "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,

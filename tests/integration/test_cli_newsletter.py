@@ -75,3 +75,12 @@ def test_an_error_in_the_content_is_reported(paper):
     result = paper.run("newsletter", *NOW)
     assert result.code == 1
     assert "person/nobody" in result.err
+
+
+def test_a_section_that_is_not_declared_is_an_error_in_an_archive_with_strict_sections(paper):
+    paper.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\n[content]\nstrict_sections = true\n[sections.city-hall]\n[sections.sport]\n',
+    )
+    result = paper.run("newsletter", "--section", "sprt", *NOW)
+    assert (result.code, 'there is no section "sprt"; did you mean "sport"?' in result.err) == (2, True)

@@ -214,3 +214,14 @@ def test_a_touch_icon_that_is_not_png_is_an_error_at_its_line(archive):
     archive.write("content/static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     configure(archive, "", 'touch_icon = "/icon.svg"\n')
     assert 'sitegen.toml:4:1: error: "/icon.svg" is not a PNG file [SG0121]' in archive.run("build").err
+
+
+def test_a_stylesheet_of_the_archive_comes_after_those_of_the_theme(archive):
+    archive.write("content/static/courier.css", ".key-figures { color: red }")
+    configure(archive, '[head]\nstyles = ["/courier.css"]\n')
+    archive.story("one")
+    archive.build()
+    assert page(archive, "stories/one/index.html").xpath("//link[@rel='stylesheet']/@href")[-1] == "../../courier.css"
+    configure(archive, '[head]\nstyles = ["/courir.css"]\n')
+    result = archive.run("build")
+    assert 'sitegen.toml:6:1: error: "/courir.css" is not a file below content/static/ [SG0123]' in result.err

@@ -22,7 +22,7 @@ _IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", "
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
 _BRACKETS_HINT = "; if the brackets are part of the text, write \\[ and \\]"
-_KINDS = "person, organization, place, law, document or event"
+_KINDS = "person, organization, place, law, document, event or topic"
 _IMPERSONAL_WORD = re.compile(
     r"\b(act|agency|agreement|airport|assembly|association|authority|avenue|bank|board|boulevard|bureau|cent(er|re)|church|city|"
     r"club|coalition|code|college|commission|committee|company|contract|corp|corporation|council|county|courier|court|creek|"

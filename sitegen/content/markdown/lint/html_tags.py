@@ -24,7 +24,7 @@ _REPLACEMENTS = {
     "a": "write [words]({address})",
     "img": "write ![what it shows]({address})",
     "video audio source track": "write ![what it shows]({address}) with the file next to the document",
-    "iframe embed object frame": "link it instead: [what it shows]({address})",
+    "iframe embed object frame": "show it with the shortcode {{embed}}, or link it: [what it shows]({address})",
     "script style link meta noscript": "remove it",
     "br": "end the line with a backslash",
     "hr": "write --- between two empty lines",
