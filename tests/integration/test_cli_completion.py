@@ -42,7 +42,7 @@ def completed(archive, line, shell="bash"):
     ("line", "words"),
     [
         ("sitegen comp", ["completion"]),
-        ("sitegen new st", ["story"]),
+        ("sitegen new st", ["story", "staff"]),
         ("sitegen new sh", ["ship"]),
         ("sitegen new story Budget --section ci", ["city-hall"]),
         ("sitegen new story Budget --entity person/", ["person/ann-lee", "person/bob-poe"]),

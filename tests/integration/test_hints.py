@@ -72,7 +72,7 @@ def test_a_key_of_another_system_has_a_hint_with_the_right_key(archive, line, ke
     assert right in err
 
 
-@pytest.mark.parametrize("key", ["layout", "weight", "menu", "toc"])
+@pytest.mark.parametrize("key", ["layout", "order", "menu", "toc"])
 def test_the_hint_for_a_meaningless_key_is_to_remove_it(archive, key):
     assert "remove it" in told(archive, f"{key}: x\n")
 
