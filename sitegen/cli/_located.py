@@ -1,4 +1,4 @@
-"""Offsets of texts and lists in front matter, in YAML and TOML."""
+"""Offsets of texts and lists in front matter, in YAML and TOML, and of the texts of a TOML file."""
 
 from __future__ import annotations
 
@@ -148,20 +148,27 @@ def _locate_sequence(front: LocatedFrontMatter, event: Any, events: Iterator[Any
 
 
 def _locate_toml(front: LocatedFrontMatter) -> None:
-    """Add the offsets of TOML strings.
+    """Add the offsets of the strings of TOML front matter, and of its list `redirect_from`."""
+    block = front.text[front.start : front.end]
+    front.values |= locate_toml_texts(block, front.start)
+    _locate_toml_list(front, _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block))
+
+
+def locate_toml_texts(text: str, start: int = 0) -> dict[KeyPath, LocatedText]:
+    """Return the strings of a valid TOML text by their paths. Their offsets are counted from `start`.
 
     Each string is replaced by a numbered marker; the keys under which the parser returns the markers are those of the strings.
     """
-    block = front.text[front.start : front.end]
-    found = [one for one in _TOML_LITERAL.finditer(block) if not one[0].startswith("#")]
-    keys = {name for name, _ in _all_items(tomllib.loads(_with_markers(block, found))) if isinstance(name, str)}
-    texts = [one for number, one in enumerate(found) if _MARKER.format(number) not in keys]
-    markers = {_MARKER.format(number): one for number, one in enumerate(texts)}
-    for path, marker in _text_leaves(tomllib.loads(_with_markers(block, texts)), ()):
+    found = [one for one in _TOML_LITERAL.finditer(text) if not one[0].startswith("#")]
+    keys = {name for name, _ in _all_items(tomllib.loads(_with_markers(text, found))) if isinstance(name, str)}
+    values = [one for number, one in enumerate(found) if _MARKER.format(number) not in keys]
+    markers = {_MARKER.format(number): one for number, one in enumerate(values)}
+    located = {}
+    for path, marker in text_leaves(tomllib.loads(_with_markers(text, values)), ()):
         if one := markers.get(marker):
             value = normalize_nfc(tomllib.loads(f"x = {one[0]}")["x"])
-            front.values[path] = LocatedText(front.start + one.start(), front.start + one.end(), value, one[0][0])
-    _locate_toml_list(front, _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block))
+            located[path] = LocatedText(start + one.start(), start + one.end(), value, one[0][0])
+    return located
 
 
 def _with_markers(block: str, found: list[re.Match[str]]) -> str:
@@ -179,13 +186,14 @@ def _all_items(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _all_items(item)
 
 
-def _text_leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def text_leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the texts in a value, with their paths below `path`."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         if isinstance(item, str):
             yield (*path, key), item
         else:
-            yield from _text_leaves(item, (*path, key))
+            yield from text_leaves(item, (*path, key))
 
 
 def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:

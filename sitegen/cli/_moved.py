@@ -40,7 +40,7 @@ class Move:
     new_redirects: list[str] = field(default_factory=list)
     """Addresses that redirect to the document from now on."""
     warnings: list[Problem] = field(default_factory=list)
-    """Warnings about files that may refer to the document and could not be read."""
+    """Warnings about files that refer to the document and cannot be edited, or may refer to it and could not be read."""
 
     @property
     def old_path(self) -> str:

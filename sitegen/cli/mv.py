@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
     """Rename a document, rewrite references to it, and redirect its old address.
 
-    OLD is its file, its folder or its id; NEW is a path, or an id of the same kind. If one of the references cannot be rewritten,
-    no file is changed.
+    OLD is its file, its folder or its id; NEW is a path, or an id of the same kind. Its id in sitegen.toml changes, too. If one of
+    the references in documents cannot be rewritten, no file is changed.
     """
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
+    from sitegen.cli._config_ids import edit_config_ids
     from sitegen.cli._move import prepare_move
     from sitegen.cli._output import show_problems
 
@@ -41,6 +42,7 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
         update_index(context)
         row = _find_document(context.store, settings.root, old)
         move = prepare_move(context.store, config, settings.root, row, *_new_location(settings.root, config, row, new))
+        edit_config_ids(move, settings.config_file)
         if not dry:
             _apply_move(settings.root, move)
     show_problems(move.warnings, settings.root)

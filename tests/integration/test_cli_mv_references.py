@@ -1,9 +1,12 @@
 """sitegen mv changes references and nothing else, and leaves an archive in which there is nothing to mend."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from support.archive import CONFIG
+
+from sitegen.cli import _config_ids
 
 HEAD = "title: {}\nstatus: published\npublished: 2019-01-05\n"
 
@@ -346,3 +349,105 @@ def test_files_and_links_in_shortcodes_are_rewritten(archive):
     wanted = body.replace("x.csv", "../x.csv").replace("two.md", "../two.md").replace("y.csv", "../y.csv")
     assert text.endswith(wanted)
     archive.build("--strict")
+
+
+def configure(archive, text):
+    """Add a text to the configuration; return all of it."""
+    whole = CONFIG.replace("archive.example.org", "gazette.news") + text
+    archive.write("sitegen.toml", whole)
+    return whole
+
+
+def config_text(archive):
+    return (archive.root / "sitegen.toml").read_bytes().decode()
+
+
+@pytest.mark.sampled(5)
+@pytest.mark.parametrize("before", [
+    '[front]\nlead = "@"  # story/old, and "story/old"\n',
+    "[sections]\nnews.lead='@' # ours\n",
+    "[front]\r\nlead = '@'\r\n# story/old\r\n",
+    '["front"]\n  "lead"   =   """@"""\n',
+    "[front]\nlead = '''@'''\n",
+    '[[front.pins]]\nstory = "story/two"\n[[front.pins]]\nstory = "@"\nuntil = "2999-12-05"\n',
+    '[front]\npins = [\n  { until = "2999-12-05", story = "@" }, # [story/old]\n  {story=\'story/two\'},\n]\n',
+    '[sections.news]\ntitle = "story/old"\nsummary = "story/old"\nlead = "@"\n',
+    '[sections."news"]\nlead = "@"\n[sections.sport]\ntitle = "lead = \\"story/old\\""\n',
+    '[navigation]\nitems = [\n  "stories", # "story/old"\n  \'@\',\n  "story/two", { label = "story/old", to = "@" },\n]\n',
+    '[[footer.links]]\nlabel = "Old"\nto = "@"\n[[footer.links]]\nlabel = "x"\nto = "https://paper.test/story/old"\n',
+    '[footer]\ntext = "story/old"\nlicense = "story/old"\nsocial = [{ to = \'@\', label = \'story/old\' }]\n',
+    '[front]\nlead = "@"\n[navigation]\nitems = ["@", "stories"]\n[head]\nmeta = { "old" = "story/old" }\n',
+])  # fmt: skip
+def test_mv_edits_each_id_in_the_configuration_in_place(paper, before):
+    paper.story("two", section="news")
+    paper.write("content/stories/old.md", f"---\n{HEAD.format('First')}section: news\n---\n## What\n\nText.\n")
+    configured = configure(paper, before.replace("@", "story/old"))
+    result = moved(paper, "story/old", "story/brand-new")
+    assert "edited   sitegen.toml\n" in result.out
+    assert config_text(paper) == configured.replace(
+        before.replace("@", "story/old"), before.replace("@", "story/brand-new")
+    )
+
+
+def test_mv_keeps_the_bytes_of_a_configuration_around_an_escaped_id(paper):
+    body = '[front] # caf\u0065\u0301\r\nlead\t= "story\\u002fold"\t# \u00e9\r\n'
+    paper.write("sitegen.toml", "\ufeff" + configure(paper, body))
+    paper.root.joinpath("sitegen.toml").chmod(0o640)
+    moved(paper, "story/old", "story/brand-new")
+    assert config_text(paper) == "\ufeff" + configure(paper, body.replace("story\\u002fold", "story/brand-new"))
+
+
+def test_mv_leaves_a_configuration_without_the_id(paper):
+    configured = configure(paper, '[front]\nlead = "story/older"\n[footer]\ntext = "story/old"\n')
+    paper.story("older")
+    result = moved(paper, "story/old", "story/brand-new")
+    assert "sitegen.toml" not in result.out
+    assert config_text(paper) == configured
+
+
+def test_mv_leaves_the_configuration_if_the_id_stays(paper):
+    configured = configure(paper, '[front]\nlead = "story/old"\n')
+    result = moved(paper, "content/stories/old.md", "content/stories/2019/old.md")
+    assert "sitegen.toml" not in result.out
+    assert config_text(paper) == configured
+
+
+def test_a_dry_run_lists_the_configuration_and_keeps_it(paper):
+    configured = configure(paper, '[front]\nlead = "story/old"\n')
+    result = paper.run("mv", "--dry-run", "story/old", "story/brand-new")
+    assert "would be edited   sitegen.toml\n" in result.out
+    assert config_text(paper) == configured
+
+
+def test_mv_edits_the_configuration_that_a_link_or_an_option_names(paper, tmp_path):
+    configured = configure(paper, '[front]\nlead = "story/old"\n')
+    shared = tmp_path / "shared.toml"
+    shared.write_text(configured, "utf-8")
+    (paper.root / "sitegen.toml").unlink()
+    (paper.root / "sitegen.toml").symlink_to(shared)
+    moved(paper, "story/old", "story/second")
+    assert (paper.root / "sitegen.toml").is_symlink()
+    assert paper.run("-c", str(shared), "mv", "story/second", "story/third").code == 0
+    assert shared.read_text("utf-8") == configured.replace("story/old", "story/third")
+
+
+def test_mv_does_not_edit_values_of_the_environment(paper):
+    configured = configure(paper, "")
+    result = paper.run("mv", "story/old", "story/brand-new", env={"SITEGEN_FRONT__LEAD": "story/old"})
+    assert result.code == 0, result.err
+    assert "sitegen.toml" not in result.out
+    assert config_text(paper) == configured
+
+
+@pytest.mark.parametrize("located", [{}, {("front", "lead"): SimpleNamespace(start=0, end=3, style='"')}])
+def test_mv_warns_at_each_id_of_a_configuration_that_it_cannot_edit(paper, monkeypatch, located):
+    configured = configure(paper, '[front]\n  lead = "story/old"\n[navigation]\nitems = ["stories", "story/old"]\n')
+    monkeypatch.setattr(_config_ids, "locate_toml_texts", lambda _: located)
+    row = SimpleNamespace(uid="story/old")
+    move = SimpleNamespace(root=paper.root, row=row, uid="story/new", new_id="story/new", new_texts={}, warnings=[])
+    _config_ids.edit_config_ids(move, paper.root / "sitegen.toml")
+    assert move.new_texts == {}
+    assert [(one.file, one.line, one.column, one.severity, one.hint) for one in move.warnings] == [
+        ("sitegen.toml", line, column, "warning", "replace story/old by story/new") for line, column in ((5, 3), (7, 1))
+    ]
+    assert config_text(paper) == configured
