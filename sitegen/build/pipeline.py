@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifacts.rebuild import discard_artifact, find_damaged_artifacts, rebuild_if_stale
+from sitegen.build.config_references import config_address_problems
 from sitegen.build.context import open_context
 from sitegen.build.indexing import index_documents, scan_content
 from sitegen.build.options import BuildOptions, BuildResult
@@ -123,10 +124,13 @@ def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, Ar
 def plan_pages(context: BuildContext, *, strict: bool = False) -> list[Problem]:
     """Update the plan, which lists every page of the site, and mark stale pages; return the problems of the plan.
 
+    Links of the configuration to addresses that are not in the plan are among them.
+
     If one of the problems blocks the build, the plan is not changed.
     """
     with context.store.transaction() as transaction:
         problems = update_plan(context.queries, context.traces, context.renderer.plugins).problems
+        problems = [*problems, *config_address_problems(context)]
         if blocking_problems(problems, strict=strict):
             transaction.rollback()
     return problems

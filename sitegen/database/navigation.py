@@ -20,6 +20,8 @@ from sitegen.urls import (
     SEARCH_ADDRESS,
     STORIES_ADDRESS,
     directory_address,
+    normalized_path,
+    output_file,
     section_address,
 )
 
@@ -38,6 +40,10 @@ FIXED_ITEMS = {
 """Label and address of each item whose page always exists."""
 HAS_ENTRY = "SELECT 1 FROM entry WHERE index_name = ? AND key = ? LIMIT 1"
 SUMMARY = "SELECT address, summary FROM document WHERE uid = ? AND state = 'public'"
+DOCUMENTS_AT_ADDRESS = "SELECT uid, state FROM document WHERE address = ? ORDER BY id"
+PAGE_AT_PATH = "SELECT address FROM page WHERE normalized_path = ?"
+STATES_WITH_PAGES = frozenset({"public", "withdrawn", "merged"})
+"""States of documents with something at their address: a page, a tombstone or a redirect."""
 
 
 class NavigationLink(NamedTuple):
@@ -67,18 +73,59 @@ def links_of_footer(store: Store, config: Config) -> tuple[bytes, tuple[list[Nav
 
 def missing_documents(store: Store, config: Config) -> Iterator[tuple[KeyPath, str, bool]]:
     """Yield each document in the navigation or the footer that has no page: its path in the configuration, its id, and if it exists."""
-    places = {("navigation", "items"): config.navigation.items, ("footer", "links"): config.footer.links}
+    for path, target in _targets(config):
+        is_document = "/" in target and ":" not in target and not target.startswith(("/", "section/"))
+        if is_document and not store.db.execute(SUMMARY, (target,)).fetchone():
+            yield path, target, bool(store.documents_with_id(target))
+
+
+def missing_addresses(store: Store, config: Config) -> Iterator[tuple[KeyPath, str, bool]]:
+    """Yield each address of the site in the navigation or the footer that the plan does not contain.
+
+    Each is a path in the configuration, the address, or the id of an unpublished document at the address, and if that exists.
+    """
+    for path, target in _targets(config):
+        address = target.partition("#")[0]
+        if not target.startswith("/") or (config.dataset.enabled and address.startswith(DATASET_ADDRESS)):
+            continue  # files of the dataset are planned when they have been made
+        if uid := _unpublished_document(store, address):
+            yield path, uid, True
+        elif not _is_planned(store, address):
+            yield path, target, False
+
+
+def _targets(config: Config) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the target of each item of the navigation and each link of the footer, with its path in the configuration."""
+    navigation, footer = config.navigation, config.footer
+    places = {
+        ("navigation", "items"): navigation.items,
+        ("footer", "links"): footer.links,
+        ("footer", "social"): footer.social,
+    }
     for (table, key), items in places.items():
         for number, item in enumerate(items):
-            target = item.to if isinstance(item, LayoutLink) else item
-            is_document = "/" in target and ":" not in target and not target.startswith(("/", "section/"))
-            if is_document and not store.db.execute(SUMMARY, (target,)).fetchone():
-                yield (table, key, number), target, bool(store.documents_with_id(target))
+            yield (table, key, number), item.to if isinstance(item, LayoutLink) else item
+
+
+def _unpublished_document(store: Store, address: str) -> str:
+    """Return the id of the document that will have a page at an address; "" if there is none, or if the page exists."""
+    found = store.db.execute(DOCUMENTS_AT_ADDRESS, (address,)).fetchall()
+    is_unpublished = found and all(state not in STATES_WITH_PAGES for _, state in found)
+    return str(found[0][0]) if is_unpublished else ""
+
+
+def _is_planned(store: Store, address: str) -> bool:
+    path = output_file(address)
+    row = store.db.execute(PAGE_AT_PATH, (normalized_path(path),)).fetchone()
+    return row is not None and output_file(row[0]) == path
 
 
 def _links_of(store: Store, config: Config, item: str | LayoutLink) -> Iterator[NavigationLink]:
     if isinstance(item, LayoutLink):
-        if item.to.startswith(("/", "https://", "http://", "mailto:", "tel:")):
+        if item.to.startswith("/"):
+            if not _unpublished_document(store, item.to.partition("#")[0]):
+                yield NavigationLink(item.label, item.to)
+        elif item.to.startswith(("https://", "http://", "mailto:", "tel:")):
             yield NavigationLink(item.label, item.to)
         else:
             yield from (NavigationLink(item.label, link.address) for link in _links_of(store, config, item.to))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen.artifacts.rebuild import rebuild_if_stale
+from sitegen.build.config_references import config_address_problems
 from sitegen.build.indexing import update_index
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
 from sitegen.database.queries.reader import Reader
@@ -136,7 +137,7 @@ class PreviewEngine:
         self._removed_paths = tuple(page.path for page in removed)
         broken = {row.uid: row.file for row in context.store.find_documents("state = 'broken'")}
         self._broken_pages |= {page.path: broken[page.document] for page in removed if page.document in broken}
-        return update.problems
+        return [*update.problems, *config_address_problems(context)]
 
     def _rebuild_event(self) -> RebuildEvent:
         paths = (*(page.path for page in self.newly_stale), *self._removed_paths)

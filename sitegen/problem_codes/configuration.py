@@ -125,7 +125,7 @@ UNKNOWN_NAVIGATION_ITEM = define(
     "SG0119",
     "An item of the navigation or the footer leads nowhere",
     "`[navigation] items` and the links of `[footer]` take words, kinds, sections, ids of documents and addresses. This one is none of them, or the"
-    " document is not in the archive or not published.",
+    " document is not in the archive or not published, or no page or file has the address.",
     'Correct the item as the hint suggests. A web address needs a label: `{ label = "Donate", to = "https://millbrook.example/donate" }`.',
 )
 INVALID_META_NAME = define(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
+    from sitegen.database.store import Store
     from sitegen.plugins import Plugins
 
 PAGE_AT_PATH = f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path = ?"  # noqa: S608 - a literal
@@ -217,16 +218,16 @@ def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> P
     positions = engine.store.source_positions(row)
     field = positions.get("image.src") or positions.get("file") or (1, 1)
     line, column = (refs[0].line, refs[0].column) if refs else field
-    nearest = _nearest_address(engine, address)
+    nearest = nearest_address(engine.store, address)
     hint = f'did you mean "{nearest}"?' if nearest else "link to its file: [text](@/stories/x.md)"
     return Problem(row.file, line, column, UNKNOWN_ADDRESS(f'no page of the archive has the address "{address}"'), hint)
 
 
-def _nearest_address(engine: QueryEngine, address: str) -> str:
+def nearest_address(store: Store, address: str) -> str:
     """Return the address of a page that differs only in case or in the last slash; "" if there is none."""
     query = "SELECT address FROM page WHERE normalized_path = ?"
     for spelling in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = engine.store.db.execute(query, (_normalized_path(spelling),)).fetchone()
+        row = store.db.execute(query, (_normalized_path(spelling),)).fetchone()
         if row:
             return str(row[0])
     return ""

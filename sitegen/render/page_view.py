@@ -183,6 +183,8 @@ class PageView:
         address = target if isinstance(target, str) else target.address
         if not address.startswith("/"):
             return address
+        if "#" in address:
+            address, _, fragment = address.partition("#")
         if address == self.page.address and fragment and not self.uses_root_links:
             return f"#{fragment}"
         href = (

@@ -118,6 +118,58 @@ def test_an_item_that_leads_nowhere_is_an_error_at_its_line(archive, item, messa
     assert hint in result.err
 
 
+@pytest.mark.parametrize("place", ["[navigation]\nitems", "[footer]\nlinks", "[footer]\nsocial"])
+def test_a_link_to_an_address_without_a_page_is_one_error_at_its_line(archive, place):
+    configure(archive, f'{place} = [{{ label = "Give", to = "/donate/" }}, {{ label = "Days", to = "/Dates" }}]\n')
+    archive.story("one")
+    expected = 'sitegen.toml:6:1: error: no page or file of the archive has the address "{}" [SG0119]'
+    for result in (archive.run("build"), archive.run("check")):
+        assert result.code == 1
+        found = [line for line in (result.err + result.out).splitlines() if " error: " in line]
+        assert found == [expected.format("/Dates"), expected.format("/donate/")]
+        assert 'did you mean "/dates/"?' in result.err + result.out
+    archive.write("content/pages/donate.md", "---\ntitle: Give\nstatus: published\n---\n\nWords.\n")
+    configure(archive, f'{place} = [{{ label = "Give", to = "/donate/" }}, {{ label = "Days", to = "/dates/" }}]\n')
+    assert archive.build().code == 0
+    same_as_clean(archive)
+    (archive.root / "content/pages/donate.md").unlink()
+    assert expected.format("/donate/") in archive.run("build").err, "after a page is removed, too"
+
+
+def test_a_link_by_address_to_a_draft_is_left_out_without_a_trace(archive):
+    configure(
+        archive,
+        '[navigation]\nitems = ["stories", { label = "Plans", to = "/plans/#_main" }]\n'
+        '[footer]\nsocial = [{ label = "Plans", to = "/plans/" }]\n',
+    )
+    archive.story("one")
+    archive.write("content/pages/plans.md", "---\ntitle: Our secret plans\n---\n\nWords.\n")
+    result = archive.build()
+    assert labels(archive) == ["Stories"]
+    for line in (6, 8):
+        assert f"sitegen.toml:{line}:1: warning: page/plans is not published, so its link is left out" in result.err
+    assert archive.run("check").code == 0
+    archive.write("content/pages/plans.md", "---\ntitle: Our plans\nstatus: published\n---\n\nWords.\n")
+    archive.build()
+    assert menu(archive)[1] == ("Plans", "plans/#_main"), "the fragment is kept"
+    assert archive.run("check").code == 0
+    same_as_clean(archive)
+
+
+def test_files_of_the_archive_and_of_the_dataset_can_be_in_the_menu(archive):
+    archive.on |= {"dataset", "sitemap"}
+    archive.write("content/static/rates.pdf", "%PDF-1.4")
+    configure(
+        archive,
+        '[navigation]\nitems = [{ label = "Rates", to = "/rates.pdf" }, { label = "Rows", to = "/data/stories.csv" }, '
+        '{ label = "Map", to = "/sitemap.xml" }, { label = "Home", to = "/" }]\n',
+    )
+    archive.story("one")
+    assert "SG0119" not in archive.run("check").err, "before the files of the dataset are made"
+    assert archive.build().code == 0
+    assert labels(archive) == ["Rates", "Rows", "Map", "Home"]
+
+
 def test_the_footer_has_the_text_links_contact_and_license_of_the_configuration(archive):
     configure(
         archive,
