@@ -59,6 +59,8 @@ _FORBIDDEN_CHARS = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 _NON_ID_CHARS = re.compile(r"[^\w.-]+")
 _HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
 """A host: an IPv6 address, or names separated by dots."""
+_EMAIL_LINK = re.compile(r"mailto:[^\s@,;?]+@[^\s@,;?]+\.[^\s@,;?]+(?:\?\S*)?")
+_TELEPHONE_LINK = re.compile(r"tel:\+?[0-9().-]+")
 _OPAQUE_ADDRESS = re.compile(r"/withdrawn/[0-9a-f]{16}/")
 
 
@@ -171,6 +173,15 @@ def web_address_error(link: str) -> str:
     ):
         return NOT_A_WEB_ADDRESS
     return "contains a user name or a password, which would be published" if "@" in parts.netloc else ""
+
+
+def contact_error(link: str) -> str:
+    """Return what is wrong with a web address, `mailto:` or `tel:` link, as the end of a sentence; empty if it is valid."""
+    if link.startswith("mailto:"):
+        return "" if _EMAIL_LINK.fullmatch(link) else "is not the address of an e-mail link"
+    if link.startswith("tel:"):
+        return "" if _TELEPHONE_LINK.fullmatch(link) else "is not the number of a telephone link"
+    return web_address_error(link)
 
 
 def absolute_url(base_url: str, address: str) -> str:

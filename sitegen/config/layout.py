@@ -60,7 +60,7 @@ class FooterConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: [{ label = "Mastodon", to = "https://news.example/@courier" }]
     """
     contact: str = ""
-    """An e-mail address or a web address at which readers can write to the archive.
+    """An e-mail address, a web address, a page of the archive (`/contact/`), or a `tel:` link, with which readers can reach the archive.
 
     Example: "archive@millbrook.example"
     """

@@ -35,7 +35,8 @@ from sitegen.problem_codes.configuration import (
     UNKNOWN_NAVIGATION_ITEM,
     UNKNOWN_TIME_ZONE,
 )
-from sitegen.urls import iri_to_uri, web_address_error
+from sitegen.problem_codes.fields import INVALID_WEB_ADDRESS
+from sitegen.urls import contact_error, iri_to_uri, web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,9 @@ _META_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """Spelling of schema.org type names. Their existence is not checked."""
+CONTACT_HINT = (
+    "write an e-mail address, or an address that begins with https://, mailto:, tel: or, for a page of the archive, /"
+)
 PLACEHOLDERS = frozenset({"slug"})
 """Placeholders in the permalinks of all kinds except `story`."""
 STORY_PLACEHOLDERS = PLACEHOLDERS | {"section", "year", "month", "day"}
@@ -127,6 +131,11 @@ def _layout_problems(config: Config, positions: struct_errors.SourcePositions) -
         for number, item in enumerate(links):
             if error := _layout_item_error(item, config):
                 yield positions.problem_at((table, key, number), *error)
+    contact = config.footer.contact
+    link = f"mailto:{contact}" if "@" in contact and not re.search("[:/]", contact) else contact
+    if contact and not contact.startswith("/") and (fault := contact_error(link)):
+        message = INVALID_WEB_ADDRESS(f'"{contact}" {fault}')
+        yield positions.problem_at(("footer", "contact"), message, CONTACT_HINT)
     for name in config.head.meta:
         if name.lower() in RESERVED_META_NAMES or not _META_NAME.fullmatch(name):
             message = INVALID_META_NAME(f'"{name}" cannot be the name of metadata')

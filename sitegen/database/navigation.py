@@ -40,6 +40,8 @@ FIXED_ITEMS = {
 """Label and address of each item whose page always exists."""
 HAS_ENTRY = "SELECT 1 FROM entry WHERE index_name = ? AND key = ? LIMIT 1"
 SUMMARY = "SELECT address, summary FROM document WHERE uid = ? AND state = 'public'"
+CONTACT_PATH: KeyPath = ("footer", "contact")
+"""Path of the only link that is not left out if its page is not published."""
 DOCUMENTS_AT_ADDRESS = "SELECT uid, state FROM document WHERE address = ? ORDER BY id"
 PAGE_AT_PATH = "SELECT address FROM page WHERE normalized_path = ?"
 STATES_WITH_PAGES = frozenset({"public", "withdrawn", "merged"})
@@ -88,7 +90,8 @@ def missing_addresses(store: Store, config: Config) -> Iterator[tuple[KeyPath, s
         address = target.partition("#")[0]
         if not target.startswith("/") or (config.dataset.enabled and address.startswith(DATASET_ADDRESS)):
             continue  # files of the dataset are planned when they have been made
-        if uid := _unpublished_document(store, address):
+        uid = _unpublished_document(store, address)
+        if uid and path != CONTACT_PATH:
             yield path, uid, True
         elif not _is_planned(store, address):
             yield path, target, False
@@ -105,6 +108,8 @@ def _targets(config: Config) -> Iterator[tuple[KeyPath, str]]:
     for (table, key), items in places.items():
         for number, item in enumerate(items):
             yield (table, key, number), item.to if isinstance(item, LayoutLink) else item
+    if footer.contact.startswith("/"):
+        yield CONTACT_PATH, footer.contact
 
 
 def _unpublished_document(store: Store, address: str) -> str:

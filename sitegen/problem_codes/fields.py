@@ -48,7 +48,7 @@ INVALID_WEB_ADDRESS = define(
     "SG0307",
     "A field does not contain a web address",
     "The field takes a complete address with `https://` or `http://` and a host. An address with a user name or a "
-    "password is rejected, because it would be published.",
+    "password is rejected, because it would be published. A contact can also be a link that begins with `mailto:` or `tel:`.",
     "Write the complete address, such as `https://press.example/2019/a-story`.",
 )
 EMPTY_FIELD = define(

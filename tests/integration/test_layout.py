@@ -187,6 +187,40 @@ def test_the_footer_has_the_text_links_contact_and_license_of_the_configuration(
     assert found["Contact"] == ("mailto:us@press.example", None)
 
 
+@pytest.mark.parametrize(
+    ("contact", "href"),
+    [
+        ("us@press.example", "mailto:us@press.example"),
+        ("mailto:us@press.example?subject=Archive", "mailto:us@press.example?subject=Archive"),
+        ("tel:+1-626-555-0100", "tel:+1-626-555-0100"),
+        ("https://news.example/@us", "https://news.example/@us"),
+        ("/about/", "../../about/"),
+    ],
+)
+def test_the_contact_is_an_address_of_any_kind(archive, contact, href):
+    configure(archive, f'[footer]\ncontact = "{contact}"\n')
+    archive.story("one")
+    archive.write("content/pages/about.md", "---\ntitle: About us\nstatus: published\n---\n\nWords.\n")
+    archive.build()
+    assert page(archive, "stories/one/index.html").xpath("//footer//a[text()='Contact']/@href") == [href]
+
+
+@pytest.mark.parametrize(
+    ("contact", "message"),
+    [
+        ("call us", '"call us" is not a web address [SG0307]'),
+        ("us@press", '"us@press" is not the address of an e-mail link [SG0307]'),
+        ("tel:ask Ann", '"tel:ask Ann" is not the number of a telephone link [SG0307]'),
+        ("javascript:alert(1)", '"javascript:alert(1)" is not a web address [SG0307]'),
+        ("/nobody/", 'no page or file of the archive has the address "/nobody/" [SG0119]'),
+    ],
+)
+def test_a_contact_that_cannot_be_a_link_is_an_error_at_its_line(archive, contact, message):
+    configure(archive, f'[footer]\ncontact = "{contact}"\n')
+    archive.story("one")
+    assert f"sitegen.toml:6:1: error: {message}" in archive.run("build").err
+
+
 def test_metadata_for_the_head_is_escaped_and_on_every_page(archive):
     configure(archive, '[head]\nmeta = { google-site-verification = "a\\"><script>", "p:domain" = "x" }\n')
     archive.story("one")

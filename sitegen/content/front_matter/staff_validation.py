@@ -6,17 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.problem_codes.fields import EMPTY_FIELD, INVALID_WEB_ADDRESS, STAFF_LEAVES_BEFORE_START
-from sitegen.urls import web_address_error
+from sitegen.urls import contact_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.model.fields import EdtfStr
-    from sitegen.model.staff import ContactLink, StaffMember
+    from sitegen.model.staff import StaffMember
     from sitegen.struct_errors import KeyPath
 
-_EMAIL_LINK = re.compile(r"mailto:[^\s@,;?]+@[^\s@,;?]+\.[^\s@,;?]+(?:\?\S*)?")
-_TELEPHONE_LINK = re.compile(r"tel:\+?[0-9().-]+")
 CONTACT_HINT = "write an address such as https://news.example/@ana, mailto:ana@courier.example or tel:+1-626-555-0100"
 
 
@@ -34,20 +32,11 @@ def check_staff_member(staff: StaffMember) -> Iterator[tuple[KeyPath, str, str]]
                 EMPTY_FIELD("the label is empty"),
                 "write the words of the link, such as E-mail",
             )
-        if fault := _contact_fault(link):
+        if fault := contact_error(link.to):
             yield ("contact", index, "to"), INVALID_WEB_ADDRESS(f'"{link.to}" {fault}'), CONTACT_HINT
     if ends_before(staff.end, staff.start):
         message = STAFF_LEAVES_BEFORE_START(f"the staff member leaves ({staff.end}) before starting ({staff.start})")
         yield ("end",), message, "check both dates"
-
-
-def _contact_fault(link: ContactLink) -> str:
-    """Return what is wrong with the address of a contact link, as the end of a sentence; empty if it is valid."""
-    if link.to.startswith("mailto:"):
-        return "" if _EMAIL_LINK.fullmatch(link.to) else "is not the address of an e-mail link"
-    if link.to.startswith("tel:"):
-        return "" if _TELEPHONE_LINK.fullmatch(link.to) else "is not the number of a telephone link"
-    return web_address_error(link.to)
 
 
 def ends_before(last: EdtfStr | None, first: EdtfStr | None) -> bool:
