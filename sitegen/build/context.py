@@ -105,7 +105,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
 
 
 def _check_configured_files(options: BuildOptions) -> None:
-    """Raise SitegenError if the font of social cards, the logo, the icon or a script does not exist."""
+    """Raise SitegenError if the font of social cards, the logo, the icon or a script does not exist or has the wrong type."""
     site, font = options.config.site, options.config.images.social_card_font
     hint = "write the address of a file below content/static/: /logo.svg is content/static/logo.svg"
     missing: list[tuple[KeyPath, Message, str]] = [
@@ -131,6 +131,10 @@ def _check_configured_files(options: BuildOptions) -> None:
         for number, address in enumerate(options.config.head.styles)
         if not (address.startswith("/") and (options.root / f"content/static{address}").is_file())
     ]
+    if site.icon and not site.icon.lower().endswith((".svg", ".png", ".ico")):
+        message = MISSING_SITE_IMAGE(f'"{site.icon}" is not an SVG, PNG or ICO file')
+        shape = "export the icon as an SVG file, or as a PNG file of at least 180 by 180 pixels"
+        missing.append((("site", "icon"), message, shape))
     if site.touch_icon and not site.touch_icon.endswith(".png"):
         message = MISSING_SITE_IMAGE(f'"{site.touch_icon}" is not a PNG file')
         missing.append((("site", "touch_icon"), message, "export the icon as a PNG file of at least 180 by 180 pixels"))

@@ -47,7 +47,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: "/logo.svg"
     """
     icon: str = ""
-    """Address of an SVG or PNG file below `content/static/` that browsers show next to the title of a page, in place of the theme's.
+    """Address of an SVG, PNG or ICO file below `content/static/` that browsers show next to the title of a page, in place of the theme's.
 
     From a PNG file, sitegen makes `/favicon.ico` and `/apple-touch-icon.png` as well. It should be square, with at least 180 pixels.
 
@@ -74,7 +74,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def png_icon(self) -> str:
         """Address of the PNG file from which icons are made; empty if there is none."""
-        return self.touch_icon or (self.icon if self.icon.endswith(".png") else "")
+        return self.touch_icon or (self.icon if self.icon.lower().endswith(".png") else "")
 
 
 class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

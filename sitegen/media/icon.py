@@ -22,8 +22,9 @@ def make_favicon(data: bytes) -> bytes:
     Raises:
         ValueError: if the picture cannot be decoded.
     """
+    image = _open(data)
     with decode_errors_as_value_errors():
-        largest = _square(data, max(FAVICON_SIDES))
+        largest = _square(image, max(FAVICON_SIDES))
         out = io.BytesIO()
         largest.save(out, "ICO", sizes=[(side, side) for side in FAVICON_SIDES])
         return out.getvalue()
@@ -37,8 +38,9 @@ def make_touch_icon(data: bytes) -> bytes:
     """
     from PIL import Image
 
+    image = _open(data)
     with decode_errors_as_value_errors():
-        icon = _square(data, TOUCH_ICON_SIDE)
+        icon = _square(image, TOUCH_ICON_SIDE)
         opaque = Image.new("RGBA", icon.size, "white")
         opaque.alpha_composite(icon)
         out = io.BytesIO()
@@ -46,9 +48,13 @@ def make_touch_icon(data: bytes) -> bytes:
         return out.getvalue()
 
 
-def _square(data: bytes, side: int) -> Image.Image:
-    from PIL import Image, ImageOps
-
+def _open(data: bytes) -> Image.Image:
     image = open_image(data)
     assert image is not None  # noqa: S101 - open_image raises ValueError for it
+    return image
+
+
+def _square(image: Image.Image, side: int) -> Image.Image:
+    from PIL import Image, ImageOps
+
     return ImageOps.pad(image.convert("RGBA"), (side, side), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))

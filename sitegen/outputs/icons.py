@@ -28,7 +28,8 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     if source := reader.read("config", "site").png_icon:
         for address in MAKERS:
             if not reader.read("published_file", f"content/static{address}")[0]:
-                yield Page(address, NAME, (f"content/static{source}",), f"the icon {address}")
+                file = f"content/static{source}"
+                yield Page(address, NAME, (file,), file)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

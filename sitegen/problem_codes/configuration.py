@@ -136,9 +136,9 @@ INVALID_META_NAME = define(
 )
 MISSING_SITE_IMAGE = define(
     "SG0121",
-    "The logo or the icon is not a file of the archive",
+    "The logo or the icon is not a file of the archive, or has the wrong type",
     "`logo`, `icon` and `touch_icon` in `[site]` are addresses of files below `content/static/`: `/logo.svg` is `content/static/logo.svg`.",
-    "Put the file there, or correct the address. An icon is SVG or PNG, a touch icon is PNG; a logo can be any picture that browsers show.",
+    "Put the file there, or correct the address. An icon is SVG, PNG or ICO, a touch icon is PNG; a logo can be any picture that browsers show.",
 )
 INVALID_SCRIPT = define(
     "SG0122",

@@ -311,3 +311,25 @@ def test_a_stylesheet_of_the_archive_comes_after_those_of_the_theme(archive):
     configure(archive, '[head]\nstyles = ["/courir.css"]\n')
     result = archive.run("build")
     assert 'sitegen.toml:6:1: error: "/courir.css" is not a file below content/static/ [SG0123]' in result.err
+
+
+def test_an_icon_that_is_not_svg_png_or_ico_is_an_error_at_its_line(archive):
+    archive.write("content/static/icon.jpg", b"\xff\xd8\xff\xe0")
+    configure(archive, "", 'icon = "/icon.jpg"\n')
+    result = archive.run("build")
+    assert 'sitegen.toml:4:1: error: "/icon.jpg" is not an SVG, PNG or ICO file [SG0121]' in result.err
+    assert "export the icon as an SVG file, or as a PNG file" in result.err
+
+
+@pytest.mark.parametrize("data", [b"damaged", png(200, (0, 90, 0, 255))[:60]])
+def test_a_damaged_icon_is_one_error(archive, data):
+    archive.write("content/static/icon.png", data)
+    configure(archive, "", 'icon = "/icon.png"\n')
+    archive.story("one")
+    result = archive.run("build")
+    errors = [line for line in result.err.splitlines() if " error: " in line]
+    assert len(errors) == 1, result.err
+    assert errors[0].startswith(
+        "content/static/icon.png: error: the metadata of the image cannot be removed: it cannot be read"
+    )
+    assert errors[0].count("save the image again") == 1
