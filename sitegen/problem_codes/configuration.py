@@ -177,6 +177,7 @@ INVALID_PIN_END = define(
 UNAVAILABLE_FRONT_STORY = define(
     "SG0127",
     "A story that the front page or a section is to show has no page",
-    "The story is a draft, held, embargoed or withdrawn, so nothing of it is shown, and its place goes to another story; or no document has this id.",
+    "The story is a draft, held, embargoed or withdrawn, so nothing of it is shown: another story takes its place, or"
+    " the package is shown without it; or no document has this id.",
     "Publish the story, correct the id, or remove it. It appears by itself when it is published.",
 )

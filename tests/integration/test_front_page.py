@@ -113,9 +113,15 @@ def test_an_unavailable_lead_is_a_warning_and_leaks_nothing(paper, status, said)
     result = paper.build(*NOW)
     assert "sitegen.toml:5:1: warning: story/secret" in result.err
     assert said in result.err
+    left_out = [line for line in result.err.splitlines() if line.startswith("content/stories/s6.md:")]
+    assert len(left_out) == 1, result.err
+    assert "warning: story/secret is " in left_out[0]
+    assert left_out[0].endswith("so the package is shown without it [SG0127]")
     assert headlines(paper)[0] == "Story 6"
     assert package(paper) == []
     assert not [path for path, data in paper.tree().items() if b"secret of the harbor" in data]
+    paper.story("secret", title="The secret of the harbor", published="2026-05-01")
+    assert "so the package is shown without it" not in paper.build(*NOW).err, "a story that is published"
 
 
 def test_unknown_and_wrong_references_are_errors_at_their_line(paper):

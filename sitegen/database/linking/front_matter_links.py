@@ -140,11 +140,8 @@ def _resolve_publication(linker: Linker, name: str) -> ResolvedName | None:
 def _resolve_first_story(linker: Linker, target: str) -> str:
     """Return the id of the story that a thread starts with. While that is not public, the thread has no page: a warning."""
     uid = linker.resolve_id("starts", target, "story")
-    states = [row.state for row in linker.store.documents_with_id(uid)]
-    if states and "public" not in states:
-        message = THREAD_START_UNPUBLISHED(
-            f"the thread has no page, since {uid} is {STATE_DESCRIPTIONS.get(states[0], states[0])}"
-        )
+    if state := _unpublished_state(linker, uid):
+        message = THREAD_START_UNPUBLISHED(f"the thread has no page, since {uid} is {state}")
         linker.add_problem("starts", message, "the thread is published together with the story", severity="warning")
     return uid
 
@@ -159,18 +156,25 @@ def _resolve_page(linker: Linker, page: StaticPage) -> Links:
     if not is_front:
         return Links()
     lead = linker.resolve_id("lead", page.lead, "story")
-    states = [row.state for row in linker.store.documents_with_id(lead)] if lead else []
-    if states and "public" not in states:
-        message = UNAVAILABLE_FRONT_STORY(
-            f"{lead} is {STATE_DESCRIPTIONS.get(states[0], states[0])}, so another story leads"
-        )
+    if state := _unpublished_state(linker, lead):
+        message = UNAVAILABLE_FRONT_STORY(f"{lead} is {state}, so another story leads")
         linker.add_problem("lead", message, "it leads as soon as it is published", severity="warning")
     return Links(lead=lead, package=_resolve_package(linker, page.package))
 
 
+def _unpublished_state(linker: Linker, uid: str) -> str:
+    """Return the description of the state of a document that is not public; "" for one that is, and if there is none."""
+    states = [row.state for row in linker.store.documents_with_id(uid)] if uid else []
+    return STATE_DESCRIPTIONS.get(states[0], states[0]) if states and "public" not in states else ""
+
+
 def _resolve_package(linker: Linker, targets: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids of the stories of a package, without the document itself and without duplicates."""
-    found = (linker.resolve_id(f"package.{index}", target, "story") for index, target in enumerate(targets))
+    found = [linker.resolve_id(f"package.{index}", target, "story") for index, target in enumerate(targets)]
+    for index, uid in enumerate(found):
+        if state := _unpublished_state(linker, uid):
+            message = UNAVAILABLE_FRONT_STORY(f"{uid} is {state}, so the package is shown without it")
+            linker.add_problem(f"package.{index}", message, "it appears as soon as it is published", severity="warning")
     return tuple(dict.fromkeys(uid for uid in found if uid and uid != linker.row.uid))
 
 
