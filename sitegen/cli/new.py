@@ -10,6 +10,7 @@ import click
 from sitegen.cli._completion import completes, ids, kinds, sections
 from sitegen.cli._content_files import find_file_with_id
 from sitegen.cli._options import command as _command
+from sitegen.cli._sections import require_declared_section
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT, NAME_IN_USE
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ def command(
         raise SitegenError(INVALID_ARGUMENT(f'there is no kind "{kind}"; {hint}'), 2)
     if kind != "story" and (section or entities or bylines):
         raise click.UsageError(CONFLICTING_OPTIONS("--section, --entity and --byline are only for stories"))
-    if section and config.content.strict_sections and section not in config.sections:
-        hint = suggestion(section, config.sections) or f"the sections are {', '.join(config.sections)}"
-        raise SitegenError(INVALID_ARGUMENT(f'there is no section "{section}"; {hint}'), 2)
+    require_declared_section(config, section)
     slug = new_slug(text)
     if not slug:
         raise SitegenError(

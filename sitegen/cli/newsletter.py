@@ -10,7 +10,7 @@ import click
 
 from sitegen.cli._completion import completes, sections
 from sitegen.cli._options import command as _command
-from sitegen.problem_codes.environment import INVALID_ARGUMENT
+from sitegen.cli._sections import require_declared_section
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
@@ -46,13 +46,11 @@ def command(settings: Settings, *, since: dt.datetime | None, section: str, as_t
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.cli._output import show_problems
-    from sitegen.diagnostics import SitegenError, errors, suggestion
+    from sitegen.diagnostics import SitegenError, errors
     from sitegen.model.page import Page
 
     config = settings.load_config()
-    if section and section not in config.sections and config.content.strict_sections:
-        hint = suggestion(section, config.sections) or f"the sections are {', '.join(config.sections)}"
-        raise SitegenError(INVALID_ARGUMENT(f'there is no section "{section}"; {hint}'), 2)
+    require_declared_section(config, section)
     today = settings.now(config.zone).astimezone(config.zone).date()
     first = since.date() if since else today - dt.timedelta(days=DEFAULT_DAYS)
     with open_context(settings.build_options(config)) as context:

@@ -245,7 +245,7 @@ class Topic(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """A subject such as housing or sanctuary policy. Topics form a hierarchy, as concepts of SKOS do."""
 
     broader: str | tuple[str, ...] = ()
-    """The topic or topics of which this one is a part. Their pages list its stories, too.
+    """Broader topic, or topics, to which this one belongs. Their pages list its stories too.
 
     Example: topic/city-budget
     """

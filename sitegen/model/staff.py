@@ -35,7 +35,7 @@ class StaffMember(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields
     Example: Ana Ruiz
     """
     sort_name: str = ""
-    """Name as it is sorted and cited. By default, `name`.
+    """Form of the name for sorting and citations. By default, `name`.
 
     Example: Ruiz, Ana
     """

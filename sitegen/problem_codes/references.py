@@ -157,7 +157,7 @@ THREAD_START_UNPUBLISHED = define(
 CIRCULAR_TOPICS = define(
     "SG0625",
     "A topic is broader than itself",
-    "`broader:` names the topic of which a topic is a part. Going from topic to broader topic must not return to the first one.",
+    "`broader:` names a wider topic. A chain of broader topics must not return to the topic where it began.",
     "Remove the `broader:` that is wrong.",
 )
 UNPUBLISHED_BYLINE = define(

@@ -86,6 +86,7 @@ class PageView:
 
     def template_globals(self) -> dict[str, Any]:
         """Return the names that every template has, in addition to those of its page."""
+        head = self.reader.read("config", "head")
         return {
             **TEMPLATE_FUNCTIONS, "site": self.site, "page": self.page, "kinds": self.kinds, "noindex": False,
             "canonical": self.absolute(self.page.address), "lang": self.site.language,
@@ -95,8 +96,7 @@ class PageView:
             "format_file_size": self.format_file_size, "navigation": self.navigation, "has_search_key": has_search_key(self.reader),
             "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
-            "head_styles": self.reader.read("config", "head").styles,
-            "head_meta": self.reader.read("config", "head").meta, "head_scripts": self.reader.read("config", "head").scripts,
+            "head_styles": head.styles, "head_meta": head.meta, "head_scripts": head.scripts,
             "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
             "feed_links": self.feed_links, "share_links": partial(share_links, self), "republish_box": partial(republish_box, self),

@@ -188,7 +188,7 @@ RELATIONS = Table(
 )
 BROADER = Table(
     "broader",
-    "Which topic is a part of which broader topic (skos:broader).",
+    "Broader topics of each topic (skos:broader).",
     ("topic", "broader"),
     (
         Column("topic", "the narrower topic", references="entities"),

@@ -209,7 +209,7 @@ def _resolve_follows(linker: Linker, targets: str | tuple[str, ...]) -> tuple[st
 
 
 def _resolve_broader(linker: Linker, topic: Topic) -> tuple[str, ...]:
-    """Return the ids of the topics of which a topic is a part, without duplicates."""
+    """Return the ids of the broader topics that a topic states, without duplicates."""
     found = (linker.resolve_id(path, target, "topic") for path, target in ids_with_paths("broader", topic.broader))
     return tuple(dict.fromkeys(uid for uid in found if uid))
 

@@ -74,18 +74,24 @@ def _with_broader_topics(links: Links, linker: Linker) -> Links:
 
 
 def _broader_topics(own: Sequence[str], linker: Linker) -> tuple[str, ...]:
-    """Return the topics above some topics, without these, nearest first.
+    """Return the topics above some topics, without these, nearest first."""
+    return tuple(uid for uid in _paths_above(own, linker) if uid not in own)
+
+
+def _paths_above(topics: Sequence[str], linker: Linker) -> dict[str, tuple[str, ...]]:
+    """Return the shortest path from one of some topics, over broader ones, to each topic that is reached, nearest first.
 
     All topics on the way are looked up, so that the document is linked again when one of them changes.
     """
-    found = dict.fromkeys(own)
-    waiting = list(found)
+    paths: dict[str, tuple[str, ...]] = {topic: (topic,) for topic in topics}
+    waiting = list(paths)
     while waiting:
-        for target in _stated_broader(waiting.pop(0), linker):
-            if target not in found:
-                found[target] = None
-                waiting.append(target)
-    return tuple(uid for uid in found if uid not in own)
+        current = waiting.pop(0)
+        for above in _stated_broader(current, linker):
+            if above not in paths:
+                paths[above] = (*paths[current], above)
+                waiting.append(above)
+    return paths
 
 
 def _stated_broader(uid: str, linker: Linker) -> list[str]:
@@ -111,25 +117,12 @@ def _find_topic(target: str, linker: Linker) -> list[DocumentRecord]:
 def _topic_cycle_problems(linker: Linker, links: Links) -> list[Problem]:
     """Return the problem of a topic that is, by way of others, broader than itself; else an empty list."""
     uid = linker.row.uid
-    path = _path_to(uid, links.broader, linker) if uid.startswith("topic/") else ()
-    if not path:
+    path = _paths_above(links.broader, linker).get(uid) if uid.startswith("topic/") else None
+    if path is None:
         return []
     line, column = linker.source_positions.get("broader", (1, 1))
     message = CIRCULAR_TOPICS(f"{uid} is broader than itself: {' → '.join((uid, *path))}")
     return [Problem(linker.row.file, line, column, message, "remove broader: from one of them")]
-
-
-def _path_to(uid: str, topics: Sequence[str], linker: Linker) -> tuple[str, ...]:
-    """Return the shortest path from one of some topics, over broader ones, to a topic; an empty tuple if there is none."""
-    paths: dict[str, tuple[str, ...]] = {topic: (topic,) for topic in topics}
-    waiting = list(paths)
-    while waiting and uid not in paths:
-        current = waiting.pop(0)
-        for above in _stated_broader(current, linker):
-            if above not in paths:
-                paths[above] = (*paths[current], above)
-                waiting.append(above)
-    return paths.get(uid, ())
 
 
 def _duplicate_id_problems(linker: Linker) -> list[Problem]:

@@ -41,7 +41,7 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: tuple[str, ...] = ()
     place: str = ""
     broader: tuple[str, ...] = ()
-    """Of a topic, the topics of which it is a part. Of a story, all broader topics of its topics, without its own topics."""
+    """Of a topic, the broader topics that it states. Of a story, all broader topics of its topics, without its own topics."""
     starts: str = ""
     merged_into: str = ""
     translation_of: str = ""
