@@ -7,31 +7,43 @@ written unchanged, so a story is a draft unless the importer sets another `statu
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
-
-import msgspec
+from typing import TYPE_CHECKING, Protocol
 
 from sitegen.hookspecs import hookimpl
+from sitegen.importers._items import (
+    Change,
+    ImportedDocument,
+    ImportedFile,
+    ImportItem,
+    ImportNote,
+    Question,
+    Reference,
+    RefusedItem,
+    SkippedItem,
+)
+from sitegen.importers._request import ImportMap, ImportOptions, ImportRequest
 from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-class ImportedDocument(msgspec.Struct, frozen=True):
-    """One document that an importer read; it becomes `content/FOLDER/SLUG.md`."""
-
-    kind: str
-    """Name of a kind, such as `story` or `person`."""
-    slug: str
-    """Name of the new file without `.md`: lower-case letters, digits and hyphens."""
-    front_matter: dict[str, Any]
-    """Front matter with the fields of the kind. A story, thread or page without a `status` is a draft."""
-    body: str
-    """Body in Markdown."""
-    origin: str
-    """Path of the source file, for messages."""
+__all__ = [
+    "Change",
+    "ImportItem",
+    "ImportMap",
+    "ImportNote",
+    "ImportOptions",
+    "ImportRequest",
+    "ImportedDocument",
+    "ImportedFile",
+    "Importer",
+    "ItemImporter",
+    "Question",
+    "Reference",
+    "RefusedItem",
+    "SkippedItem",
+]
 
 
 class Importer(Protocol):
@@ -47,7 +59,19 @@ class Importer(Protocol):
         ...
 
 
+class ItemImporter(Protocol):
+    """The interface of an importer module that accounts for every item of its source."""
+
+    def read_items(self, request: ImportRequest) -> Iterator[ImportItem]:
+        """Yield each item of the sources once, as a document, as skipped or as refused, and notes.
+
+        Raises:
+            SitegenError: if a source cannot be read at all.
+        """
+        ...
+
+
 @hookimpl
-def importers() -> dict[str, Importer]:
+def importers() -> dict[str, Importer | ItemImporter]:
     """Return every importer of this package by its `NAME`."""
     return load_kinds(sys.modules[__name__])

@@ -1,0 +1,76 @@
+"""Collects the addresses in one document, and gives each a token that stands for it until all documents are known."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from sitegen.importers._items import Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.importers._items import Role
+
+TOKEN = re.compile(r"x-import-\d{4,}-[A-Za-z0-9._-]*")
+"""A token. It is a relative path without characters that have a meaning in Markdown, HTML or YAML."""
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+class References:
+    """The references of one document."""
+
+    def __init__(self, site: str = "", hosts: Iterable[str] = ()) -> None:
+        """Create a collector.
+
+        Args:
+            site: address of the document or of the old site, against which relative addresses are resolved; "" if it is not known.
+            hosts: names of hosts whose addresses are the old site's own. That of `site` is one of them.
+        """
+        self._site = site
+        self._hosts = frozenset(_plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
+        self._found: dict[tuple[str, Role], Reference] = {}
+
+    @property
+    def found(self) -> tuple[Reference, ...]:
+        """All references, in the order of their first use."""
+        return tuple(self._found.values())
+
+    def refer(self, address: str, role: Role, line: int = 0, file: Path | None = None) -> str:
+        """Return what to write in place of an address: a token for one of the old site, else the address itself."""
+        absolute = urljoin(self._site, address.strip()) if self._site else address.strip()
+        if file is None and not self._is_own(absolute):
+            return address.strip()
+        key = (str(file) if file else absolute, role)
+        if key not in self._found:
+            suffix = "page.md" if role == "link" and not _has_file_name(absolute) else _safe_name(absolute)
+            token = f"x-import-{len(self._found) + 1:04}-{suffix}"
+            self._found[key] = Reference(token, absolute, role, line, file)
+        return self._found[key].token
+
+    def _is_own(self, address: str) -> bool:
+        """Return True for addresses of the old site. Fragments and addresses with another scheme, such as `mailto:`, are not."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        if parts.scheme not in {"", "http", "https"} or address.startswith("#"):
+            return False
+        return not parts.netloc or _plain_host(parts.hostname or "") in self._hosts
+
+
+def _plain_host(host: str) -> str:
+    return host.lower().removeprefix("www.")
+
+
+def _has_file_name(address: str) -> bool:
+    suffix = PurePosixPath(unquote(urlsplit(address).path)).suffix.lower()
+    return suffix not in {"", ".html", ".htm", ".php", ".asp", ".aspx", ".md", ".markdown", ".jsp", ".cfm"}
+
+
+def _safe_name(address: str) -> str:
+    path = PurePosixPath(unquote(urlsplit(address).path))
+    stem = _UNSAFE.sub("-", path.stem).strip("-.")[:40] or "file"
+    return f"{stem}{_UNSAFE.sub('', path.suffix.lower())[:12]}"

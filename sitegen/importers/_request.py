@@ -1,0 +1,79 @@
+"""The request to an importer: the sources, the editor's answers, and the facts of the archive that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from sitegen.importers._media_index import MediaIndex
+from sitegen.importers._slugs import SlugAllocator
+
+
+class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The map file `imports/NAME.toml`: an editor's answers to what a source does not say."""
+
+    status: Mapping[str, str] = {}
+    """Status of the source to `draft`, `held`, `published` or `skip`. It never opens what has a password or a date in the future."""
+    types: Mapping[str, str] = {}
+    """Type of the source, such as `recipe`, to a kind, or to `skip`."""
+    sections: Mapping[str, str] = {}
+    """Category of the source to a section; "" for none."""
+    bylines: Mapping[str, str | tuple[str, ...]] = {}
+    """Byline as it is printed to a name, an id or a list of them; "" for none."""
+    shortcodes: Mapping[str, str] = {}
+    """Name of a shortcode to `drop`, `unwrap`, `text`, `figure`, `quote`, `link TEMPLATE` or `error`."""
+    embeds: Mapping[str, str] = {}
+    """Host of an embed to `embed`, `link` or `drop`."""
+    tags: Mapping[str, str] = {}
+    """Tag of the source to the id of an entity."""
+    hosts: tuple[str, ...] = ()
+    """Other hosts of the old site, whose addresses are its own."""
+    fields: Mapping[str, str] = {}
+    """Key of the source's metadata or front matter to a field, to `extra.KEY`, `internal.KEY` or `drop`."""
+    updated: bool = False
+    """Take the time of the last modification as `updated`."""
+    original: bool = False
+    """Take the old address as `original_url` instead of `redirect_from`."""
+
+
+class ImportOptions(msgspec.Struct, frozen=True):
+    """The options of `sitegen import` that an importer has to know."""
+
+    as_source: bool = False
+    """Keep documents published that the source has published; otherwise they are drafts."""
+    repair_text: bool = False
+    """Mend text that was decoded with the wrong encoding."""
+    accept_changes: bool = False
+    """Accept tracked changes, comments and hidden text of Word documents."""
+    summaries: bool = False
+    """Accept entries of feeds that contain a summary only."""
+    documents: bool = False
+    """Propose a document for each PDF that two stories cite."""
+    encoding: str = ""
+    """Encoding of text files; "" for UTF-8, or what the file states."""
+    recipe: Path | None = None
+    """The recipe of the importer `html`."""
+
+
+class ImportRequest(msgspec.Struct, frozen=True):
+    """Everything that `read_items` of an importer gets."""
+
+    sources: tuple[Path, ...]
+    """Files and folders, in the order of the command line."""
+    answers: ImportMap
+    options: ImportOptions
+    now: datetime
+    """The time of the import, with its zone. Documents of a later date are not published."""
+    zone: str
+    """IANA name of the archive's time zone."""
+    language: str
+    """BCP 47 tag of the archive's language."""
+    kinds: frozenset[str]
+    """Names of all kinds of the archive."""
+    slugs: SlugAllocator
+    media: MediaIndex
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    """Called with the number of bytes read and the total."""
