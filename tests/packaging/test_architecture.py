@@ -100,6 +100,16 @@ def test_modules_and_packages_that_import_each_other_are_found(tmp_path):
     assert circles(package_imports(tmp_path)) == [["a", "a.low", "b"]]
 
 
+def test_a_private_package_is_part_of_the_package_around_it(tmp_path):
+    for package in ("a", "a/_parts"):
+        _plant(tmp_path, f"{package}/__init__.py", "")
+    _plant(tmp_path, "a/one.py", "from sitegen.a._parts import two")
+    _plant(tmp_path, "a/_parts/two.py", "from sitegen.a._items import Item")
+    _plant(tmp_path, "a/_items.py", "")
+    assert circles(module_imports(tmp_path)) == []
+    assert circles(package_imports(tmp_path)) == []
+
+
 def test_a_long_module_and_a_full_folder_are_found(tmp_path):
     _plant(tmp_path, "model/long.py", "x = 1\n" * 301)
     _plant(tmp_path, "model/short.py", "x = 1\n" * 300)

@@ -79,8 +79,11 @@ def module_imports(root: Path) -> dict[str, set[str]]:
 
 
 def package_imports(root: Path) -> dict[str, set[str]]:
-    """The same for packages and sub-packages: each with the others that its own modules import."""
-    packages = {_dotted(file, root) for file in root.rglob("__init__.py")}
+    """The same for packages and sub-packages: each with the others that its own modules import.
+
+    A sub-package whose name begins with `_` is part of the package around it, whose private modules it shares.
+    """
+    packages = {name for file in root.rglob("__init__.py") if "._" not in (name := _dotted(file, root))}
     found: dict[str, set[str]] = defaultdict(set)
     for name, targets in module_imports(root).items():
         home = _package_of(name, packages)
@@ -119,7 +122,9 @@ def _module_of(target: str, files: Iterable[str]) -> str:
 
 
 def _package_of(name: str, packages: set[str]) -> str:
-    return name if name in packages else name.rpartition(".")[0] or name
+    while name not in packages and "." in name:
+        name = name.rpartition(".")[0]
+    return name
 
 
 def _wrong(file: Path, root: Path) -> Iterator[tuple[int, str]]:
