@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.importers._items import Reference
+from sitegen.importers._media_index import unwrap_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,15 +41,23 @@ class References:
 
     def refer(self, address: str, role: Role, line: int = 0, file: Path | None = None) -> str:
         """Return what to write in place of an address: a token for one of the old site, else the address itself."""
-        absolute = urljoin(self._site, address.strip()) if self._site else address.strip()
-        if file is None and not self._is_own(absolute):
-            return address.strip()
+        address = address.strip()
+        absolute = self._absolute(address)
+        if file is None and (address.startswith("#") or not self._is_own(absolute)):
+            return address
         key = (str(file) if file else absolute, role)
         if key not in self._found:
             suffix = "page.md" if role == "link" and not _has_file_name(absolute) else _safe_name(absolute)
             token = f"x-import-{len(self._found) + 1:04}-{suffix}"
             self._found[key] = Reference(token, absolute, role, line, file)
         return self._found[key].token
+
+    def _absolute(self, address: str) -> str:
+        """Return an address with its host, if it is known. A picture of WordPress's image proxy is that of its site."""
+        try:
+            return unwrap_proxy(urljoin(self._site, address) if self._site else address)
+        except ValueError:  # brackets that are no IPv6 address
+            return address
 
     def _is_own(self, address: str) -> bool:
         """Return True for addresses of the old site. Fragments and addresses with another scheme, such as `mailto:`, are not."""
