@@ -8,17 +8,17 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitegen.cli._edits import read_editable_text
-from sitegen.cli._located import locate_toml_texts, text_leaves
 from sitegen.config.loader import read_source_positions
 from sitegen.diagnostics import Problem
+from sitegen.editing.editable_text import read_editable_text
+from sitegen.editing.located_values import locate_toml_texts, text_leaves
 from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.cli._edits import EditableText
     from sitegen.cli._moved import Move
+    from sitegen.editing.editable_text import EditableText
     from sitegen.struct_errors import KeyPath
 
 _ANY = None

@@ -11,14 +11,14 @@ from urllib.parse import quote, unquote
 from markdown_it.common.utils import unescapeAll
 from markdown_it.helpers import parseLinkDestination
 
-from sitegen.cli._edits import read_editable_text
 from sitegen.cli._fields import ReferenceCollector
-from sitegen.cli._located import locate_values
-from sitegen.cli._redirects import REDIRECT_KEY, edit_redirects
 from sitegen.content.front_matter import splitter
 from sitegen.content.markdown.references import classify_link
 from sitegen.content.text.decoding import decode_text, normalize_nfc
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.editing.editable_text import read_editable_text
+from sitegen.editing.located_values import locate_values
+from sitegen.editing.text_lists import edit_texts
 from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sitegen.model.document import Ref
     from sitegen.struct_errors import KeyPath
 
+REDIRECT_KEY = "redirect_from"
 _NAME_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
 _CLOSING_MARKS = {"<": ">", '"': '"', "'": "'"}
 """The end of a destination by the character before it: angle brackets in Markdown, quotation marks in a shortcode."""
@@ -84,7 +85,7 @@ class DocumentRewriter:
         if not dropped_items and not new_addresses:
             return
         kept = [one for number, one in enumerate(self.data.pop(REDIRECT_KEY, [])) if number not in dropped_items]
-        if not edit_redirects(self.source, self.front, dropped_items, new_addresses):
+        if not edit_texts(self.source, self.front, REDIRECT_KEY, new_addresses, dropped_items):
             raise self._rewrite_error(
                 f"the list {REDIRECT_KEY}", *self.source.position(self.front.lists[REDIRECT_KEY,].start)
             )

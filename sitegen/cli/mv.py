@@ -129,32 +129,19 @@ def _new_file_path(root: Path, file: str, new: str) -> str:
 
 def _apply_move(root: Path, move: Move) -> None:
     """Rename the file and write all edits; if that fails, restore the previous files."""
+    from sitegen.editing.replaced_files import write_all
+
     edits = {root / move.path_after_move(file): text.encode() for file, text in sorted(move.new_texts.items())}
-    before = {root / move.path_after_move(file): (root / file).read_bytes() for file in move.new_texts}
     after = root / move.new_path
     after.parent.mkdir(parents=True, exist_ok=True)
     (root / move.old_path).rename(after)
     try:
-        for path, data in edits.items():
-            _replace_file(path, data)
+        write_all(edits)
     except BaseException:
-        for path, data in before.items():
-            _replace_file(path, data)
         after.rename(root / move.old_path)
         raise
     if move.old_path.endswith("/index.md") and not any((root / move.old_path).parent.iterdir()):
         (root / move.old_path).parent.rmdir()
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Replace a file atomically, and keep its mode."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.chmod(path.stat().st_mode & 0o7777)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _print_move(move: Move, *, dry: bool) -> None:

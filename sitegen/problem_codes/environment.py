@@ -83,7 +83,7 @@ NAME_IN_USE = define(
 CANNOT_EDIT_FILE = define(
     "SG1113",
     "A file cannot be edited automatically",
-    "`sitegen mv` updates references in all files. It cannot change this one safely, so it changed nothing.",
+    "`sitegen mv` updates references in all files, and `sitegen tag` adds tags. They cannot change this one safely, so they changed nothing.",
     "Change the file by hand, and run the command again.",
 )
 IMPORT_FAILED = define(

@@ -154,9 +154,10 @@ def test_mv_stops_if_a_reference_cannot_be_rewritten(archive):
 
 
 def test_mv_reverts_everything_after_an_error(paper, monkeypatch):
-    from sitegen.cli import main, mv
+    from sitegen.cli import main
+    from sitegen.editing import replaced_files
 
-    real, full = mv._replace_file, [True]  # noqa: SLF001 - it is called by the command alone
+    real, full = replaced_files.replace_file, [True]
 
     def fails(place, data):
         if place.name == "two.md" and full:
@@ -165,7 +166,7 @@ def test_mv_reverts_everything_after_an_error(paper, monkeypatch):
         real(place, data)
 
     before = contents(paper)
-    monkeypatch.setattr(mv, "_replace_file", fails)
+    monkeypatch.setattr(replaced_files, "replace_file", fails)
     with pytest.raises(SystemExit) as ended:
         main(["-C", str(paper.root), "mv", "story/one", "story/uno"])
     assert ended.value.code == 1

@@ -17,7 +17,7 @@ LEVELS = [
     # input
     {"codec", "content", "media", "schemas", "theme"},
     # database
-    {"database", "importers", "watch"},
+    {"database", "editing", "importers", "watch"},
     # presentation
     {"pages"},
     {"render"},

@@ -42,8 +42,8 @@ def generate() -> str:
 
 def _node(name: str) -> tuple[ast.Module, ast.stmt]:
     """Return the module of an exported name, and the statement that defines the name."""
-    module = sitegen.EXPORT_MODULES[name]
-    getattr(sitegen, name)  # imports the module
+    value = getattr(sitegen, name)  # imports the module
+    module = value.__module__ if inspect.isclass(value) else sitegen.EXPORT_MODULES[name]
     tree = ast.parse(inspect.getsource(sys.modules[module]))
     for node in tree.body:
         if name in {getattr(node, "name", ""), *_targets(node)}:

@@ -25,6 +25,8 @@ _TOML_LITERAL = re.compile(
 """A TOML string or comment."""
 _MARKER = "\ue000{}\ue001"
 """Placeholder for a numbered string while TOML is parsed; both characters are in the private use area."""
+_TOML_LIST = re.compile(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*\[", re.MULTILINE)
+_LINE_WITH_BRACKET = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _PLAIN_SCALAR = re.compile(r"[\w/.](?: ?[\w/.-])*")
 
 
@@ -66,6 +68,8 @@ class LocatedFrontMatter:
     """Offsets of the keys; only for YAML."""
     closing_brace: int = 0
     """Offset of the closing brace of YAML front matter in flow style, `{…}`; 0 otherwise."""
+    new_key_offset: int = 0
+    """Offset at which a line with a new top-level key can be inserted: before the first table of TOML, else before the closing fence."""
 
     def format_value(self, value: str, like: LocatedText | None = None) -> str:
         """Return a text in the syntax of this front matter, quoted like the text that it replaces."""
@@ -94,7 +98,7 @@ def locate_values(text: str) -> LocatedFrontMatter:
         return front
     front.start = text.index("\n") + 1
     closing = re.compile(rf"^{re.escape(front.fence)}[ \t]*$", re.MULTILINE).search(text, front.start)
-    front.end = closing.start() if closing else front.start
+    front.end = front.new_key_offset = closing.start() if closing else front.start
     if front.fence == "---":
         events = yaml.parse(text[front.start : front.end], Loader=_LOADER)
         _locate_node(front, next(event for event in events if not _is_stream_event(event)), events, ())
@@ -148,10 +152,16 @@ def _locate_sequence(front: LocatedFrontMatter, event: Any, events: Iterator[Any
 
 
 def _locate_toml(front: LocatedFrontMatter) -> None:
-    """Add the offsets of the strings of TOML front matter, and of its list `redirect_from`."""
+    """Add the offsets of the strings of TOML front matter, and of its top-level lists of strings."""
     block = front.text[front.start : front.end]
     front.values |= locate_toml_texts(block, front.start)
-    _locate_toml_list(front, _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block))
+    blank = _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block)
+    first_table = next(
+        (one.start() for one in _LINE_WITH_BRACKET.finditer(blank) if _is_table(blank, one.start())), None
+    )
+    front.new_key_offset = front.end if first_table is None else front.start + first_table
+    for found in _TOML_LIST.finditer(blank, 0, len(blank) if first_table is None else first_table):
+        _locate_toml_list(front, blank, found)
 
 
 def locate_toml_texts(text: str, start: int = 0) -> dict[KeyPath, LocatedText]:
@@ -196,17 +206,13 @@ def text_leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
             yield from text_leaves(item, (*path, key))
 
 
-def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:
-    """Add the offsets of the top-level list `redirect_from` of a TOML text with blanked strings and comments."""
-    table = re.search(r"^[ \t]*\[", blank, re.MULTILINE)
-    found = re.compile(r"^[ \t]*redirect_from[ \t]*=[ \t]*\[", re.MULTILINE).search(blank)
-    if found is None or (table and table.start() < found.start() and _is_table(blank, table.start())):
-        return
-    end = blank.index("]", found.end()) + 1
+def _locate_toml_list(front: LocatedFrontMatter, blank: str, found: re.Match[str]) -> None:
+    """Add the offsets of a top-level list of a TOML text with blanked strings and comments."""
+    key, end = found[1], blank.find("]", found.end()) + 1
     located = LocatedList(front.start + found.end() - 1, front.start + end, is_bracketed=True)
-    items = ((path, value) for path, value in front.values.items() if path[:1] == ("redirect_from",))
+    items = ((path, value) for path, value in front.values.items() if path[:1] == (key,))
     located.items = [value for _, value in sorted(items, key=lambda item: item[1].start)]
-    front.lists["redirect_from",] = located
+    front.lists[key,] = located
 
 
 def _is_table(blank: str, at: int) -> bool:

@@ -1,0 +1,75 @@
+"""Adds texts to a list in the front matter of a file, and checks that nothing else in the file has changed."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sitegen.content.front_matter import splitter
+from sitegen.content.text.decoding import decode_text
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.editing.editable_text import read_editable_text
+from sitegen.editing.located_values import locate_values
+from sitegen.editing.text_lists import edit_texts
+from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.content.front_matter.splitter import FrontMatter
+
+
+def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes:
+    """Return the bytes of a content file with texts added at the end of a top-level list of its front matter.
+
+    All other bytes are unchanged: comments, order, quotation marks, line ends. Texts that are in the list already are not added again.
+
+    Raises:
+        SitegenError: if the file cannot be read, or the syntax of the list is not supported. The problem has the place of the list.
+    """
+    before = _read(data, file)
+    current = before.data.get(key) or []
+    if not isinstance(current, list):
+        raise _splice_error(before, file, key)
+    added = [text for text in dict.fromkeys(texts) if text not in current]
+    if not added:
+        return data
+    edited = _edit(data, key, added)
+    expected = deepcopy(before.data) | {key: [*current, *added]}
+    if edited is None or not _is_as_expected(edited, file, expected, before.body):
+        raise _splice_error(before, file, key)
+    return edited
+
+
+def _edit(data: bytes, key: str, added: list[str]) -> bytes | None:
+    source = read_editable_text(data)
+    try:
+        front = locate_values(source.text)
+    except (yaml.YAMLError, ValueError):
+        return None
+    return source.apply_edits().encode() if edit_texts(source, front, key, added) else None
+
+
+def _is_as_expected(edited: bytes, file: str, expected: dict[str, Any], body: str) -> bool:
+    """Return True if an edited file has exactly these values and this body."""
+    try:
+        after = _read(edited, file)
+    except SitegenError:
+        return False
+    return after.data == expected and after.body == body
+
+
+def _read(data: bytes, file: str) -> FrontMatter:
+    decoded = decode_text(data, file)
+    found = splitter.read_front_matter(decoded, file) if isinstance(decoded, str) else decoded
+    if isinstance(found, Problem):
+        raise SitegenError([found])
+    return found
+
+
+def _splice_error(front: FrontMatter, file: str, key: str) -> SitegenError:
+    line, column = front.positions.get((key,), (1, 1))
+    message = CANNOT_EDIT_FILE(f'an item has to be added to "{key}", but the syntax of its value is not supported')
+    return SitegenError([Problem(file, line, column, message, f"write it as a list: {key}: []")])
