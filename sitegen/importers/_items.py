@@ -93,8 +93,11 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     references: tuple[Reference, ...] = ()
     """Meanings of the tokens in the body and the front matter."""
     files: tuple[ImportedFile, ...] = ()
+    """Files that the importer has itself."""
     changes: tuple[Change, ...] = ()
+    """Constructs that were repaired, changed or lost."""
     questions: tuple[Question, ...] = ()
+    """Values that only an editor can map."""
     item_type: str = ""
     """Type of the item in the source, such as `post`, for the report; "" takes the kind."""
     source_status: str = ""
