@@ -12,6 +12,7 @@ from msgspec import inspect
 from sitegen.diagnostics import Problem, line_of, suggestion
 from sitegen.problem_codes.dates import INVALID_DATE
 from sitegen.problem_codes.fields import INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE
+from sitegen.struct_paths import KeyPath, known_path, parse_path, type_at, union_members, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,6 @@ def _no_hint(_key: str, _value: Any) -> str:
 
 NO_HINTS = HintProvider(_no_hint, _no_hint)
 
-KeyPath = tuple[str | int, ...]
 T = TypeVar("T", bound=msgspec.Struct)
 
 TYPE_LABELS = {
@@ -45,6 +45,7 @@ TYPE_LABELS = {
 
 MAX_SHOWN_CHARS = 60
 """Maximum characters of a value that a hint repeats."""
+_TOML_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 _SCALARS = frozenset({"str", "int", "float", "bool"})
 
 
@@ -59,8 +60,10 @@ class StructError(Exception):
 class SourcePositions:
     """The positions of values in a file: paths such as `("relations", 0, "to")` to (line, column), both from 1."""
 
-    def __init__(self, file: str, text: str, positions: Mapping[KeyPath, tuple[int, int]]) -> None:
-        self.file, self.text, self.positions = file, text, positions
+    def __init__(
+        self, file: str, text: str, positions: Mapping[KeyPath, tuple[int, int]], *, is_toml: bool = False
+    ) -> None:
+        self.file, self.text, self.positions, self.is_toml = file, text, positions, is_toml
 
     def problem_at(self, path: KeyPath, message: str, hint: str = "") -> Problem:
         """Return a problem at the position of a path, or of its nearest parent with a known position."""
@@ -68,6 +71,14 @@ class SourcePositions:
             path = path[:-1]
         line, column = self.positions.get(path, (1, 1))
         return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
+
+    def assign(self, key: str | int, value: str) -> str:
+        """Return a value with its key, as the language of the file writes it; an item of a list has no key."""
+        if isinstance(key, int):
+            return value
+        if not self.is_toml:
+            return f"{key}: {value}"
+        return f"{key if _TOML_BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)} = {value}"
 
 
 def convert(
@@ -120,7 +131,9 @@ def _find_problems(
         if name not in data:
             if field.required:
                 found.append(
-                    positions.problem_at((), MISSING_KEY(f'"{name}" is missing'), f"add a line such as {name}: …")
+                    positions.problem_at(
+                        (), MISSING_KEY(f'"{name}" is missing'), f"add a line such as {positions.assign(name, '…')}"
+                    )
                 )
             continue
         probe = msgspec.defstruct(
@@ -130,7 +143,7 @@ def _find_problems(
             try:
                 msgspec.convert({name: value}, probe, dec_hook=dec_hook, strict=strict)
             except msgspec.ValidationError as error:
-                message = str(error).replace("[...]", f".{key}")
+                message = str(error).replace("[...]", f".{key}") if key else str(error)
                 found.append(
                     _explain_error(message, field.type, data, positions, hint_provider.for_wrong_value(name, value))
                 )
@@ -167,24 +180,26 @@ def _explain_error(
 ) -> Problem:
     """Return the problem for a msgspec message, such as ``Expected `str`, got `int` - at `$.title` ``, in plain words."""
     text, _, at = message.partition(" - at `")
-    path = _parse_path(at.rstrip("`"))
-    type_here = _type_at(field_type, path[1:])
+    path = known_path(parse_path(at.rstrip("`")), data, text)
+    type_here = type_at(field_type, path[1:])
     name = ".".join(str(part) for part in path)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text):
-        struct = next((option for option in _union_members(type_here) if isinstance(option, inspect.StructType)), None)
+        struct = next((option for option in union_members(type_here) if isinstance(option, inspect.StructType)), None)
         known = {field.encode_name: field for field in struct.fields} if struct else {}
         return _unknown_key_problem(unknown[1], (*path, unknown[1]), known, positions)
     if missing := re.fullmatch(r"Object missing required field `(.*)`", text):
         return positions.problem_at(
-            path, MISSING_KEY(f'"{missing[1]}" is missing in "{name}"'), f"add {missing[1]}: … to it"
+            path,
+            MISSING_KEY(f'"{missing[1]}" is missing in "{name}"'),
+            f"add {positions.assign(missing[1], '…')} to it",
         )
     if wrong := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted = " or ".join(TYPE_LABELS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
-        value = _value_at(data, path)
+        value = value_at(data, path)
         hint = (
-            _quoting_hint(wrong[1], wrong[2], path, value)
+            _quoting_hint(wrong[1], wrong[2], path, value, positions)
             or (f"write {suggested_line}" if suggested_line else "")
-            or _type_hint(wrong[1], wrong[2], path, value, type_here)
+            or _type_hint(wrong[1], wrong[2], path, value, type_here, positions)
         )
         return positions.problem_at(
             path, WRONG_TYPE(f'"{name}" must be {wanted}, not {TYPE_LABELS.get(wrong[2], wrong[2])}'), hint
@@ -192,43 +207,52 @@ def _explain_error(
     if re.match(r"Invalid enum value", text):
         values = [
             str(value)
-            for option in _union_members(type_here)
+            for option in union_members(type_here)
             if isinstance(option, inspect.LiteralType)
             for value in option.values
         ]
-        given = _value_at(data, path)
+        given = value_at(data, path)
         meant = suggested_line.partition(": ")[2]
         near = f'did you mean "{meant}"?' if meant in values else suggestion(str(given), values)
         hint = f"{near} (known: {', '.join(values)})" if near else f"one of: {', '.join(values)}"
         return positions.problem_at(path, UNKNOWN_VALUE(f'unknown value "{given}" for "{name}"'), hint)
-    is_date = any(isinstance(option, inspect.CustomType) for option in _union_members(type_here))
+    is_date = any(isinstance(option, inspect.CustomType) for option in union_members(type_here))
     code = INVALID_DATE if is_date else INVALID_VALUE
     return positions.problem_at(
         path, code(INVALID_VALUE(f'"{name}": {text}')), f"write {suggested_line}" if suggested_line else ""
     )
 
 
-def _quoting_hint(wanted: str, got: str, path: KeyPath, value: Any) -> str:
-    """Return a hint to quote the value if the field takes text and YAML read a number or a boolean; else empty."""
-    if not (wanted.startswith("str") and got in {"int", "float", "bool"}):
+def _quoting_hint(wanted: str, got: str, path: KeyPath, value: Any, positions: SourcePositions) -> str:
+    """Return a hint to quote the value if the field takes text, and a number, a boolean or a date was read; else empty."""
+    if not (wanted.startswith("str") and got in {"int", "float", "bool", "date", "datetime"}):
         return ""
-    text = str(value).lower() if got == "bool" else str(value)
-    return f'quote it: {path[-1]}: "{text}"' if isinstance(path[-1], str) else f'quote it: "{text}"'
+    return f"quote it: {positions.assign(path[-1], _quoted(value))}"
 
 
-def _type_hint(wanted: str, got: str, path: KeyPath, value: Any, field_type: inspect.Type) -> str:
+def _quoted(value: Any) -> str:
+    return f'"{str(value).lower()}"' if isinstance(value, bool) else f'"{value}"'
+
+
+def _type_hint(
+    wanted: str, got: str, path: KeyPath, value: Any, field_type: inspect.Type, positions: SourcePositions
+) -> str:
     """Return what to write instead of a value of the wrong type, in words that are right for YAML and TOML."""
     if got == "null":
         return (
             f'write a value after "{path[-1]}", or remove the line' if isinstance(path[-1], str) else "remove the item"
         )
     if "object" in wanted:
-        struct = next((option for option in _union_members(field_type) if isinstance(option, inspect.StructType)), None)
+        struct = next((option for option in union_members(field_type) if isinstance(option, inspect.StructType)), None)
         if struct:
             return f"write its keys: {', '.join(field.encode_name for field in struct.fields)}"
-        written = json.dumps(value, ensure_ascii=False, default=str)
+        takes_text = any(
+            isinstance(option, inspect.DictType) and isinstance(option.value_type, inspect.StrType)
+            for option in union_members(field_type)
+        )
+        written = json.dumps(str(value) if takes_text else value, ensure_ascii=False, default=str)
         return (
-            f"give the value a key: {path[-1]}: {{note: {written}}}"
+            f"give the value a key: {positions.assign(path[-1], '{' + positions.assign('note', written) + '}')}"
             if len(written) <= MAX_SHOWN_CHARS
             else "give the value a key"
         )
@@ -238,35 +262,3 @@ def _type_hint(wanted: str, got: str, path: KeyPath, value: Any, field_type: ins
     if wanted.startswith("str") and got == "array":
         return "write one text instead of a list"
     return ""
-
-
-def _parse_path(text: str) -> KeyPath:
-    parts = re.findall(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]", text)
-    return tuple(name or (int(number) if number.isdigit() else number) for name, number in parts)
-
-
-def _union_members(field_type: inspect.Type) -> tuple[inspect.Type, ...]:
-    field_type = field_type.type if isinstance(field_type, inspect.Metadata) else field_type
-    return field_type.types if isinstance(field_type, inspect.UnionType) else (field_type,)
-
-
-def _type_at(field_type: inspect.Type, path: KeyPath) -> inspect.Type:
-    """Return the declared type at a path below `field_type`, through unions, lists, tables and structs."""
-    for part in path:
-        for option in _union_members(field_type):
-            if isinstance(option, inspect.StructType) and isinstance(part, str):
-                field_type = next((field.type for field in option.fields if field.encode_name == part), field_type)
-            elif isinstance(option, inspect.VarTupleType | inspect.ListType) and isinstance(part, int):
-                field_type = option.item_type
-            elif isinstance(option, inspect.DictType):
-                field_type = option.value_type
-    return field_type
-
-
-def _value_at(data: Any, path: KeyPath) -> Any:
-    for part in path:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return "?"
-    return data

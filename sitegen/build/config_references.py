@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.diagnostics import Problem
     from sitegen.problem_codes import Message
-    from sitegen.struct_errors import KeyPath, SourcePositions
+    from sitegen.struct_errors import SourcePositions
+    from sitegen.struct_paths import KeyPath
 
 
 def config_reference_problems(context: BuildContext) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sitegen.config import schema
     from sitegen.plugins import Plugins
     from sitegen.problem_codes import Message
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
     from sitegen.theme.theme import Theme
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sitegen.cli._moved import Move
     from sitegen.editing.editable_text import EditableText
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 _ANY = None
 """Any key or number in a path."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sitegen.database.linking.linker import LinkedFile
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 
 class ReferenceCollector(Linker):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.cli._moved import Move
     from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Ref
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 REDIRECT_KEY = "redirect_from"
 _NAME_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")

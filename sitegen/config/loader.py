@@ -50,7 +50,7 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     except (OSError, UnicodeDecodeError) as error:
         raise SitegenError([Problem(str(file), 0, 0, UNREADABLE_FILE(f"cannot be read: {error}"))], 2) from None
     data = parse_toml(text, file.name)
-    where = struct_errors.SourcePositions(file.name, text, TomlPositions(text))
+    where = struct_errors.SourcePositions(file.name, text, TomlPositions(text), is_toml=True)
     for path, value in _environment_overrides(environ):
         _set_value(data, path, value)
     for table, values in (overrides or {}).items():
@@ -71,7 +71,7 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
 def read_source_positions(file: Path) -> struct_errors.SourcePositions:
     """Return the positions of the values in a configuration file."""
     text = file.read_text("utf-8-sig").replace("\r\n", "\n")
-    return struct_errors.SourcePositions(file.name, text, TomlPositions(text))
+    return struct_errors.SourcePositions(file.name, text, TomlPositions(text), is_toml=True)
 
 
 def environment_variable(path: tuple[str, ...]) -> str:

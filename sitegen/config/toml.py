@@ -1,4 +1,4 @@
-"""TOML parsing with the standard library, and the positions of keys, which it does not report."""
+"""TOML parsing with the standard library, and the positions of keys and list items, which it does not report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from typing import Any
 
 from sitegen.diagnostics import Problem, SitegenError, line_of
 from sitegen.problem_codes.configuration import INVALID_TOML
-from sitegen.struct_errors import KeyPath
+from sitegen.struct_paths import KeyPath
+
+_SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_SEPARATORS = re.compile(r"(?:[ \t\r\n,]+|#[^\n]*)*")
+_KEY = re.compile(r"""[ \t]*([A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*""")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[^,\]}#\n"\'\[{]+', re.DOTALL
+)
+"""A text in any of the four forms of TOML, or a number, a boolean or a date."""
+MAX_DEPTH = 50
+"""Maximum number of lists and inline tables around a value whose position is recorded."""
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -57,23 +67,117 @@ def _suggest_line(line: str) -> str:
 
 
 class TomlPositions(dict[KeyPath, tuple[int, int]]):
-    """The positions of keys in a TOML text, found line by line from table headers and `key =` lines.
+    """The positions of tables, keys and items of lists: paths such as `("head", "scripts", 0)` to (line, column), both from 1.
 
-    Keys inside inline tables and multi-line values are not found. `line_offset` is added to each line number.
+    The text should be valid TOML; after the first place that is not, no positions are recorded.
     """
 
     def __init__(self, text: str, line_offset: int = 0) -> None:
+        """Find all positions. `line_offset` is added to each line number."""
         super().__init__()
+        self._text, self._line_offset = text, line_offset
+        self._line, self._line_start = 1, 0
+        self._items: dict[KeyPath, int] = {}
+        try:
+            self._read_document()
+        except _InvalidError:
+            return
+
+    def _read_document(self) -> None:
         table: KeyPath = ()
-        count: dict[KeyPath, int] = {}
-        for number, line in enumerate(text.split("\n"), 1 + line_offset):
-            if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
-                table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
-                if line.lstrip().startswith("[["):
-                    count[table] = count.get(table, -1) + 1
-                    self.setdefault(table, (number, line.index("[") + 1))
-                    table = (*table, count[table])
-                self.setdefault(table, (number, line.index("[") + 1))
-            elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
-                path = (*table, *(part.strip("\"'") for part in key[1].split(".")))
-                self.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))
+        at = self._skip(_SPACE, 0)
+        while at < len(self._text):
+            if self._text[at] == "[":
+                table, at = self._read_header(at)
+            else:
+                at = self._read_pair(table, at, 0)
+            at = self._skip(_SPACE, at)
+
+    def _read_header(self, at: int) -> tuple[KeyPath, int]:
+        """Record the position of a header such as `[head]` or `[[front.pins]]`; return its path and its end."""
+        brackets = "[[" if self._text.startswith("[[", at) else "["
+        keys, end = self._read_keys(at + len(brackets))
+        path: KeyPath = ()
+        for key in keys:
+            path = self._last_item((*path, key)) if key is not keys[-1] else (*path, key)
+        self._record(path, at)
+        if brackets == "[[":
+            self._items[path] = self._items.get(path, -1) + 1
+        path = self._last_item(path)
+        self._record(path, at)
+        return path, self._expect("]" * len(brackets), end)
+
+    def _last_item(self, path: KeyPath) -> KeyPath:
+        """Return the path of the last table of a list of tables; any other path unchanged."""
+        return (*path, self._items[path]) if path in self._items else path
+
+    def _read_pair(self, table: KeyPath, at: int, depth: int) -> int:
+        """Record the position of `key = value`, and of all in the value; return its end."""
+        keys, end = self._read_keys(at)
+        path = (*table, *keys)
+        self._record(path, at)
+        return self._read_value(path, self._skip(_SPACE, self._expect("=", end)), depth)
+
+    def _read_keys(self, at: int) -> tuple[list[str], int]:
+        keys: list[str] = []
+        while match := _KEY.match(self._text, at):
+            keys.append(_plain_key(match[1]))
+            at = match.end()
+            if not self._text.startswith(".", at):
+                return keys, at
+            at += 1
+        raise _InvalidError
+
+    def _read_value(self, path: KeyPath, at: int, depth: int) -> int:
+        if depth > MAX_DEPTH:
+            raise _InvalidError
+        opening = self._text[at : at + 1]
+        if opening in {"[", "{"}:
+            return self._read_items(path, at + 1, "]" if opening == "[" else "}", depth + 1)
+        match = _STRING.match(self._text, at)
+        if match is None:
+            raise _InvalidError
+        return match.end()
+
+    def _read_items(self, path: KeyPath, at: int, closing: str, depth: int) -> int:
+        """Record the items of a list or the keys of an inline table; return the end of it."""
+        number = 0
+        at = self._skip(_SEPARATORS, at)
+        while not self._text.startswith(closing, at):
+            if closing == "}":
+                at = self._read_pair(path, at, depth)
+            else:
+                self._record((*path, number), at)
+                at = self._read_value((*path, number), at, depth)
+            number += 1
+            at = self._skip(_SEPARATORS, at)
+        return at + 1
+
+    def _record(self, path: KeyPath, at: int) -> None:
+        """Record a position, unless the path has one. Positions are asked for in ascending order, so lines are counted once."""
+        while (end := self._text.find("\n", self._line_start, at)) >= 0:
+            self._line, self._line_start = self._line + 1, end + 1
+        self.setdefault(path, (self._line + self._line_offset, at - self._line_start + 1))
+
+    def _skip(self, pattern: re.Pattern[str], at: int) -> int:
+        match = pattern.match(self._text, at)
+        return match.end() if match else at
+
+    def _expect(self, text: str, at: int) -> int:
+        if not self._text.startswith(text, at):
+            raise _InvalidError
+        return at + len(text)
+
+
+class _InvalidError(Exception):
+    """The text is not valid TOML here."""
+
+
+def _plain_key(written: str) -> str:
+    """Return a key without its quotation marks and escapes."""
+    if written[0] not in "\"'":
+        return written
+    try:
+        return next(iter(tomllib.loads(f"{written} = 0")))
+    except tomllib.TOMLDecodeError:
+        raise _InvalidError from None

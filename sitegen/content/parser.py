@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import struct_errors
+from sitegen.config.toml import TomlPositions
 from sitegen.content import prose_fields
 from sitegen.content.data_files import DATA_PREFIX
 from sitegen.content.embed_hosts import embed_host_problems
@@ -70,7 +71,10 @@ def parse_document(
         problem = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
         stated_status = status_fallback.status_from_bytes(data, config.site.timezone)
         return _unreadable_document(file, kind or "", problem, stated_status=stated_status)
-    source = _Source(file, kind, front, struct_errors.SourcePositions(file, text, front.positions), config)
+    positions = struct_errors.SourcePositions(
+        file, text, front.positions, is_toml=isinstance(front.positions, TomlPositions)
+    )
+    source = _Source(file, kind, front, positions, config)
     parsed = _parse_body(source, plugins, shortcodes if shortcodes is not None or not plugins else plugins.shortcodes)
     if isinstance(parsed, Problem):
         # counts as published, so that the problem of the plugin stops the build

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from sitegen.diagnostics import Problem
     from sitegen.model.document import Meta
-    from sitegen.struct_errors import KeyPath, SourcePositions
+    from sitegen.struct_errors import SourcePositions
+    from sitegen.struct_paths import KeyPath
 
 PROSE_FIELDS = frozenset(
     {"title", "deck", "dateline", "summary", "note", "role", "text", "caption", "alt", "credit", "label"}

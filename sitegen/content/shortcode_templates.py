@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sitegen.plugins.shortcode_types import ShortcodeType
     from sitegen.struct_errors import SourcePositions
+    from sitegen.struct_paths import KeyPath
 
 _DECLARATION = re.compile(r"\{#---[ \t]*\n(.*?)^---#\}", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z][\w-]*")
@@ -170,7 +171,7 @@ def _find_problems(declared: ShortcodeDeclaration, positions: SourcePositions, z
 
 
 def _find_argument_problems(
-    arguments: Mapping[str, ArgumentDeclaration], path: struct_errors.KeyPath, positions: SourcePositions, zone: str
+    arguments: Mapping[str, ArgumentDeclaration], path: KeyPath, positions: SourcePositions, zone: str
 ) -> Iterator[Problem]:
     for name, each in arguments.items():
         wrong = _argument_error(name, each, zone)

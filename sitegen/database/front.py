@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 
 def active_pins(config: Config, now: dt.datetime) -> tuple[bytes, list[str]]:

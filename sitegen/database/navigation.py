@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 FIXED_ITEMS = {
     "timeline": ("Timeline", DATES_ADDRESS),

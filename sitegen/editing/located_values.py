@@ -16,7 +16,7 @@ from sitegen.content.text.decoding import normalize_nfc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOML_LITERAL = re.compile(

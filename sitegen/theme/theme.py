@@ -157,7 +157,7 @@ def _read_manifest(folder: Path) -> ThemeManifest:
         raise SitegenError(
             [Problem(label, 0, 0, NOT_UTF8(f"the file is not UTF-8: {error.reason}"), "save it as UTF-8")], 2
         ) from None
-    positions = struct_errors.SourcePositions(label, text, TomlPositions(text))
+    positions = struct_errors.SourcePositions(label, text, TomlPositions(text), is_toml=True)
     try:
         manifest = struct_errors.convert(ThemeManifest, parse_toml(text, label), positions)
     except struct_errors.StructError as error:

@@ -1,10 +1,12 @@
 """Mistakes in data become problems at the line of the value, in plain words."""
 
+import tomllib
 from typing import Annotated, Literal
 
 import msgspec
 import pytest
 
+from sitegen.config.toml import TomlPositions
 from sitegen.struct_errors import HintProvider, SourcePositions, StructError, convert
 
 
@@ -114,3 +116,38 @@ def test_hints_of_the_kind_of_file_come_first():
     )
     found = problems(provider, headline="A", title="B", tags="x")
     assert [hint for *_, hint in found] == ["write title: A", "write tags: [x]"]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    meta: dict[str, str] = {}
+    clock: str = ""
+    scripts: tuple[Link, ...] = ()
+
+
+class Configuration(msgspec.Struct, forbid_unknown_fields=True):
+    head: Settings = Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        ("[head]\nclock = 24\n", (2, 1), "head.clock", 'quote it: clock = "24"'),
+        ("[head]\nclock = 2026-01-02\n", (2, 1), "head.clock", 'quote it: clock = "2026-01-02"'),
+        ("[head]\nmeta = 5\n", (2, 1), "head.meta", 'give the value a key: meta = {note = "5"}'),
+        ('[head.meta]\na = "x"\nb = 5\n', (3, 1), "head.meta.b", 'quote it: b = "5"'),
+        (
+            '[head]\nscripts = [\n  {to = "a"},\n  {},\n]\n',
+            (4, 3),
+            '"to" is missing in "head.scripts.1"',
+            "add to = … to it",
+        ),
+        ('[head]\nscripts = [\n  {to = "a"},\n  5,\n]\n', (4, 3), "head.scripts.1", "write its keys: to, pages"),
+    ],
+)
+def test_hints_for_toml_are_toml_and_list_items_have_their_own_line(text, place, message, hint):
+    positions = SourcePositions("x.toml", text, TomlPositions(text), is_toml=True)
+    with pytest.raises(StructError) as error:
+        convert(Configuration, tomllib.loads(text), positions)
+    (problem,) = error.value.problems
+    assert (problem.line, problem.column, problem.hint) == (*place, hint)
+    assert message in problem.message

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitegen import struct_errors
     from sitegen.config.appearance.front import FrontConfig
     from sitegen.diagnostics import Problem
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 
 def named_stories(front: FrontConfig, section_leads: Mapping[str, str]) -> Iterator[tuple[KeyPath, str]]:

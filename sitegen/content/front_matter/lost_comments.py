@@ -18,7 +18,7 @@ from sitegen.problem_codes.front_matter import LOST_COMMENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMENT_SIGN = re.compile(r"\s#[^\s#!-]")

@@ -24,7 +24,7 @@ from sitegen.struct_errors import SourcePositions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 MAX_FRONT_MATTER_BYTES = 64 * 1024
 """Maximum bytes of front matter. Larger front matter is rejected before parsing."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.fields import EdtfStr
     from sitegen.model.staff import StaffMember
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 CONTACT_HINT = "write an address such as https://news.example/@ana, mailto:ana@courier.example or tel:+1-626-555-0100"
 

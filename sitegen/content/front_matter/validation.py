@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.model.document import Meta
     from sitegen.model.fields import EdtfStr, Image
-    from sitegen.struct_errors import KeyPath, SourcePositions
+    from sitegen.struct_errors import SourcePositions
+    from sitegen.struct_paths import KeyPath
 
 FieldProblem = tuple["KeyPath", str, str]
 """The path in the front matter, the message and the hint of a problem."""

@@ -25,7 +25,7 @@ from sitegen.problem_codes.front_matter import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.struct_errors import KeyPath
+    from sitegen.struct_paths import KeyPath
 
 MAX_DEPTH = 32
 """Maximum nesting of values. Deeper front matter is rejected."""

@@ -26,7 +26,8 @@ from sitegen.problem_codes.text import INVALID_SHORTCODE
 
 if TYPE_CHECKING:
     from sitegen.plugins.shortcode_types import ShortcodeType
-    from sitegen.struct_errors import KeyPath, SourcePositions
+    from sitegen.struct_errors import SourcePositions
+    from sitegen.struct_paths import KeyPath
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 

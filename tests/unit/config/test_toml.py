@@ -60,3 +60,50 @@ def test_a_mistake_is_a_problem_at_its_line_with_the_line_to_write(text, place, 
     assert problem.message.startswith("not valid TOML: ")
     assert problem.excerpt == text.split("\n")[place[0] - 1]
     assert raised.value.exit_code == 2
+
+
+NESTED = """\
+list = [
+  "a, b", # not "this, [one"
+  'c',
+  {name = "x", "other key" = [1, 2]},
+  \"\"\"
+key = "inside a text"
+\"\"\",
+]
+inline = {a.b = 1, c = {d = 2}}
+
+[[front.pins]]
+story = "one"
+[[front.pins.more]]
+note = 1979-05-27 07:32:00
+[[front.pins]]
+[front.pins.of]
+last = true
+"""
+
+
+def test_items_of_lists_and_keys_of_inline_tables_are_found():
+    positions = TomlPositions(NESTED)
+    assert {path: place for path, place in positions.items() if path[0] in {"list", "inline"}} == {
+        ("list",): (1, 1),
+        ("list", 0): (2, 3),
+        ("list", 1): (3, 3),
+        ("list", 2): (4, 3),
+        ("list", 2, "name"): (4, 4),
+        ("list", 2, "other key"): (4, 16),
+        ("list", 2, "other key", 0): (4, 31),
+        ("list", 2, "other key", 1): (4, 34),
+        ("list", 3): (5, 3),
+        ("inline",): (9, 1),
+        ("inline", "a", "b"): (9, 11),
+        ("inline", "c"): (9, 20),
+        ("inline", "c", "d"): (9, 25),
+    }
+    assert positions["front", "pins", 0, "more", 0, "note"] == (14, 1)
+    assert positions["front", "pins", 1, "of", "last"] == (17, 1)
+
+
+def test_positions_are_found_up_to_the_first_mistake():
+    assert TomlPositions("a = 1\nb = \nc = 2\n") == {("a",): (1, 1), ("b",): (2, 1)}
+    assert TomlPositions(f"a = 1\nb = {'[' * 5000}") | {} != {}
