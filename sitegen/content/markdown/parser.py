@@ -40,20 +40,30 @@ from sitegen.problem_codes.text import DUPLICATE_DEFINITION, TEXT_NESTED_TOO_DEE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from markdown_it.token import Token
+
     from sitegen.plugins import Plugins
     from sitegen.plugins.shortcode_types import ShortcodeType
 
 _LABEL = re.compile(r"[>\s\d.)*+-]*\[((?:[^\[\]\\]|\\.)+)\]:")
 """The label of a link definition, at the start of its line."""
+TYPOGRAPHY_RULES = ["typographic_characters", "smartquotes", "continued_quotes", "sidenotes", "line_breaks"]
+"""Rules that change characters or the places of notes, but find no markup and no problems."""
 
 
 @lru_cache(maxsize=16)
 def make_parser(
-    language: str = "en", *, html: bool = False, extensions: bool = True, plugins: Plugins | None = None
+    language: str = "en",
+    *,
+    html: bool = False,
+    extensions: bool = True,
+    typography: bool = True,
+    plugins: Plugins | None = None,
 ) -> MarkdownIt:
     """Return a parser for one language, extended by the archive's plugins.
 
-    Without `extensions` it parses exactly CommonMark 0.31. `html` allows raw HTML.
+    Without `extensions` it parses exactly CommonMark 0.31. `html` allows raw HTML. Without `typography` it finds the same markup and
+    the same problems, and leaves characters and the places of notes unchanged.
     """
     if not extensions:
         return MarkdownIt("commonmark")
@@ -74,6 +84,8 @@ def make_parser(
     md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
     if plugins:
         plugins.markdown(md, language)
+    if not typography:
+        md.core.ruler.disable(TYPOGRAPHY_RULES)
     return md
 
 
@@ -100,35 +112,66 @@ def parse_body(
         shortcodes: the declarations of all shortcodes by name; the built-in ones if None.
         zone: the time zone of times without an offset.
     """
-    source = text.split("\n")
-    definitions = _LinkDefinitions()
-    env: dict[str, Any] = {
-        "folder": file.rpartition("/")[0],
-        "source": source,
-        "line_offset": line_offset,
-        "language": language,
-        "references": definitions,
-        "file": file,
-        "shortcode_types": builtin_shortcodes() if shortcodes is None else shortcodes,
-        "decode_hook": make_decode_hook(zone),
-    }
+    env = _new_env(text, file, line_offset, language, shortcodes, zone)
     try:
         rendered = make_parser(language, html=html, plugins=plugins).render(text, env)
     except RecursionError:
-        hint = "reduce the number of nested brackets, lists or quotations"
-        return Body(), [Problem(file, line_offset + 1, 1, TEXT_NESTED_TOO_DEEP("nesting too deep"), hint)]
-    _report_unused_definitions(definitions, env)
+        return Body(), [_nesting_problem(file, line_offset)]
+    problems = _collect_problems(env)
     spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may contain links
     anchors = tuple(env.get("anchors", ()))
     refs, shortcodes_found = tuple(env.get("refs", ())), tuple(env.get("shortcodes", ()))
     names = tuple(sorted(env.get("shortcode_names", ())))
-    body = Body(rendered, refs, spans, anchors, env.get("word_count", 0), shortcodes_found, names)
-    dropped_markup = env.get("dropped_markup", ())
-    return body, [
+    return Body(rendered, refs, spans, anchors, env.get("word_count", 0), shortcodes_found, names), problems
+
+
+def parse_tokens(text: str, file: str, language: str) -> tuple[list[Token], list[Problem]]:
+    """Return the tokens of a body with the characters as they are written, and the problems of its Markdown.
+
+    HTML is not allowed in it, and only the built-in shortcodes are known. The content of a shortcode is the content of its token.
+    """
+    env = _new_env(text, file, 0, language, None, "UTC")
+    try:
+        tokens = make_parser(language, typography=False).parse(text, env)
+    except RecursionError:
+        return [], [_nesting_problem(file, 0)]
+    return tokens, _collect_problems(env)
+
+
+def _new_env(
+    text: str,
+    file: str,
+    line_offset: int,
+    language: str,
+    shortcodes: Mapping[str, ShortcodeType | None] | None,
+    zone: str,
+) -> dict[str, Any]:
+    return {
+        "folder": file.rpartition("/")[0],
+        "source": text.split("\n"),
+        "line_offset": line_offset,
+        "language": language,
+        "references": _LinkDefinitions(),
+        "file": file,
+        "shortcode_types": builtin_shortcodes() if shortcodes is None else shortcodes,
+        "decode_hook": make_decode_hook(zone),
+    }
+
+
+def _nesting_problem(file: str, line_offset: int) -> Problem:
+    hint = "reduce the number of nested brackets, lists or quotations"
+    return Problem(file, line_offset + 1, 1, TEXT_NESTED_TOO_DEEP("nesting too deep"), hint)
+
+
+def _collect_problems(env: dict[str, Any]) -> list[Problem]:
+    """Return the problems that the rules found, and those of link definitions."""
+    _report_unused_definitions(env["references"], env)
+    file, line_offset, source = env["file"], env["line_offset"], env["source"]
+    return [
         *env.get("shortcode_problems", ()),
         *(
             Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
-            for line, column, message, hint, severity in dropped_markup
+            for line, column, message, hint, severity in env.get("dropped_markup", ())
         ),
     ]
 

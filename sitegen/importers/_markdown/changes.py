@@ -1,0 +1,79 @@
+"""The account of a conversion: everything that the Markdown does not have, or has in another form, with counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sitegen.importers._items import Change
+
+if TYPE_CHECKING:
+    from sitegen.importers._items import ChangeKind
+
+MAX_EXAMPLES = 10
+"""Maximum number of examples that are kept of each change."""
+MAX_EXAMPLE_CHARS = 100
+MAX_SHOWN_CHARS = 40
+"""Maximum number of characters in a message."""
+
+
+class Account:
+    """The changes of one document, and the characters that they remove and add."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[ChangeKind, str]] = Counter()
+        self._examples: dict[tuple[ChangeKind, str], list[str]] = {}
+        self._lost: Counter[str] = Counter()
+        self._added: Counter[str] = Counter()
+
+    def note(self, kind: ChangeKind, construct: str, example: str = "") -> None:
+        """Count a change that keeps all characters, such as a mark that Markdown does not have."""
+        key = (kind, construct)
+        self._counts[key] += 1
+        kept = self._examples.setdefault(key, [])
+        if example and len(kept) < MAX_EXAMPLES:
+            kept.append(" ".join(example.split())[:MAX_EXAMPLE_CHARS])
+
+    def replace(self, kind: ChangeKind, construct: str, before: str, after: str) -> None:
+        """Count a change of a text into another one."""
+        self.note(kind, construct, before)
+        self._lost.update(visible(before))
+        self._added.update(visible(after))
+
+    def lose(self, construct: str, text: str) -> None:
+        """Count a construct that is left out, with the text in it."""
+        self.replace("lost", construct, text, "")
+
+    def add(self, text: str) -> None:
+        """Count a text that a change adds, which has been noted."""
+        self._added.update(visible(text))
+
+    def remove(self, text: str) -> None:
+        """Count a text that a change removes, which has been noted."""
+        self._lost.update(visible(text))
+
+    def changes(self, line: int) -> tuple[Change, ...]:
+        """Return all changes, sorted; `line` is that of the document in the source."""
+        return tuple(
+            Change(kind, construct, count, tuple(self._examples[kind, construct]), line)
+            for (kind, construct), count in sorted(self._counts.items())
+        )
+
+    def difference(self, before: str, after: str) -> str:
+        """Return a description of characters that are in one text only and that no change accounts for; "" if there are none.
+
+        It does not compare the order: the caption of a table, for example, is moved before it.
+        """
+        expected = Counter(visible(before)) + self._added
+        found = Counter(visible(after)) + self._lost
+        if expected == found:
+            return ""
+        missing, surplus = expected - found, found - expected
+        verb = "missing" if missing else "too many"
+        shown = "".join((missing or surplus).elements())
+        return f'{len(shown)} characters are {verb}: "{shown[:MAX_SHOWN_CHARS]}"'
+
+
+def visible(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())

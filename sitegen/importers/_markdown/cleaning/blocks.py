@@ -1,0 +1,219 @@
+"""Reduces HTML to the blocks that sitegen's Markdown has.
+
+The result is a `body` of the blocks `p`, `h2` to `h6`, `ul`, `ol`, `blockquote`, `pre`, `table`, `hr`, `figure`, `shortcode`, and at its
+end the notes, `note`. Blocks with text contain texts and the inline elements `em`, `strong`, `del`, `code`, `a`, `img`, `br` and
+`noteref` only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.importers._markdown.cleaning import inline, media
+from sitegen.importers._markdown.cleaning.context import Context
+from sitegen.importers._markdown.cleaning.embeds import embed_blocks, post_blocks, without_shortcodes
+from sitegen.importers._markdown.cleaning.tables import clean_table
+from sitegen.importers._markdown.cleaning.vocabulary import (
+    BLOCK_TAGS,
+    DROPPED_TAGS,
+    EMBED_TAGS,
+    HEADINGS,
+    MEDIA_TAGS,
+    TRANSPARENT_BLOCKS,
+    WITH_TEXT,
+)
+from sitegen.importers._markdown.cleaning.white_space import text_with_newlines, with_line_breaks, without_line_breaks
+from sitegen.importers._markdown.tree import COMMENT, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sitegen.importers._markdown.changes import Account
+    from sitegen.importers._references import References
+
+    Nodes = Sequence["Element | str"]
+
+_PULL_QUOTE_CLASSES = frozenset({"wp-block-pullquote", "pullquote", "pull-quote"})
+MAX_PULL_QUOTE_PARAGRAPHS = 2
+_MAX_START = 999_999_999
+"""Maximum number of a list item in CommonMark."""
+
+
+def clean(body: Element, account: Account, references: References, embeds: Mapping[str, str], line: int) -> Element:
+    """Return a body with only the elements that sitegen's Markdown has."""
+    context = Context(account, references, embeds, line)
+    cleaner = _Cleaner(context)
+    context.blocks = cleaner.blocks
+    _mark_blocks(body)
+    blocks = cleaner.blocks(body.children)
+    cleaned = Element("body", {}, list(blocks))
+    _number_notes(cleaned, context.notes, account)
+    _lower_headings(cleaned)
+    return cleaned
+
+
+def _mark_blocks(element: Element) -> bool:
+    """Set `contains_blocks` of an element and of all below it; return True if it is or contains a block."""
+    found = False
+    for child in element.elements():
+        found = (_mark_blocks(child) and child.tag != "x-footnote") or found
+    element.contains_blocks = found and element.tag not in DROPPED_TAGS
+    return element.contains_blocks or element.tag in BLOCK_TAGS
+
+
+def _lower_headings(body: Element) -> None:
+    """Make the highest heading one of the second level, since the headline of the page is the first."""
+    every = [each for each in body.descendants() if each.tag in HEADINGS]
+    shift = 2 - min((int(each.tag[1]) for each in every), default=2)
+    for heading in every:
+        heading.tag = f"h{min(6, int(heading.tag[1]) + max(0, shift))}"
+
+
+def _number_notes(body: Element, notes: list[Element], account: Account) -> None:
+    """Number the marks of notes in the order of the text, and append the notes likewise.
+
+    A note whose mark is gone, since it was in a caption, becomes paragraphs at the end.
+    """
+    order: dict[str, str] = {}
+    for each in [*body.descendants(), *(inner for note in notes for inner in note.descendants())]:
+        if each.tag == "noteref":
+            each.attributes["number"] = order.setdefault(each.get("number"), str(len(order) + 1))
+    for note in notes:
+        if note.get("number") not in order:
+            account.note("changed", "note in a caption became a paragraph at the end", note.text())
+            body.children += note.children
+    kept = [note for note in notes if note.get("number") in order]
+    for note in kept:
+        note.attributes["number"] = order[note.get("number")]
+    kept.sort(key=lambda note: int(note.get("number")))
+    body.children += kept
+
+
+class _Cleaner:
+    """Turns nodes into blocks, and counts changes."""
+
+    def __init__(self, context: Context) -> None:
+        self.context, self.account = context, context.account
+        self.makers: dict[str, Callable[[Element], list[Element]]] = {
+            **dict.fromkeys(HEADINGS, self.heading),
+            **dict.fromkeys(TRANSPARENT_BLOCKS, self.content),
+            **dict.fromkeys(EMBED_TAGS, lambda element: embed_blocks(element, context)),
+            **dict.fromkeys(MEDIA_TAGS, lambda element: media.media_block(element, context)),
+            **dict.fromkeys(("p", "dd", "li", "figcaption", "legend", "td", "th", "caption"), self.content),
+            **dict.fromkeys(("tr", "tbody", "thead", "tfoot", "colgroup"), self.content),
+            **dict.fromkeys(("dt", "summary"), self.term),
+            "dl": self.definitions,
+            "ul": lambda element: self.list_of("ul", {}, element),
+            "ol": self.numbered_list,
+            "blockquote": self.quote,
+            "x-pull-quote": lambda element: self.pull_quote(self.content(element)),
+            "x-gallery": lambda element: media.gallery_blocks(element, context),
+            "pre": self.code,
+            "table": lambda element: clean_table(element, context),
+            "hr": lambda _element: [Element("hr")],
+            "figure": self.figure,
+        }
+
+    def blocks(self, nodes: Nodes) -> list[Element]:
+        """Return nodes as blocks; text and inline elements between blocks become paragraphs."""
+        found: list[Element] = []
+        run: list[Element | str] = []
+        for node in nodes:
+            if isinstance(node, Element) and node.tag in DROPPED_TAGS:
+                if node.tag != COMMENT:
+                    self.account.lose(f"<{node.tag}> left out", node.text())
+            elif isinstance(node, str) or not is_block(node):
+                run.append(node)
+            else:
+                found += inline.text_blocks("p", run, self.context)
+                run = []
+                found += self.block(node)
+        return found + inline.text_blocks("p", run, self.context)
+
+    def block(self, element: Element) -> list[Element]:
+        """Return a block element, or an inline one that contains blocks, as blocks."""
+        if element.tag in self.makers:
+            return self.makers[element.tag](element)
+        return inline.wrap_blocks(element, self.content(element), self.context)
+
+    def content(self, element: Element) -> list[Element]:
+        return self.blocks(element.children)
+
+    def heading(self, element: Element) -> list[Element]:
+        """Return a heading; blocks inside it are joined, and pictures follow it."""
+        inside = self.content(element)
+        text = [node for block in inside if block.tag in WITH_TEXT for node in (*block.children, " ")]
+        others = [block for block in inside if block.tag not in WITH_TEXT]
+        return [*inline.fitted_blocks(element.tag, without_line_breaks(text[:-1]), self.context), *others]
+
+    def term(self, element: Element) -> list[Element]:
+        """Return a term of a definition list, or a summary, as a strong paragraph."""
+        self.account.note("changed", f"<{element.tag}> became strong text")
+        strong = Element("strong", {}, list(element.children), element.contains_blocks)
+        return self.blocks([strong])
+
+    def definitions(self, element: Element) -> list[Element]:
+        self.account.note("changed", "definition list became paragraphs")
+        return self.content(element)
+
+    def numbered_list(self, element: Element) -> list[Element]:
+        start = element.get("start").strip()
+        if element.get("type") in {"a", "A", "i", "I"} or "reversed" in element.attributes:
+            self.account.note("changed", "letters, Roman or reversed numbers of a list became 1, 2, 3")
+        is_number = start.isascii() and start.isdecimal() and int(start) + len(element.children) <= _MAX_START
+        return self.list_of("ol", {"start": str(int(start))} if is_number else {}, element)
+
+    def list_of(self, tag: str, attributes: dict[str, str], element: Element) -> list[Element]:
+        """Return a list. Content outside of items, such as a list in a list, belongs to the item before it."""
+        items: list[Element] = []
+        for child in element.children:
+            is_item = isinstance(child, Element) and child.tag == "li"
+            nodes = child.children if isinstance(child, Element) and is_item else [child]
+            inside = without_shortcodes(self.blocks(nodes), self.context)
+            blocks = [each for block in inside for each in media.without_caption(block)]
+            if is_item or not items:
+                items += [Element("li", {}, list(blocks))] if blocks else []
+            else:
+                items[-1].children += blocks
+        return [Element(tag, attributes, list(items))] if items else []
+
+    def quote(self, element: Element) -> list[Element]:
+        if post := post_blocks(element, self.context):
+            return post
+        blocks = without_shortcodes(self.content(element), self.context)
+        if _PULL_QUOTE_CLASSES & {*element.classes}:
+            return self.pull_quote(blocks)
+        return [Element("blockquote", {}, list(blocks))] if blocks else []
+
+    def pull_quote(self, blocks: list[Element]) -> list[Element]:
+        """Return a pull quote: a quotation with one paragraph, or two. Anything else is an ordinary quotation."""
+        if len(blocks) == 1 and blocks[0].tag == "blockquote":
+            blocks = list(blocks[0].elements())
+        elif len(blocks) == MAX_PULL_QUOTE_PARAGRAPHS and blocks[0].tag == "blockquote":
+            blocks = [*blocks[0].elements(), blocks[1]]
+        is_pull = len(blocks) <= MAX_PULL_QUOTE_PARAGRAPHS and all(block.tag == "p" for block in blocks)
+        if blocks and not is_pull:
+            self.account.note("changed", "pull quote became a quotation")
+        return [Element("blockquote", {"kind": "pull"} if is_pull else {}, list(blocks))] if blocks else []
+
+    def figure(self, element: Element) -> list[Element]:
+        if _PULL_QUOTE_CLASSES & {*element.classes}:
+            return self.pull_quote(self.content(element))
+        if "wp-block-gallery" in element.classes:
+            return media.gallery_blocks(element, self.context)
+        return media.figure_block(element, self.context)
+
+    def code(self, element: Element) -> list[Element]:
+        """Return preformatted text as code; a poem as a paragraph with line breaks."""
+        if "wp-block-verse" in element.classes:
+            return inline.text_blocks("p", with_line_breaks(element.children), self.context)
+        for each in element.descendants():
+            if each.tag in {"em", "i", "strong", "b", "a", "img"}:
+                self.account.note("lost", f"<{each.tag}> in code became plain text", each.text())
+        text = inline.clean_text(text_with_newlines(element), self.context).strip("\n")
+        return [Element("pre", {"language": inline.code_language(element)}, [text])] if text.strip() else []
+
+
+def is_block(element: Element) -> bool:
+    """Return True for a block element, and for an inline element that contains one."""
+    return element.tag in BLOCK_TAGS or (element.contains_blocks and element.tag != "x-footnote")

@@ -1,0 +1,36 @@
+"""The document that is being cleaned: its account, its references, and its notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sitegen.importers._items import Role
+    from sitegen.importers._markdown.changes import Account
+    from sitegen.importers._markdown.tree import Element
+    from sitegen.importers._references import References
+
+    Nodes = Sequence["Element | str"]
+
+
+@dataclass(slots=True)
+class Context:
+    """What the functions of this package share."""
+
+    account: Account
+    references: References
+    embeds: Mapping[str, str]
+    """By the host of an embed, what becomes of it."""
+    line: int
+    """Line of the document in its source."""
+    blocks: Callable[[Nodes], list[Element]] = field(default=lambda _nodes: [])
+    """Returns nodes as blocks."""
+    notes: list[Element] = field(default_factory=list)
+    """The notes found so far."""
+
+    def refer(self, address: str, role: Role) -> str:
+        """Return what to write in place of an address."""
+        return self.references.refer(address, role, self.line)

@@ -1,0 +1,156 @@
+"""Reduces frames and posts of other services to the shortcode `{embed}`, or to links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sitegen.content.markdown.dead_links import find_link_fault
+from sitegen.embeds import EmbedError, recognize
+from sitegen.importers._markdown.tree import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.embeds import Embed
+    from sitegen.importers._markdown.cleaning.context import Context
+
+_POST_CLASSES = {
+    "twitter-tweet": "X",
+    "twitter-video": "X",
+    "instagram-media": "Instagram",
+    "tiktok-embed": "TikTok",
+    "bluesky-embed": "Bluesky",
+    "mastodon-embed": "Mastodon",
+}
+"""Classes of quotations that are posts, with the service."""
+_ADDRESS_ATTRIBUTES = ("cite", "data-instgrm-permalink", "data-bluesky-uri", "data-embed-url")
+
+
+def embed_blocks(element: Element, context: Context) -> list[Element]:
+    """Return a frame or an `x-embed` as the shortcode, or as a link if sitegen cannot embed it."""
+    address = (element.get("src") or element.get("data-src") or element.get("data")).strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    blocks = context.blocks(element.children) if element.tag in {"x-embed", "object"} else []
+    if element.tag not in {"x-embed", "object"} and element.text().strip():
+        context.account.lose(f"text inside <{element.tag}> for old browsers left out", element.text())
+    if not address:
+        if element.tag != "object":
+            context.account.note("lost", f"<{element.tag.removeprefix('x-')}> without an address left out")
+        return blocks
+    return _embed(address, _one_line(element.get("title")), blocks, context)
+
+
+def post_blocks(quotation: Element, context: Context) -> list[Element]:
+    """Return the post that a quotation is as the shortcode with its words; empty if it is no post, or if its address is not known."""
+    service = next((_POST_CLASSES[name] for name in quotation.classes if name in _POST_CLASSES), "")
+    if not service:
+        return []
+    links = [each.get("href") for each in quotation.descendants() if each.tag == "a"]
+    candidates = [*(quotation.get(name) for name in _ADDRESS_ATTRIBUTES), *reversed(links)]
+    address = next((each for each in candidates if (embed := _recognized(each)) and embed.service == service), "")
+    return _embed(address, "", context.blocks(quotation.children), context) if address else []
+
+
+def _embed(address: str, title: str, blocks: list[Element], context: Context) -> list[Element]:
+    """Return an address with the words that belong to it."""
+    host = _host(address)
+    answer = context.embeds.get(host) or context.embeds.get(host.removeprefix("www."), "")
+    if answer == "drop":
+        context.account.lose(f"embed of {host} left out", "".join(block.text() for block in blocks))
+        return []
+    embed = _recognized(address)
+    is_known = embed is not None and (embed.kind != "page" or answer == "embed")
+    text = "\n\n".join(_paragraph_text(block) for block in blocks if block.tag == "p")
+    has_words_only = all(block.tag == "p" for block in blocks)
+    if embed is None or not is_known or answer == "link" or not has_words_only or (embed.kind == "post") != bool(text):
+        return [*_as_quotation(blocks, embed), *_link(address, title or host, context)]
+    made = Element("shortcode", {"name": "embed", "main": embed.address, "title": title or f"{embed.service} ({host})"})
+    if text:
+        made.children.append(Element("argument", {"name": "text"}, [text]))
+    context.account.note("kept", f"embed of {embed.service}", embed.address)
+    return [made]
+
+
+def _as_quotation(blocks: list[Element], embed: Embed | None) -> list[Element]:
+    is_post = blocks and embed is not None and embed.kind == "post"
+    return [Element("blockquote", {}, list(blocks))] if is_post else blocks
+
+
+def _link(address: str, title: str, context: Context) -> list[Element]:
+    """Return a paragraph with a link to what a frame shows."""
+    if find_link_fault(address) or not _host(address):
+        if not address.startswith(("http:", "https:", "//")) and ":" not in address.partition("/")[0]:
+            name = title or address.rpartition("/")[2]
+            context.account.note("changed", "frame of a file became a link", address)
+            context.account.add(name)
+            return [Element("p", {}, [Element("a", {"href": context.refer(address, "file")}, [name])])]
+        context.account.note("lost", "frame without a usable address left out", address)
+        return []
+    context.account.note("changed", f"embed of {_host(address)} became a link", address)
+    context.account.add(title)
+    return [Element("p", {}, [Element("a", {"href": context.refer(address, "link")}, [title])])]
+
+
+def without_shortcodes(blocks: Sequence[Element], context: Context) -> list[Element]:
+    """Return blocks with links and pictures in place of shortcodes, for a list, a quotation or a note, where none may be."""
+    found: list[Element] = []
+    for block in blocks:
+        if block.tag != "shortcode":
+            found.append(block)
+        elif block.get("name") == "embed":
+            found += _embed_as_link(block, context)
+        else:
+            found += _gallery_as_figures(block, context)
+    return found
+
+
+def _embed_as_link(shortcode: Element, context: Context) -> list[Element]:
+    context.account.note("changed", "embed in a list or a quotation became a link", shortcode.get("main"))
+    words = [text for each in shortcode.elements() for text in each.text().split("\n\n")]
+    context.account.add(shortcode.get("title"))
+    link = Element("a", {"href": shortcode.get("main")}, [shortcode.get("title")])
+    return [*(Element("p", {}, [text]) for text in words), Element("p", {}, [link])]
+
+
+def _gallery_as_figures(shortcode: Element, context: Context) -> list[Element]:
+    context.account.note("changed", "gallery in a list or a quotation became single pictures")
+    found: list[Element] = []
+    for each in shortcode.elements():
+        if each.tag == "argument":
+            found.append(Element("p", {}, list(each.children)))
+            continue
+        caption = [Element("figcaption", {}, list(each.children))] if each.children else []
+        found.append(
+            Element("figure", {}, [Element("img", {"src": each.get("file"), "alt": each.get("alt")}), *caption])
+        )
+    return found
+
+
+def _recognized(address: str) -> Embed | None:
+    try:
+        return recognize(address, allowed_frames=None)
+    except EmbedError:
+        return None
+
+
+def _paragraph_text(block: Element) -> str:
+    return _one_line(_text(block.children))
+
+
+def _text(nodes: Sequence[Element | str]) -> str:
+    return "".join(
+        node if isinstance(node, str) else " " if node.tag == "br" else _text(node.children) for node in nodes
+    )
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,264 @@
+"""Reduces inline HTML to `em`, `strong`, `del`, `code`, `a`, `img`, `br`, `noteref` and texts with the white space that browsers show."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.content.markdown.dead_links import find_link_fault
+from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
+from sitegen.importers._markdown.changes import visible
+from sitegen.importers._markdown.cleaning.embeds import without_shortcodes
+from sitegen.importers._markdown.cleaning.marks import fit_marks
+from sitegen.importers._markdown.cleaning.vocabulary import DROPPED_TAGS, MARKS, TRANSPARENT_INLINE, WITH_TEXT
+from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, text_with_newlines, tidy
+from sitegen.importers._markdown.tree import COMMENT, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sitegen.importers._markdown.cleaning.context import Context
+
+    Nodes = Sequence["Element | str"]
+
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+"""Characters that readers do not see, and that word processors leave behind."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2028\u2029]")
+_C1 = re.compile("[\x80-\x9f]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028\u2029\u2060\ufeff]")
+"""A character of the three patterns above."""
+_SUPERSCRIPT = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_SCRIPTS = {"sup": (_SUPERSCRIPT, "superscript"), "sub": (_SUBSCRIPT, "subscript")}
+_LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-: ]*([A-Za-z0-9+#_-]+)")
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_SCRIPT_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|about|blob):", re.IGNORECASE)
+
+
+def text_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
+    """Return inline nodes of HTML as blocks, as `fitted_blocks` does."""
+    return fitted_blocks(tag, clean_inline(nodes, context), context) if nodes else []
+
+
+def fitted_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
+    """Return cleaned inline nodes as blocks: a block with `tag`, split around pictures if it contains only these and white space.
+
+    Empty if nothing would be seen.
+    """
+    found = fit_marks(tidy(nodes), context.account)
+    pictures = [node for node in found if isinstance(node, Element) and (node.tag == "img" or is_picture_link(node))]
+    if pictures and not _visible_text(node for node in found if node not in pictures):
+        return [Element("figure", {}, [picture]) for picture in pictures]
+    if tag != "p" and pictures:
+        kept = tidy([node for node in found if node not in pictures])
+        return [
+            *([Element(tag, {}, kept)] if kept else []),
+            *(Element("figure", {}, [picture]) for picture in pictures),
+        ]
+    return [Element(tag, {}, found)] if found else []
+
+
+def is_picture_link(node: Element) -> bool:
+    """Return True for a link that contains a picture and nothing else."""
+    return (
+        node.tag == "a"
+        and len(node.children) == 1
+        and isinstance(node.children[0], Element)
+        and node.children[0].tag == "img"
+    )
+
+
+def _visible_text(nodes: Iterable[Element | str]) -> str:
+    texts = (
+        node if isinstance(node, str) else node.text() + ("[1]" if node.tag == "noteref" else "") for node in nodes
+    )
+    return "".join(texts).strip()
+
+
+def wrap_blocks(element: Element, blocks: list[Element], context: Context) -> list[Element]:
+    """Return the blocks inside an inline element, with the element around the text of each."""
+    if element.tag in MARKS or (element.tag == "a" and element.get("href")):
+        for block in blocks:
+            for each in (block, *block.descendants()):
+                if each.tag in WITH_TEXT and each.children:
+                    inside = Element(element.tag, element.attributes, list(each.children))
+                    each.children = fit_marks(tidy(clean_inline([inside], context)), context.account)
+    elif element.tag not in TRANSPARENT_INLINE:
+        context.account.note("changed", f"<{element.tag}> around blocks left out")
+    return blocks
+
+
+def clean_inline(nodes: Nodes, context: Context, marks: frozenset[str] = frozenset()) -> list[Element | str]:
+    """Return nodes as inline elements that Markdown has. `marks` are those around the nodes, which are not repeated inside."""
+    found: list[Element | str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            text = clean_text(node, context)
+            found += [text] if "a" in marks else _with_bare_links(text)
+        else:
+            found += _clean_element(node, context, marks)
+    return found
+
+
+def _with_bare_links(text: str) -> list[Element | str]:
+    """Return a text with links in place of web addresses, where sitegen makes links of them."""
+    if not may_hold_address(text):
+        return [text]
+    found: list[Element | str] = []
+    end = 0
+    for match in BARE_ADDRESS.finditer(text):
+        stop = find_address_end(text, match.start(), match.end())
+        address = text[match.start() : stop]
+        if match.start() < end or not _WEB_ADDRESS.match(address) or find_link_fault(address):
+            continue
+        found += [text[end : match.start()], Element("a", {"href": address}, [address])]
+        end = stop
+    return [*found, text[end:]]
+
+
+def clean_text(text: str, context: Context) -> str:
+    """Return a text without characters that nobody sees, and with Windows characters in the C1 range as what they mean."""
+    if not _UNSEEN.search(text):
+        return text
+    mended = _C1.sub(_from_windows, text)
+    if mended != text:
+        both = "".join(_C1.findall(text))
+        context.account.note("repaired", "character of Windows-1252 in the range of control characters", mended)
+        context.account.remove(both)
+        context.account.add(_C1.sub(_from_windows, both))
+    for pattern, name, kind_of_space in ((_INVISIBLE, "invisible character", ""), (_CONTROL, "control character", " ")):
+        if removed := "".join(pattern.findall(mended)):
+            context.account.note("repaired", f"{name} removed")
+            context.account.remove(removed)
+            mended = pattern.sub(kind_of_space if not visible(removed) else "", mended)
+    return mended
+
+
+def _from_windows(found: re.Match[str]) -> str:
+    return found[0].encode("latin-1").decode("cp1252", "ignore")
+
+
+def _clean_element(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    tag = element.tag
+    if tag in _MAKERS:
+        return _MAKERS[tag](element, context, marks)
+    if tag in DROPPED_TAGS:
+        if tag != COMMENT:
+            context.account.lose(f"<{tag}> left out", element.text())
+        return []
+    if tag not in TRANSPARENT_INLINE:
+        context.account.note("changed", f"<{tag}> became plain text", element.text())
+    if tag in {"abbr", "acronym"} and element.get("title"):
+        explained = f"{element.text()}: {element.get('title')}"
+        context.account.note("lost", "explanation of an abbreviation left out", explained)
+    return clean_inline(element.children, context, marks)
+
+
+def _mark(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    mark = MARKS[element.tag]
+    inside = clean_inline(element.children, context, marks | {mark})
+    return inside if mark in marks else [Element(mark, {}, inside)]
+
+
+def _quotation(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    context.account.note("kept", "<q> became quotation marks")
+    return _enclosed("\u201c\u201d", element, context, marks)
+
+
+def _pronunciation(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    context.account.note("changed", "pronunciation <rt> in parentheses")
+    return _enclosed("()", element, context, marks)
+
+
+def _enclosed(pair: str, element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    context.account.add(pair)
+    return [pair[0], *clean_inline(element.children, context, marks), pair[1]]
+
+
+def _fallback_parentheses(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
+    context.account.remove(element.text())
+    return []
+
+
+def _note(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
+    """Return the mark of a note, and add the note to those of the document."""
+    blocks = [block for block in context.blocks(element.children) if block.children]
+    if not blocks:
+        context.account.note("lost", "footnote without text left out")
+        return []
+    number = str(len(context.notes) + 1)
+    context.notes.append(Element("note", {"number": number}, list(without_shortcodes(blocks, context))))
+    return [Element("noteref", {"number": number})]
+
+
+def _inline_code(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
+    """Return code; its text is shown literally, so marks in it are lost."""
+    for each in element.descendants():
+        if each.tag != "br":
+            context.account.note("lost", f"<{each.tag}> in code became plain text", each.text())
+    text = WHITE_SPACE.sub(" ", clean_text(text_with_newlines(element), context))
+    return [Element("code", {}, [text])] if text.strip() else [text]
+
+
+def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    href = WHITE_SPACE.sub("", element.get("href")) if "\n" in element.get("href") else element.get("href").strip()
+    inside = clean_inline(element.children, context, marks | {"a"})
+    if not href or "a" in marks:
+        return inside  # a place to link to, not a link
+    if href.startswith("#"):
+        context.account.note("lost", "link to a place in the same text became plain text", href)
+        return inside
+    if _SCRIPT_SCHEME.match(href) or find_link_fault(href):
+        context.account.note("lost", "link that cannot work became plain text", href)
+        return inside
+    if not _visible_text(inside) and not any(isinstance(node, Element) and node.tag == "img" for node in inside):
+        context.account.note("lost", "link without text left out", href)
+        return inside
+    return [Element("a", {"href": context.refer(href, "link")}, inside)]
+
+
+def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
+    """Return a picture with the address that browsers would load at last, if scripts load it lazily."""
+    lazy = (element.get(name) for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"))
+    src = next((address.strip() for address in lazy if address.strip() and not _SCRIPT_SCHEME.match(address)), "")
+    if not src or find_link_fault(src):
+        context.account.note("lost", "picture without a usable address left out", f"{src} {element.get('alt')}")
+        return []
+    alt = " ".join(clean_text(element.get("alt"), context).split())
+    return [Element("img", {"src": context.refer(src, "picture"), "alt": alt})]
+
+
+def _script(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    """Return superscript or subscript in characters of Unicode if all exist, else as plain text."""
+    table, name = _SCRIPTS[element.tag]
+    text = element.text()
+    if not any(True for _ in element.elements()) and text and all(ord(char) in table for char in text):
+        raised = text.translate(table)
+        context.account.replace("changed", f"{name} became characters of Unicode", text, raised)
+        return [raised]
+    if element.find("x-footnote") is None:
+        context.account.note("changed", f"{name} became plain text", text)
+    return clean_inline(element.children, context, marks)
+
+
+def code_language(element: Element) -> str:
+    """Return the language that the class of a code block states; "" if it states none."""
+    classes = [element.get("class"), *(each.get("class") for each in element.descendants() if each.tag == "code")]
+    found = (_LANGUAGE_CLASS.search(value) for value in classes)
+    return next((match[1].lower() for match in found if match), "")
+
+
+_MAKERS: dict[str, Callable[[Element, Context, frozenset[str]], list[Element | str]]] = {
+    **{tag: _inline_code if mark == "code" else _mark for tag, mark in MARKS.items()},
+    "x-footnote": _note,
+    "noteref": lambda element, _context, _marks: [element],
+    "a": _link,
+    "img": _picture,
+    "br": lambda _element, _context, _marks: [Element("br")],
+    "sup": _script,
+    "sub": _script,
+    "q": _quotation,
+    "rt": _pronunciation,
+    "rp": _fallback_parentheses,
+}
+"""Functions that return an element, its context and the marks around it as inline elements of the result, by the tag."""

@@ -1,0 +1,119 @@
+"""Reduces pictures, films, recordings and galleries to `figure` blocks and the shortcode `{gallery}`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.importers._markdown.cleaning import inline
+from sitegen.importers._markdown.cleaning.white_space import tidy
+from sitegen.importers._markdown.tree import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.importers._markdown.cleaning.context import Context
+
+
+def media_block(element: Element, context: Context) -> list[Element]:
+    """Return a film or a recording as a figure, and the text that browsers show if they cannot play it is left out."""
+    source = element.find("source")
+    address = (element.get("src") or (source.get("src") if source else "")).strip()
+    text = element.text()
+    if text.strip():
+        context.account.lose(f"text inside <{element.tag}> for old browsers left out", text)
+    if not address:
+        context.account.note("lost", f"<{element.tag}> without an address left out")
+        return []
+    for track in element.descendants():
+        if track.tag == "track":
+            context.account.note("lost", f"timed text of <{element.tag}> left out", track.get("src"))
+    title = " ".join((element.get("title") or element.get("aria-label")).split())
+    return [Element("figure", {}, [Element("img", {"src": context.refer(address, "file"), "alt": title})])]
+
+
+def figure_block(element: Element, context: Context) -> list[Element]:
+    """Return a figure: its picture with the caption as text, or its blocks if it contains anything else than one picture."""
+    captions = [each for each in element.elements() if each.tag == "figcaption"]
+    if len(captions) != 1:
+        return context.blocks(element.children)
+    inside = context.blocks([child for child in element.children if child is not captions[0]])
+    caption = tidy(_joined_blocks(context.blocks(captions[0].children)))
+    if len(inside) == 1 and inside[0].tag == "figure" and len(inside[0].children) == 1 and caption:
+        inside[0].children.append(Element("figcaption", {}, [_plain(caption, context)]))
+        return inside
+    if len(inside) == 1 and inside[0].tag == "shortcode" and inside[0].get("name") == "embed" and caption:
+        inside[0].children.append(Element("argument", {"name": "caption"}, [_plain(caption, context)]))
+        return inside
+    return [*inside, *inline.fitted_blocks("p", caption, context)]
+
+
+def gallery_blocks(element: Element, context: Context) -> list[Element]:
+    """Return pictures as a gallery if each has a description, which a gallery needs, and else one after the other."""
+    blocks = _flat_figures(context.blocks(element.children))
+    pictures = [block for block in blocks if block.tag == "figure" and _picture(block).tag == "img"]
+    rest = [block for block in blocks if block not in pictures]
+    if len(pictures) <= 1 or not all(_picture(each).get("alt") for each in pictures):
+        if len(pictures) > 1:
+            context.account.note("told", "gallery became single pictures, since a picture has no description")
+        return blocks
+    caption = rest.pop() if rest and rest[-1].tag == "p" and rest[-1] is blocks[-1] else None
+    found = [_gallery_picture(figure) for figure in pictures]
+    if caption is not None:
+        found.append(Element("argument", {"name": "caption"}, [_plain(caption.children, context)]))
+    return [Element("shortcode", {"name": "gallery"}, list(found)), *rest]
+
+
+def _flat_figures(blocks: Sequence[Element]) -> list[Element]:
+    """Return blocks with the content of the items in place of lists, which old galleries are."""
+    return [
+        each
+        for block in blocks
+        for each in (
+            _flat_figures([inner for item in block.elements() for inner in item.elements()])
+            if block.tag == "ul"
+            else [block]
+        )
+    ]
+
+
+def _picture(figure: Element) -> Element:
+    return next(figure.elements())
+
+
+def _gallery_picture(figure: Element) -> Element:
+    picture, *captions = figure.elements()
+    return Element(
+        "picture", {"file": picture.get("src"), "alt": picture.get("alt")}, [each.text() for each in captions]
+    )
+
+
+def without_caption(block: Element) -> list[Element]:
+    """Return a figure of a list with its caption as a paragraph: a picture in a list item has no caption."""
+    if block.tag != "figure" or len(block.children) == 1:
+        return [block]
+    picture, caption = block.elements()
+    return [Element("figure", {}, [picture]), Element("p", {}, list(caption.children))]
+
+
+def _joined_blocks(blocks: Sequence[Element]) -> list[Element | str]:
+    """Return the content of a caption; paragraphs in it are joined with spaces."""
+    found: list[Element | str] = []
+    for block in blocks:
+        found += [" " if found else "", *(block.children if block.tag == "p" else [block.text()])]
+    return found
+
+
+def _plain(nodes: Sequence[Element | str], context: Context) -> str:
+    """Return a caption as text, since captions of sitegen have no markup."""
+    for node in nodes:
+        if isinstance(node, Element) and node.tag == "a" and node.get("href") != node.text():
+            context.account.note("lost", "link in a caption became plain text", node.get("href"))
+        elif isinstance(node, Element) and node.tag not in {"br", "a"}:
+            context.account.note("lost", f"<{node.tag}> in a caption became plain text", node.text())
+    return " ".join(_text(nodes).split())
+
+
+def _text(nodes: Sequence[Element | str]) -> str:
+    return "".join(
+        node if isinstance(node, str) else " " if node.tag == "br" else _text(node.children) for node in nodes
+    )

@@ -1,0 +1,77 @@
+"""Converts HTML to Markdown, and proves the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.importers._markdown.changes import Account
+from sitegen.importers._markdown.cleaning.blocks import clean
+from sitegen.importers._markdown.cleaning.marks import unwrap_ambiguous
+from sitegen.importers._markdown.notes import read_document
+from sitegen.importers._markdown.proof import find_difference
+from sitegen.importers._markdown.tree import TreeError
+from sitegen.importers._markdown.writing.blocks import write_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.importers._items import Change
+    from sitegen.importers._markdown.tree import Element
+    from sitegen.importers._references import References
+
+
+class Conversion(NamedTuple):
+    """The Markdown of a document, with the account of what changed, and the proof."""
+
+    markdown: str
+    difference: str
+    """The first difference from the source; "" if the Markdown has all words and marks of it. Otherwise it must not be used."""
+    changes: tuple[Change, ...]
+
+
+def html_to_markdown(
+    html: str,
+    references: References,
+    *,
+    language: str = "en",
+    base_line: int = 0,
+    embeds: Mapping[str, str] | None = None,
+) -> Conversion:
+    """Return HTML as Markdown, with an account of everything that has another form or is left out.
+
+    Few characters are escaped at first. If sitegen's parser then reads something else, all are, and at last the marks are removed whose
+    delimiters would be ambiguous. So a document is refused only if none of the three is right.
+
+    The HTML may contain elements of our own: `<x-footnote>HTML</x-footnote>` at the place of a note's mark,
+    `<x-embed src="ADDRESS" title="TITLE">text of a post</x-embed>`, `<x-gallery>` around figures, `<x-pull-quote>` around paragraphs, and
+    `<x-verbatim>` around text that stays as it is.
+
+    Args:
+        html: the HTML of a document's body.
+        references: collects the addresses of links, pictures and files; what it returns is written.
+        language: BCP 47 tag of the text.
+        base_line: line of the document in its source, for the changes; 0 if it is not known.
+        embeds: by the host of an embed `embed`, `link` or `drop`, as in the map of an import. Other hosts are embedded if sitegen has
+            their service, and else linked.
+    """
+    account = Account()
+    try:
+        body, source_text = read_document(html, account)
+    except TreeError as error:
+        return Conversion("", str(error), ())
+    cleaned = clean(body, account, references, embeds or {}, base_line)
+    if error_text := account.difference(source_text, cleaned.text()):
+        return Conversion("", error_text, account.changes(base_line))
+    markdown, difference = _write(cleaned, account, language)
+    return Conversion(markdown, difference, account.changes(base_line))
+
+
+def _write(body: Element, account: Account, language: str) -> tuple[str, str]:
+    markdown = write_markdown(body)
+    if not find_difference(body, markdown, language, is_strict=True):
+        return markdown, ""
+    markdown = write_markdown(body, escape_everything=True)
+    if find_difference(body, markdown, language, is_strict=False):
+        unwrap_ambiguous(body, account)
+        markdown = write_markdown(body, escape_everything=True)
+    return markdown, find_difference(body, markdown, language, is_strict=False)

@@ -1,0 +1,39 @@
+"""Reads HTML in which importers have put notes at the place of their marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.importers._markdown.tree import COMMENT, parse_html
+
+if TYPE_CHECKING:
+    from sitegen.importers._markdown.changes import Account
+    from sitegen.importers._markdown.tree import Element
+
+NOTE = "x-footnote"
+_START, _END = f"<{NOTE}>", f"</{NOTE}>"
+_PLACE = f'<{NOTE} data-note="{{}}"></{NOTE}>'
+
+
+def read_document(html: str, account: Account) -> tuple[Element, str]:
+    """Return the tree of a document, in which the content of each note is below its mark, and the text of the document.
+
+    Notes are parsed apart from the text around them: a paragraph in a note would end the paragraph around the mark.
+    """
+    pieces = html.split(_START)
+    notes: list[Element] = []
+    kept = [pieces[0]]
+    for piece in pieces[1:]:
+        content, end, rest = piece.partition(_END)
+        if end:
+            kept.append(_PLACE.format(len(notes)))
+            notes.append(parse_html(content))
+        kept.append(rest if end else piece)
+    body = parse_html("".join(kept))
+    places = [each for each in body.descendants() if each.tag == NOTE and each.get("data-note")] if notes else []
+    for place in places:
+        place.children = [*notes[int(place.get("data-note"))].children, *place.children]
+    comments = sum(each.tag == COMMENT for each in body.descendants()) if "<!" in html or "<?" in html else 0
+    for _ in range(comments):
+        account.note("lost", "HTML comment left out")
+    return body, body.text()

@@ -1,0 +1,1 @@
+"""Writes cleaned elements as Markdown."""
