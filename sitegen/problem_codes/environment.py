@@ -134,3 +134,10 @@ PDF_LIBRARY_MISSING = define(
     "`[search] pdf_text = true` reads the text of PDF files with the Python package pypdf, which the extra `pdf` of sitegen installs.",
     'Install it in the environment of sitegen, for example with `pip install "pypdf>=5.1"`, or set `pdf_text = false`.',
 )
+EXTRA_MISSING = define(
+    "SG1122",
+    "A Python package of an optional part is not installed",
+    "Some commands need packages that sitegen does not install by default, such as a parser of HTML for `sitegen import`. They are named extras.",
+    'Install the extra in the environment of sitegen, for example with `pip install "newsroom-sitegen[import]"`. If you installed sitegen with'
+    ' pipx, run `pipx install --force "newsroom-sitegen[import]"`.',
+)

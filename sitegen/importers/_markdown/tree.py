@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sitegen.importers._extras import import_extra
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,11 +70,11 @@ def parse_html(html: str) -> Element:
     """Return the body of an HTML document or fragment. A comment is an element with the tag `COMMENT` and no content.
 
     Raises:
+        SitegenError: if the parser is not installed.
         TreeError: if there are too many elements, or if they are nested too deep.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
-    body = LexborHTMLParser(_PROLOGUE + html).body
+    parser = import_extra("selectolax.lexbor", "HTML is read")
+    body = parser.LexborHTMLParser(_PROLOGUE + html).body
     return _convert(body) if body is not None else Element("body")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """What the functions of this package share."""
+    """State of one document that the functions of this package share."""
 
     account: Account
     references: References

@@ -11,7 +11,7 @@ from sitegen.importers._markdown.changes import visible
 from sitegen.importers._markdown.cleaning.embeds import without_shortcodes
 from sitegen.importers._markdown.cleaning.marks import fit_marks
 from sitegen.importers._markdown.cleaning.vocabulary import DROPPED_TAGS, MARKS, TRANSPARENT_INLINE, WITH_TEXT
-from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, text_with_newlines, tidy
+from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, as_shown, text_with_newlines
 from sitegen.importers._markdown.tree import COMMENT, Element
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SCRIPTS = {"sup": (_SUPERSCRIPT, "superscript"), "sub": (_SUBSCRIPT, "subscript")}
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-: ]*([A-Za-z0-9+#_-]+)")
+_LINE_END = re.compile(r"[\t\n\r]+")
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SCRIPT_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|about|blob):", re.IGNORECASE)
 
@@ -45,12 +46,12 @@ def fitted_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
 
     Empty if nothing would be seen.
     """
-    found = fit_marks(tidy(nodes), context.account)
+    found = fit_marks(as_shown(nodes), context.account)
     pictures = [node for node in found if isinstance(node, Element) and (node.tag == "img" or is_picture_link(node))]
     if pictures and not _visible_text(node for node in found if node not in pictures):
         return [Element("figure", {}, [picture]) for picture in pictures]
     if tag != "p" and pictures:
-        kept = tidy([node for node in found if node not in pictures])
+        kept = as_shown([node for node in found if node not in pictures])
         return [
             *([Element(tag, {}, kept)] if kept else []),
             *(Element("figure", {}, [picture]) for picture in pictures),
@@ -82,7 +83,7 @@ def wrap_blocks(element: Element, blocks: list[Element], context: Context) -> li
             for each in (block, *block.descendants()):
                 if each.tag in WITH_TEXT and each.children:
                     inside = Element(element.tag, element.attributes, list(each.children))
-                    each.children = fit_marks(tidy(clean_inline([inside], context)), context.account)
+                    each.children = fit_marks(as_shown(clean_inline([inside], context)), context.account)
     elif element.tag not in TRANSPARENT_INLINE:
         context.account.note("changed", f"<{element.tag}> around blocks left out")
     return blocks
@@ -117,7 +118,7 @@ def _with_bare_links(text: str) -> list[Element | str]:
 
 
 def clean_text(text: str, context: Context) -> str:
-    """Return a text without characters that nobody sees, and with Windows characters in the C1 range as what they mean."""
+    """Return a text without invisible characters, and with Windows characters in the C1 range as what they mean."""
     if not _UNSEEN.search(text):
         return text
     mended = _C1.sub(_from_windows, text)
@@ -201,7 +202,7 @@ def _inline_code(element: Element, context: Context, _marks: frozenset[str]) -> 
 
 
 def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
-    href = WHITE_SPACE.sub("", element.get("href")) if "\n" in element.get("href") else element.get("href").strip()
+    href = _address(element.get("href"))
     inside = clean_inline(element.children, context, marks | {"a"})
     if not href or "a" in marks:
         return inside  # a place to link to, not a link
@@ -220,12 +221,17 @@ def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
 def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
     """Return a picture with the address that browsers would load at last, if scripts load it lazily."""
     lazy = (element.get(name) for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"))
-    src = next((address.strip() for address in lazy if address.strip() and not _SCRIPT_SCHEME.match(address)), "")
+    src = next((_address(address) for address in lazy if address.strip() and not _SCRIPT_SCHEME.match(address)), "")
     if not src or find_link_fault(src):
         context.account.note("lost", "picture without a usable address left out", f"{src} {element.get('alt')}")
         return []
     alt = " ".join(clean_text(element.get("alt"), context).split())
     return [Element("img", {"src": context.refer(src, "picture"), "alt": alt})]
+
+
+def _address(text: str) -> str:
+    """Return an address as browsers read it: without tabs and line ends, and with its spaces encoded."""
+    return _LINE_END.sub("", text.strip()).replace(" ", "%20")
 
 
 def _script(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:

@@ -49,7 +49,7 @@ def fit_marks(nodes: Nodes, account: Account, before: str = "", after: str = "")
     """Return inline nodes with punctuation outside of marks where it must be, and without marks that cannot be written.
 
     Args:
-        nodes: tidy inline nodes.
+        nodes: inline nodes with the white space that browsers show.
         account: counts the marks that are left out.
         before: the character before the nodes; "" if there is none.
         after: the character after them.

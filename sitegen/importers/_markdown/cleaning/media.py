@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline
-from sitegen.importers._markdown.cleaning.white_space import tidy
+from sitegen.importers._markdown.cleaning.white_space import as_shown
 from sitegen.importers._markdown.tree import Element
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def figure_block(element: Element, context: Context) -> list[Element]:
     if len(captions) != 1:
         return context.blocks(element.children)
     inside = context.blocks([child for child in element.children if child is not captions[0]])
-    caption = tidy(_joined_blocks(context.blocks(captions[0].children)))
+    caption = as_shown(_joined_blocks(context.blocks(captions[0].children)))
     if len(inside) == 1 and inside[0].tag == "figure" and len(inside[0].children) == 1 and caption:
         inside[0].children.append(Element("figcaption", {}, [_plain(caption, context)]))
         return inside

@@ -17,7 +17,7 @@ LEAVES = frozenset({"img", "br", "code", "noteref"})
 """Inline elements of the result whose content is not inline."""
 
 
-def tidy(nodes: Nodes) -> list[Element | str]:
+def as_shown(nodes: Nodes) -> list[Element | str]:
     """Return inline nodes with white space as browsers show it: collapsed, outside of marks, and not at the ends."""
     flat = _collapse(_join(list(nodes)))
     return _trim(flat)

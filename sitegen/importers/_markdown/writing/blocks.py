@@ -30,7 +30,7 @@ def write_markdown(body: Element, *, escape_everything: bool = False) -> str:
 
 
 class _BlockWriter:
-    """Writes blocks."""
+    """Writes the blocks of one document, with few escapes or with all."""
 
     def __init__(self, *, escape_everything: bool) -> None:
         self.escape_everything = escape_everything

@@ -1,0 +1,155 @@
+"""HTML of other systems as Markdown: every construct with what it becomes, and the account of what is lost."""
+
+import sys
+
+import pytest
+
+from sitegen.diagnostics import SitegenError
+from sitegen.importers._markdown.convert import html_to_markdown
+from sitegen.importers._references import References
+
+SITE = "https://old.example/2019/story/"
+TWEET = """<blockquote class="twitter-tweet"><p>Water is safe.</p>&mdash; City (@city)
+<a href="https://twitter.com/city/status/20">March 2, 2019</a></blockquote><script src="x.js"></script>"""
+TWEET_IN_MARKDOWN = """```{embed} https://x.com/city/status/20
+title: X (twitter.com)
+text: |-
+  Water is safe.
+
+  — City (@city) March 2, 2019
+```
+"""
+GALLERY = """<x-gallery><figure><img src='1.jpg' alt='One'></figure>
+<figure><img src='2.jpg' alt='Two'><figcaption>T</figcaption></figure></x-gallery>"""
+GALLERY_IN_MARKDOWN = """```{gallery}
+pictures:
+  - file: x-import-0001-1.jpg
+    alt: One
+  - file: x-import-0002-2.jpg
+    alt: Two
+    caption: T
+```
+"""
+
+
+def convert(html, **options):
+    result = html_to_markdown(html, References(SITE), **options)
+    assert result.difference == ""
+    return result
+
+
+def changes(html, **options):
+    return {(each.kind, each.construct): each.count for each in convert(html, **options).changes}
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>A <em>b</em> <b>c</b> <s>d</s> <code>e</code></p>", "A *b* **c** ~~d~~ `e`\n"),
+        ("plain text", "plain text\n"),
+        ("<p>one</p>two<p>three</p>", "one\n\ntwo\n\nthree\n"),
+        ("<p>a<br>b<br></p>", "a\\\nb\n"),
+        ("<p>2 * 3 * 4, a_b_c, [x] and <code>`</code></p>", "2 \\* 3 \\* 4, a_b_c, \\[x] and `` ` ``\n"),
+        ("<p>1. May</p><p># not</p><p>- not</p><p>+ not</p>", "1\\. May\n\n\\# not\n\n\\- not\n\n\\+ not\n"),
+        ("<p>AT&amp;T &amp;amp; &lt;b&gt;</p>", "AT&T \\&amp; \\<b>\n"),
+        ("<p><i>weird </i>x</p>", "*weird* x\n"),
+        ("<p>H<sub>2</sub>O, x<sup>2</sup>, 1<sup>st</sup></p>", "H₂O, x², 1st\n"),
+        ("<p>a&nbsp;b</p><p>&nbsp;</p>", "a\u00a0b\n"),
+        ("<h1>A</h1><h3>B</h3>", "## A\n\n#### B\n"),
+        ("<ul><li>a<ul><li>b<ul><li>c<ul><li>d</ul></ul></ul></ul>", "- a\n  - b\n    - c\n      - d\n"),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b\n"),
+        ('<ol start="7"><li>a</li><li>b</li></ol>', "7. a\n8. b\n"),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", "- a\n\n  b\n"),
+        ("<blockquote><p>a</p><ul><li>b</li></ul></blockquote>", "> a\n>\n> - b\n"),
+        ("<pre><code class='language-py'>a = 1\n  b</code></pre>", "```py\na = 1\n  b\n```\n"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "**a**\n\nb\n"),
+        ("<hr>", "---\n"),
+        (
+            "<table><caption>C</caption><tr><th>a</th><th>b</th></tr><tr><td colspan=2>1|2</td></tr></table>",
+            "C\n\n| a | b |\n|---|---|\n| 1\\|2 |  |\n",
+        ),
+        (
+            "<table><tr><td>a<ul><li>x</li><li>y</li></ul></td><td>b</td></tr></table>",
+            "|  |  |\n|---|---|\n| a; x; y | b |\n",
+        ),
+        ("<a href='https://a.example/x y'>z</a>", "[z](https://a.example/x%20y)\n"),
+        ("<p>see https://a.example/b.</p>", "see <https://a.example/b>.\n"),
+        ("<a href='/2018/old/'>z</a>", "[z](x-import-0001-page.md)\n"),
+        (
+            "<figure><img src='a.jpg' alt='A'><figcaption>It says \"x\".</figcaption></figure>",
+            '![A](x-import-0001-a.jpg "It says \\"x\\".")\n',
+        ),
+        ("<p><video src='/f.mp4' title='Film'></video></p>", "![Film](x-import-0001-f.mp4)\n"),
+        (
+            "<p>a<x-footnote><p>N <i>o</i></p><p>p</p></x-footnote> b</p>",
+            "a[^1] b\n\n[^1]: N *o*\n\n    p\n",
+        ),
+        ('<x-verbatim>[vc_row a="1"] *x*</x-verbatim>', '\\[vc_row a="1"] \\*x\\*\n'),
+        ("<x-pull-quote><p>a</p><p>b</p></x-pull-quote>", "> [!pull]\n>\n> a\n>\n> b\n"),
+        (
+            "<iframe src='//www.youtube.com/embed/AbCdEfGhIjK'></iframe>",
+            "```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK\ntitle: YouTube (www.youtube.com)\n```\n",
+        ),
+        (
+            '<x-embed src="https://vimeo.com/123456" title="The debate: part 1"></x-embed>',
+            '```{embed} https://vimeo.com/123456\ntitle: "The debate: part 1"\n```\n',
+        ),
+        ("<iframe src='https://frames.example/x'></iframe>", "[frames.example](https://frames.example/x)\n"),
+        (
+            "<ul><li>a <iframe src='https://vimeo.com/123456'></iframe></li></ul>",
+            "- a\n\n  [Vimeo (vimeo.com)](https://vimeo.com/123456)\n",
+        ),
+        (TWEET, TWEET_IN_MARKDOWN),
+        (GALLERY, GALLERY_IN_MARKDOWN),
+        (
+            "<x-gallery><figure><img src='1.jpg'></figure><figure><img src='2.jpg' alt='Two'></figure></x-gallery>",
+            "![](x-import-0001-1.jpg)\n\n![Two](x-import-0002-2.jpg)\n",
+        ),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown(html, markdown):
+    assert convert(html).markdown == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "change"),
+    [
+        ("a<script>b()</script>", ("lost", "<script> left out")),
+        ("a<!-- secret -->", ("lost", "HTML comment left out")),
+        ("<p><u>a</u></p>", ("changed", "<u> became plain text")),
+        ("<p>so\x93called\x94</p>", ("repaired", "character of Windows-1252 in the range of control characters")),
+        ("<p>a\u200bb</p>", ("repaired", "invisible character removed")),
+        ("<a href='javascript:x()'>a</a>", ("lost", "link that cannot work became plain text")),
+        ("<a href='#top'>a</a>", ("lost", "link to a place in the same text became plain text")),
+        ("<img alt='a'>b", ("lost", "picture without a usable address left out")),
+        ("<abbr title='United Nations'>UN</abbr>", ("lost", "explanation of an abbreviation left out")),
+    ],
+)
+def test_what_has_no_form_in_markdown_is_counted(html, change):
+    assert changes(html) == {change: 1}
+
+
+def test_a_comment_of_the_source_is_in_no_account():
+    assert "secret" not in repr(convert("a<!-- secret -->"))
+
+
+def test_the_map_decides_about_frames():
+    html = "<iframe src='https://vimeo.com/123456'></iframe>"
+    assert convert(html, embeds={"vimeo.com": "drop"}).markdown == ""
+    assert convert(html, embeds={"vimeo.com": "link"}).markdown == "[vimeo.com](https://vimeo.com/123456)\n"
+    other = "<iframe src='https://maps.example/1' title='Map'></iframe>"
+    assert (
+        convert(other, embeds={"maps.example": "embed"}).markdown
+        == "```{embed} https://maps.example/1\ntitle: Map\n```\n"
+    )
+
+
+def test_elements_nested_without_end_are_refused():
+    result = html_to_markdown("<div>" * 1000 + "a", References())
+    assert (result.markdown, result.difference) == ("", "elements are nested more than 150 levels deep")
+
+
+def test_a_missing_parser_is_told_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "selectolax.lexbor", None)
+    with pytest.raises(SitegenError, match=r'pip install "newsroom-sitegen\[import\]"'):
+        html_to_markdown("a", References())
