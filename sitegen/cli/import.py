@@ -2,148 +2,170 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from contextlib import suppress
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sitegen.cli._completion import completes, importers
 from sitegen.cli._options import command as _command
-from sitegen.problem_codes.environment import IMPORT_FAILED, INVALID_ARGUMENT
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
+from sitegen.problem_codes.importing import SOURCE_IS_ADDRESS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
-    from sitegen.diagnostics import Problem
-    from sitegen.importers import ImportedDocument
+    from sitegen.importing.pipeline import ImportResult
+    from sitegen.importing.request.task import ImportTask
 
-NOTHING_WRITTEN = "no files were written; correct the file, and run the command again"
-RENAME_FILE = "rename or remove the source file"
-CHANGE_DOCUMENT = "change or remove this document in the source, or remove the file that has its id"
-_FILE_AND_MESSAGE = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?: (.+)", re.DOTALL)
-"""A message that begins with a file, and perhaps a line and a column."""
+_PATH = click.Path(path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @_command
 @click.argument("importer", shell_complete=completes(importers))
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
-def command(settings: Settings, *, importer: str, source: Path) -> None:
-    """Create content files from another source, such as a folder of plain text.
+@click.argument("sources", metavar="SOURCE...", type=_PATH, nargs=-1, required=True)
+@click.option(
+    "--media", type=_FOLDER, multiple=True, help="Folder with files of the old site. May be given several times."
+)
+@click.option("--map", "map_file", type=_FILE, help="Map file with your answers (default: imports/NAME.toml).")
+@click.option("--name", default="", help="Name of the import (default: the host or the file name of the source).")
+@click.option(
+    "--status", type=click.Choice(["draft", "as-source"]), default="draft", show_default=True,
+    help="With as-source, what readers of the old site could read is published.",
+)  # fmt: skip
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing into content/; write the report, and a proposal for the map file."
+)
+@click.option("--again", is_flag=True, help="Import what is new or has changed in the source since the last import.")
+@click.option("--partial", is_flag=True, help="Import the other documents if some are refused.")
+@click.option(
+    "--only",
+    default="",
+    metavar="PATTERN",
+    help="Import documents whose id, slug or address matches, such as '*/2019/*'.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="Import this number of documents only.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE=KIND",
+    help="Import items of a type as a kind, such as recipe=story.",
+)
+@click.option("--repair-text", is_flag=True, help="Mend text that was decoded with the wrong encoding.")
+@click.option(
+    "--accept-changes",
+    is_flag=True,
+    help="Accept tracked changes, and leave out comments and hidden text of Word files.",
+)
+@click.option("--summaries", is_flag=True, help="Accept entries of feeds that contain a summary only.")
+@click.option("--documents", is_flag=True, help="Propose a document for each PDF file that two stories link to.")
+@click.option("--encoding", default="", help="Encoding of text files (default: UTF-8).")
+@click.option("--recipe", type=_FILE, help="Recipe of the importer html.")
+def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **options: Any) -> None:
+    """Create content files from another system, such as an export of WordPress.
 
     IMPORTER is the name of an importer of sitegen or of a plugin; an error for an unknown name lists all. SOURCE is a file or a
-    folder. A new story is a draft, unless the importer sets another status. Existing files are not changed: if the id of one
-    document is in use, no file is written.
+    folder. New stories are drafts. Existing files are not changed. If one document is refused, no file is written.
     """
-    from sitegen.diagnostics import SitegenError
+    from sitegen.importing.pipeline import run_import
 
-    config = settings.load_config()
-    found = _import_documents(settings, config, importer, source)
-    if problems := _find_problems(settings, config, found):
-        raise SitegenError(problems)
-    for document in found:
-        file = _target_file(settings, config, document)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(_document_text(document))
-        if not settings.quiet:
-            click.echo(f"{file.relative_to(settings.root).as_posix()} ({_uid(settings, config, document)})")
+    task = _make_task(settings, importer, sources, options)
+    result = run_import(task)
+    _show(settings, task, result)
+    if result.account.refused:
+        sys.exit(1)
 
 
-def _import_documents(settings: Settings, config: Config, importer: str, source: Path) -> list[ImportedDocument]:
+def _make_task(settings: Settings, name: str, sources: tuple[Path, ...], options: dict[str, Any]) -> ImportTask:
     from sitegen.build.context import load_plugins
-    from sitegen.diagnostics import Problem, SitegenError, suggestion
-
-    plugins = load_plugins(settings.build_options(config))
-    if importer not in plugins.importers:
-        known = f"the importers are {', '.join(plugins.importers)}"
-        hints = [hint for hint in (suggestion(importer, plugins.importers), known) if hint]
-        raise SitegenError(INVALID_ARGUMENT(f'there is no importer "{importer}"; {"; ".join(hints)}'), 2)
-    try:
-        return list(plugins.importers[importer].read(source))
-    except Exception as error:
-        problem = _named_file_problem(error, source) or plugins.attribute_to_plugin(
-            error, f"while {source} was imported"
-        )
-        if problem is None and isinstance(error, ValueError):
-            problem = Problem(str(source), 0, 0, IMPORT_FAILED(str(error)), NOTHING_WRITTEN)
-        if problem is None:
-            raise
-        raise SitegenError([problem]) from None
-
-
-def _named_file_problem(error: Exception, source: Path) -> Problem | None:
-    """Return the problem of an importer that names the file that it cannot read; None for any other error.
-
-    The message begins with the path of the file, or with its name or its path below the source, and a colon. A line and a column
-    may follow.
-    """
-    from sitegen.diagnostics import Problem
-
-    match = _FILE_AND_MESSAGE.fullmatch(str(error)) if isinstance(error, ValueError) else None
-    if match is None:
-        return None
-    name, line, column, message = match.groups()
-    for file in (Path(name), source.parent / name, source / name):
-        if (file == source or source in file.parents) and _exists(file):
-            return Problem(
-                str(file), int(line or 0), int(column or bool(line)), IMPORT_FAILED(message), NOTHING_WRITTEN
-            )
-    return None
-
-
-def _exists(file: Path) -> bool:
-    with suppress(OSError, ValueError):  # the text before a colon may be no path at all
-        return file.exists()
-    return False
-
-
-def _target_file(settings: Settings, config: Config, document: ImportedDocument) -> Path:
-    return settings.root / "content" / config.kinds[document.kind].folder / f"{document.slug}.md"
-
-
-def _uid(settings: Settings, config: Config, document: ImportedDocument) -> str:
-    """Return the id that a document will have: from `slug` in its front matter, else from its file name."""
-    from sitegen.names.naming import slug_from_filename
-
-    given = document.front_matter.get("slug")
-    path = _target_file(settings, config, document).relative_to(settings.root).as_posix()
-    return f"{document.kind}/{given if isinstance(given, str) and given else slug_from_filename(path)}"
-
-
-def _find_problems(settings: Settings, config: Config, found: list[ImportedDocument]) -> list[Problem]:
-    """Return the reasons why documents cannot be written: unknown kinds, and ids that are invalid or in use."""
-    from sitegen.cli._content_files import find_file_with_id
-    from sitegen.diagnostics import Problem
+    from sitegen.importers import ImportOptions
+    from sitegen.importing.request.names import default_name
+    from sitegen.importing.request.task import ImportTask
     from sitegen.names.naming import slugify
 
-    problems: list[Problem] = []
-    origins: dict[str, str] = {}
-    documents_by_file = Counter(document.origin for document in found)
-    for document in found:
-        is_only_one = documents_by_file[document.origin] == 1
-        hint = RENAME_FILE if is_only_one else CHANGE_DOCUMENT
-        fault = ""
-        if document.kind not in config.kinds:
-            fault = IMPORT_FAILED(f'there is no kind "{document.kind}" for "{document.slug}"')
-            hint = f"the importer has to use one of the kinds {', '.join(config.kinds)}"
-        elif not document.slug or slugify(document.slug) != document.slug:
-            fault = IMPORT_FAILED(f'"{document.slug}" is not a valid id')
-        elif (uid := _uid(settings, config, document)) in origins:
-            other = "in the same file" if origins[uid] == document.origin else origins[uid]
-            fault = IMPORT_FAILED(f"two documents would have the id {uid}; the other is {other}")
-        elif file := find_file_with_id(settings, config, uid):
-            fault = IMPORT_FAILED(f"{uid} is in use by {file}")
-        else:
-            origins[uid] = document.origin
-        if fault:
-            problems.append(Problem(document.origin, 0, 0, fault, hint))
-    return problems
+    config = settings.load_config()
+    plugins = load_plugins(settings.build_options(config))
+    importer = _find_importer(name, plugins.importers)
+    _check_sources(sources)
+    return ImportTask(
+        settings.root, config, plugins, name, importer, sources,
+        slugify(options["name"]) or default_name(importer, sources),
+        settings.now(config.zone),
+        media=options["media"],
+        map_file=options["map_file"],
+        options=ImportOptions(
+            as_source=options["status"] == "as-source",
+            **{key: options[key] for key in ("repair_text", "accept_changes", "summaries", "documents", "encoding", "recipe")},
+        ),
+        types=_parse_types(options["types"], config),
+        only=options["only"],
+        limit=options["limit"] or 0,
+        is_dry_run=options["dry_run"],
+        is_again=options["again"],
+        is_partial=options["partial"],
+    )  # fmt: skip
 
 
-def _document_text(document: ImportedDocument) -> str:
-    from sitegen.cli._front import to_yaml
+def _find_importer(name: str, known: Any) -> Any:
+    from sitegen.diagnostics import SitegenError, suggestion
 
-    return f"---\n{to_yaml(document.front_matter)}---\n{document.body}"
+    if name not in known:
+        hints = [hint for hint in (suggestion(name, known), f"the importers are {', '.join(known)}") if hint]
+        raise SitegenError(INVALID_ARGUMENT(f'there is no importer "{name}"; {"; ".join(hints)}'), 2)
+    return known[name]
+
+
+def _check_sources(sources: tuple[Path, ...]) -> None:
+    from sitegen.diagnostics import SitegenError
+
+    for source in sources:
+        if "://" in str(source) or str(source).startswith(("http:/", "https:/")):
+            raise SitegenError(SOURCE_IS_ADDRESS(f"{source} is an address; sitegen reads files: download it first"), 2)
+        if not source.exists():
+            raise SitegenError(INVALID_ARGUMENT(f"there is no file or folder {source}"), 2)
+
+
+def _parse_types(given: tuple[str, ...], config: Config) -> dict[str, str]:
+    from sitegen.diagnostics import SitegenError
+
+    found = {}
+    for text in given:
+        item_type, _, kind = text.partition("=")
+        if kind not in {*config.kinds, "skip"}:
+            known = ", ".join([*config.kinds, "skip"])
+            raise SitegenError(
+                INVALID_ARGUMENT(f'--type {text}: "{kind}" is not a kind; use TYPE=KIND with one of {known}'), 2
+            )
+        found[item_type] = kind
+    return found
+
+
+def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
+    """Print the new files, and problems and a summary to standard error."""
+    from sitegen.cli._output import show_problems
+
+    account = result.account
+    show_problems((problem for _, problem in account.refused), settings.root)
+    if settings.quiet:
+        return
+    for path, uid in account.written if result.is_written else ():
+        click.echo(f"{path} ({uid})")
+    for line in _summary(task, result):
+        click.echo(line, err=True)
+
+
+def _summary(task: ImportTask, result: ImportResult) -> Iterator[str]:
+    from sitegen.importing.report.account import OUTCOMES
+
+    account = result.account
+    words = {"written": "written" if result.is_written else "could be written"}
+    counts = ", ".join(f"{account.count(outcome):,} {words.get(outcome, outcome)}" for outcome in OUTCOMES)
+    yield f"{task.name}: {account.total:,} items: {counts}"
+    if not result.is_written:
+        yield "no files were written"

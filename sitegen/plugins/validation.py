@@ -73,13 +73,20 @@ def result_errors(hook: str, result: Any) -> Iterator[ErrorAndHint]:
             yield f"{hook} returns the invalid name {name!r}", "use lower-case letters, digits and _"
         if not isinstance(getattr(value, "TRAITS", DEFAULT_PAGE_TRAITS), PageTraits):
             yield f'"{name}" has no valid TRAITS', "remove it, or set it to PageTraits(…)"
-        for member, shape in REQUIRED_MEMBERS[hook].items():
+        for member, shape in _required_members(hook, value).items():
             if not _matches_shape(getattr(value, member, None), shape):
                 yield f'"{name}" has no valid {member}', f"define {_describe_requirements(hook)}"
             elif shape is tuple:
                 yield from (
                     _unknown_index(name, each) for each in getattr(value, member) if each not in hookspecs.INDEX_NAMES
                 )
+
+
+def _required_members(hook: str, value: Any) -> Mapping[str, Any]:
+    """Return the required members of one object. An importer that yields every item has `read_items` in place of `read`."""
+    if hook == "importers" and hasattr(value, "read_items"):
+        return {"read_items": ("request",)}
+    return REQUIRED_MEMBERS[hook]
 
 
 def _unknown_index(name: str, index: str) -> ErrorAndHint:

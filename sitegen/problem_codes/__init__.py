@@ -23,6 +23,7 @@ AREAS = {
     "extensions": "Themes, translations and plugins",
     "environment": "Output folder, commands and environment",
     "checks": "Warnings of `sitegen check`",
+    "importing": "Imports",
 }
 """The modules with codes, in the order of their numbers, and the heading of each in the documentation."""
 _CODE = re.compile(r"SG\d{4}")

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from lxml import html
 from support.archive import CONFIG
 
-from sitegen.cli._front import to_yaml
 from sitegen.config import loader
 from sitegen.content.parser import parse_document
 from sitegen.content.text.decoding import normalize_nfc
 from sitegen.importers import text as plain_text
+from sitegen.importing.documents.front_matter import to_yaml
 
 TEXT = """A raid at dawn
 

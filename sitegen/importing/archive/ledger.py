@@ -1,0 +1,92 @@
+"""The ledger `imports/NAME.ndjson`: one line for each document that was written, so that a second import changes only what is new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes.importing import INVALID_LEDGER_OF_IMPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sitegen.importers import ImportedDocument
+
+_NUMBER = re.compile(r"\d+")
+
+
+class LedgerLine(msgspec.Struct, frozen=True):
+    """A document that was imported."""
+
+    id: str
+    """Id of the document in the source."""
+    file: str
+    """Path of the content file, from the archive's folder."""
+    source: str = ""
+    """Digest of the document in the source when it was written; "" if it is not known."""
+    written: str = ""
+    """SHA-256 of the file as it was written; "" if it is not known."""
+    address: str = ""
+    """The first address that the document had."""
+    time: str = ""
+    """Time of the import."""
+
+
+def read_ledger(file: Path) -> dict[str, LedgerLine]:
+    """Return the lines of a ledger by their ids; empty if there is no file.
+
+    Raises:
+        SitegenError: if a line cannot be read.
+    """
+    if not file.is_file():
+        return {}
+    decoder = msgspec.json.Decoder(LedgerLine)
+    found: dict[str, LedgerLine] = {}
+    with file.open("rb") as stream:
+        for number, text in enumerate(stream, 1):
+            try:
+                line = decoder.decode(text)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                message = INVALID_LEDGER_OF_IMPORT("the line is not an entry of an import")
+                hint = "restore the file, or delete it"
+                raise SitegenError([Problem(f"imports/{file.name}", number, 1, message, hint)]) from None
+            found[line.id] = line
+    return found
+
+
+def ledger_bytes(lines: Iterable[LedgerLine]) -> bytes:
+    """Return the content of a ledger, with its lines sorted by id."""
+    return b"".join(
+        msgspec.json.encode(msgspec.structs.asdict(line)) + b"\n"
+        for line in sorted(lines, key=lambda each: natural_key(each.id))
+    )
+
+
+def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that orders the numbers in a text by their value: `post-9` before `post-10`."""
+    parts = re.split(r"(\d+)", text)
+    return tuple((int(part), "") if _NUMBER.fullmatch(part) else (-1, part) for part in parts if part)
+
+
+def source_digest(document: ImportedDocument) -> str:
+    """Return the digest of a document in the source: that of the importer, else that of what the importer made of it."""
+    if document.digest:
+        return document.digest
+    files = [(file.name, hashlib.sha256(file.content).hexdigest()) for file in document.files]
+    addresses = [(each.token, each.address) for each in document.references]
+    content: list[Any] = [document.kind, document.front_matter, document.body, files, addresses]
+    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+
+
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; "" if there is no file."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""The documents of an import: collected, compared with the archive, placed, rewritten, checked and staged."""

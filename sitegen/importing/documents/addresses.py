@@ -1,0 +1,71 @@
+"""The old addresses of imported documents, so that links between them become links to their files."""
+
+from __future__ import annotations
+
+import re
+from sys import intern
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|replytocom|share|ref|amp|nb")
+"""Parameters of a query that do not name a document, such as those of campaigns."""
+_INDEX_NAMES = ("/index.html", "/index.htm", "/index.php")
+
+
+class OldAddresses:
+    """The documents of an import by the addresses that they had.
+
+    Two hosts of the old site are taken for one, unless they have different documents at the same path.
+    """
+
+    def __init__(self, rank: Callable[[int], Any] = lambda number: number) -> None:
+        """Create an empty index.
+
+        Args:
+            rank: returns the key of a document. The one with the lowest key has an address that several want.
+        """
+        self._rank = rank
+        self._by_path: dict[str, tuple[str, int]] = {}
+        self._others: dict[tuple[str, str], int] = {}
+        """Documents of other hosts at the path of a document in `_by_path`, by host and path."""
+
+    def add(self, address: str, number: int) -> None:
+        """Record the address of a document. An address without a host is one of all hosts."""
+        host, path = _split(address)
+        first_host, first = self._by_path.setdefault(path, (intern(host), number))
+        if first == number:
+            return
+        if host in {first_host, ""} or not first_host:
+            self._by_path[path] = (first_host or intern(host), min(first, number, key=self._rank))
+        else:
+            other = self._others.setdefault((host, path), number)
+            self._others[host, path] = min(other, number, key=self._rank)
+
+    def find(self, address: str) -> int | None:
+        """Return the number of the document that had an address; None if there is none."""
+        host, path = _split(address)
+        without_query = path.partition("?")[0]
+        for each in (path, without_query if without_query != "/" else path):
+            if (host, each) in self._others:
+                return self._others[host, each]
+            if each in self._by_path:
+                return self._by_path[each][1]
+        return None
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Return the host without `www.` and the path of an address in one spelling, without the parameters of campaigns."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").removeprefix("www.")
+        query = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
+    except ValueError:
+        return "", address
+    path = "/" + unquote(parts.path).strip("/")
+    for name in _INDEX_NAMES:
+        path = path.removesuffix(name) or "/"
+    path = path.removesuffix("/feed").removesuffix("/amp") or "/"
+    return host, f"{path}?{urlencode(sorted(query))}" if query else path

@@ -1,0 +1,47 @@
+"""The check of new files: each is read as a build reads it, and its status cannot be more open than was asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.content.parser import parse_document
+from sitegen.diagnostics import Problem, errors
+from sitegen.importers import Change
+from sitegen.problem_codes.importing import INVALID_IMPORTED_DOCUMENT
+
+if TYPE_CHECKING:
+    from sitegen.importers import ImportedDocument
+    from sitegen.importing.documents.collecting import Entry
+    from sitegen.importing.report.account import Account
+    from sitegen.importing.request.task import ImportTask
+
+PARTIAL_HINT = "correct it in the source or in the map file, or import the others with --partial"
+
+
+def close_document(task: ImportTask, entry: Entry, document: ImportedDocument, account: Account) -> ImportedDocument:
+    """Return a document as a draft if it is published although that was not asked for.
+
+    The rule of `imported_status` decides the status; this one only ensures that no importer forgets it. Importers with `read` set the status
+    themselves.
+    """
+    if document.front_matter.get("status") != "published" or task.options.as_source or not task.reads_items:
+        return document
+    account.add_change(
+        Change("changed", "published became draft, because --status as-source was not given"), entry.place
+    )
+    return msgspec.structs.replace(document, front_matter=document.front_matter | {"status": "draft"})
+
+
+def find_errors(task: ImportTask, entry: Entry, text: str) -> list[Problem]:
+    """Return the errors that a build would report for the file of a document, at the place of the document in the source."""
+    document = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
+    return [_at_source(entry, problem) for problem in errors(document.problems)]
+
+
+def _at_source(entry: Entry, problem: Problem) -> Problem:
+    where = f"line {problem.line} of the new file" if problem.line else "the new file"
+    message = INVALID_IMPORTED_DOCUMENT(f"{entry.uid} would be invalid: {problem.message} ({where})")
+    hint = "; ".join(filter(None, [problem.hint, PARTIAL_HINT]))
+    return Problem(entry.origin, entry.line, 1 if entry.line else 0, message, hint, excerpt=problem.excerpt)

@@ -1,0 +1,126 @@
+"""The second step of an import: which documents can be written, which are as they were, and which are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import Problem
+from sitegen.importing.archive.ids import origin_of, read_ids, read_origins
+from sitegen.importing.archive.ledger import LedgerLine, file_digest
+from sitegen.names.naming import slugify
+from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, UNANSWERED_QUESTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sitegen.importers import ImportedDocument
+    from sitegen.importing.documents.collecting import Collection, Entry
+    from sitegen.importing.report.account import Account
+    from sitegen.importing.request.task import ImportTask
+
+RENAME_FILE = "rename or remove the source file"
+CHANGE_DOCUMENT = "change or remove this document in the source, or remove the file that has its id"
+ADD_AGAIN = "add --again to write it again"
+MERGE_BY_HAND = (
+    "bring the changes of the source into the file by hand, then delete its line in the ledger and import again"
+)
+
+
+class Judge:
+    """Decides what becomes of each document, from the archive and the ledger."""
+
+    def __init__(self, task: ImportTask, ledger: Mapping[str, LedgerLine]) -> None:
+        """Read the ids of the archive. The ledger of an importer with `read` counts only with `--again`."""
+        self._task = task
+        self.ledger = dict(ledger) if task.reads_items or task.is_again else {}
+        own = {line.file for line in self.ledger.values()}
+        self._ids = read_ids(task.root, task.config)
+        self.foreign_ids = {uid for uid, path in self._ids.items() if path not in own}
+        self._paths = {path: uid for uid, path in self._ids.items()}
+        self._origins: dict[tuple[str, str], str] | None = None
+        self._wanted: dict[str, Entry] = {}
+
+    def judge(self, found: Collection, account: Account) -> None:
+        """Set the state and the path of each entry, and count those that are not written."""
+        for entry, document in found.documents():
+            problems = [*self._problems(entry, document, found)]
+            if problems:
+                entry.state = "left out"
+                account.refuse(entry.item_type, problems)
+                continue
+            self._wanted[entry.uid] = entry
+            is_only_one = found.documents_by_origin[entry.origin] == 1
+            self._compare(entry, document, account, RENAME_FILE if is_only_one else CHANGE_DOCUMENT)
+
+    def _problems(self, entry: Entry, document: ImportedDocument, found: Collection) -> Iterator[Problem]:
+        """Yield the reasons for which a document cannot be written at all."""
+        kinds = self._task.config.kinds
+        hint = RENAME_FILE if found.documents_by_origin[entry.origin] == 1 else CHANGE_DOCUMENT
+        if entry.kind not in kinds:
+            message = IMPORT_FAILED(f'there is no kind "{entry.kind}" for "{entry.slug}"')
+            yield _problem(entry, message, f"the importer has to use one of the kinds {', '.join(kinds)}")
+        elif not entry.slug or slugify(entry.slug) != entry.slug:
+            yield _problem(entry, IMPORT_FAILED(f'"{entry.slug}" is not a valid id'), hint)
+        elif other := self._wanted.get(entry.uid):
+            place = "in the same file" if other.origin == entry.origin else other.origin
+            message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
+            yield _problem(entry, message, hint)
+        for question in document.questions:
+            if question.is_required:
+                message = UNANSWERED_QUESTION(f'[{question.table}] has no answer for "{question.key}"')
+                value = question.proposal or "…"
+                map_file = f"imports/{self._task.name}.toml"
+                yield _problem(
+                    entry, message, f'write "{question.key}" = "{value}" below [{question.table}] in {map_file}'
+                )
+
+    def _compare(self, entry: Entry, document: ImportedDocument, account: Account, hint: str) -> None:
+        """Compare a document with the ledger and the archive; `hint` says what to do if its id is in use."""
+        line = self.ledger.get(entry.source_id) or self._lost_line(entry, document)
+        if line is None:
+            if path := self._ids.get(entry.uid):
+                entry.state = "left out"
+                message = IMPORT_FAILED(f"{entry.uid} is in use by {path}")
+                account.refuse(entry.item_type, [_problem(entry, message, hint)])
+            return
+        self.ledger[entry.source_id] = line
+        entry.path = line.file
+        present = file_digest(self._task.root / line.file)
+        if not present:
+            self._compare_deleted(entry, account)
+        elif not line.source or line.source == entry.digest:
+            entry.state = "unchanged"
+            account.items[entry.item_type, "unchanged"] += 1
+        else:
+            self._compare_changed(entry, line, account, is_edited=present != line.written)
+
+    def _compare_deleted(self, entry: Entry, account: Account) -> None:
+        """Write a document whose file is gone again, unless an editor may have deleted it on purpose."""
+        if self._task.is_again:
+            entry.state = "left out"
+            account.deleted.append(entry.path)
+            account.skip(entry.item_type, "deleted from the archive after an earlier import", entry.place)
+
+    def _compare_changed(self, entry: Entry, line: LedgerLine, account: Account, *, is_edited: bool) -> None:
+        if self._task.is_again and not is_edited:
+            entry.state = "changed"
+            return
+        entry.state = "left out"
+        changed = f"both the source and {line.file} have" if is_edited else "the source has"
+        message = CHANGED_SINCE_IMPORT(f"{changed} changed since the last import of {entry.uid}")
+        account.refuse(entry.item_type, [_problem(entry, message, MERGE_BY_HAND if is_edited else ADD_AGAIN)])
+
+    def _lost_line(self, entry: Entry, document: ImportedDocument) -> LedgerLine | None:
+        """Return a line for a document that `imported:` of a file shows to be imported, if the ledger has lost it."""
+        origin = origin_of(document.front_matter)
+        if origin is None or not self._ids or not (self._task.reads_items or self._task.is_again):
+            return None
+        if self._origins is None:
+            self._origins = read_origins(self._task.root, self._task.config)
+        path = self._origins.get(origin)
+        return LedgerLine(entry.source_id, path, entry.digest) if path else None
+
+
+def _problem(entry: Entry, message: str, hint: str) -> Problem:
+    return Problem(entry.origin, entry.line, 1 if entry.line else 0, message, hint)

@@ -1,0 +1,129 @@
+"""The fourth step of an import: the tokens in a document are replaced by the paths of files and documents, or by the old addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from sitegen.importers import Change
+from sitegen.importers._media_index import is_variant
+from sitegen.importers._references import TOKEN
+from sitegen.importing.documents.front_matter import to_yaml
+from sitegen.importing.documents.media_files import find_file, is_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.importers import ImportedDocument, Reference
+    from sitegen.importers._media_index import MediaIndex
+    from sitegen.importing.documents.collecting import Collection, Entry
+    from sitegen.importing.documents.placement import Placement
+    from sitegen.importing.report.account import Account
+
+_SAFE = "/:?#[]@!$&'*+,;=%~-._"
+"""Characters of an address that have no meaning in the target of a Markdown link. Brackets and white space are percent-encoded."""
+_PAGE_FRAGMENT = re.compile(r"page=\d+")
+
+
+class Rewriter:
+    """Replaces the tokens of documents."""
+
+    def __init__(self, found: Collection, placement: Placement, media: MediaIndex, account: Account) -> None:
+        """Create a rewriter for all documents of an import. Their paths must be decided."""
+        self._found = found
+        self.placement = placement
+        self._media = media
+        self._account = account
+
+    def rewrite(self, entry: Entry, document: ImportedDocument) -> tuple[ImportedDocument, dict[str, Path]]:
+        """Return a document without tokens, and the files that it uses by the paths that they get."""
+        files: dict[str, Path] = {}
+        texts = {each.token: self._resolve(entry, each, files) for each in document.references}
+
+        def replacement(match: re.Match[str]) -> str:
+            token = next((each for each in texts if match[0].startswith(each)), "")
+            return texts[token] + match[0].removeprefix(token) if token else match[0]
+
+        body = TOKEN.sub(replacement, document.body) if texts else document.body
+        front_matter = _replace_in_values(document.front_matter, replacement) if texts else document.front_matter
+        front_matter = self._own_redirects(entry, front_matter)
+        return msgspec.structs.replace(document, body=body, front_matter=front_matter), files
+
+    def _resolve(self, entry: Entry, reference: Reference, files: dict[str, Path]) -> str:
+        """Return what stands in a document for a reference."""
+        place = f"{entry.origin}:{reference.line}" if reference.line else entry.place
+        if reference.role == "link" and (target := self._document_path(reference)):
+            self._tell_fragment(reference, place)
+            return f"@/{target.removeprefix('content/')}"
+        if file := find_file(reference, self._media):
+            path, text = self.placement.place_file(entry, file)
+            files[path] = file
+            if is_variant(file.name):
+                self._tell(f"the original of a picture is missing, so a smaller one is used: {file.name}", place)
+            return text + self._file_fragment(reference, place)
+        tallies = self._account.missing if is_file(reference) else self._account.unresolved
+        tallies[reference.address,].add(place)
+        return quote(reference.address, safe=_SAFE) if reference.address.isascii() else _quote_unsafe(reference.address)
+
+    def _own_redirects(self, entry: Entry, front_matter: dict[str, Any]) -> dict[str, Any]:
+        """Return front matter without old addresses that another document of the import has."""
+        given = front_matter.get("redirect_from")
+        if not isinstance(given, list | tuple):
+            return front_matter
+        own = [each for each in given if self._found.addresses.find(str(each)) in {entry.number, None}]
+        for address in given:
+            if address not in own:
+                self._tell(f"another document has the old address {address}", entry.place)
+        return (
+            front_matter | {"redirect_from": own}
+            if own
+            else {k: v for k, v in front_matter.items() if k != "redirect_from"}
+        )
+
+    def _document_path(self, reference: Reference) -> str:
+        """Return the path of the document that had the address of a link; "" if none had it, or if it is not written."""
+        number = self._found.addresses.find(reference.address)
+        return (
+            ""
+            if number is None or self._found.entries[number].state == "left out"
+            else self._found.entries[number].path
+        )
+
+    def _file_fragment(self, reference: Reference, place: str) -> str:
+        fragment = urlsplit(reference.address).fragment
+        if not fragment or _PAGE_FRAGMENT.fullmatch(fragment):
+            return f"#{fragment}" if fragment else ""
+        self._tell_fragment(reference, place)
+        return ""
+
+    def _tell_fragment(self, reference: Reference, place: str) -> None:
+        if fragment := urlsplit(reference.address).fragment:
+            self._account.add_change(
+                Change("changed", "the place in a page that a link has after # was removed", 1, (f"#{fragment}",)),
+                place,
+            )
+
+    def _tell(self, text: str, place: str) -> None:
+        self._account.add_change(Change("told", text), place)
+
+
+def document_text(document: ImportedDocument) -> str:
+    """Return the content of the file of a document."""
+    return f"---\n{to_yaml(document.front_matter)}---\n{document.body}"
+
+
+def _replace_in_values(value: Any, replacement: Any) -> Any:
+    """Return front matter with the tokens in all its texts replaced."""
+    if isinstance(value, str):
+        return TOKEN.sub(replacement, value)
+    if isinstance(value, dict):
+        return {key: _replace_in_values(each, replacement) for key, each in value.items()}
+    return [_replace_in_values(each, replacement) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _quote_unsafe(address: str) -> str:
+    """Return an address with letters of other scripts unchanged, and without characters that Markdown takes for its own."""
+    return "".join(char if ord(char) > 127 and not char.isspace() else quote(char, safe=_SAFE) for char in address)  # noqa: PLR2004 - ASCII

@@ -1,0 +1,140 @@
+"""The steps of an import, in order.
+
+load_map             imports/NAME.toml → answers
+collect_documents    items of the importer → documents in a temporary file, everything else counted
+judge                documents → new, changed, unchanged, refused
+write_documents      documents → paths, no tokens, checked, staged
+commit               staged files → content/, ledger
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sitegen.importers import ImportRequest
+from sitegen.importers._media_index import MediaIndex
+from sitegen.importers._slugs import SlugAllocator
+from sitegen.importing.archive.ledger import LedgerLine, ledger_bytes, read_ledger
+from sitegen.importing.archive.staging import open_staging
+from sitegen.importing.documents.collecting import collect_documents
+from sitegen.importing.documents.judging import Judge
+from sitegen.importing.documents.writing import write_documents
+from sitegen.importing.report.account import Account
+from sitegen.importing.request.items import read_items
+from sitegen.importing.request.map_file import load_map
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.importers import ImportMap
+    from sitegen.importing.archive.staging import Staging
+    from sitegen.importing.documents.collecting import Collection
+    from sitegen.importing.request.task import ImportTask
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The result of an import."""
+
+    account: Account
+    is_written: bool
+    """True if the files are in their places; False for a dry run, and if documents were refused."""
+
+
+def run_import(task: ImportTask) -> ImportResult:
+    """Import the documents of the sources, or refuse to, and account for every item.
+
+    Raises:
+        SitegenError: if the map file is not valid, a source cannot be read at all, or another import is running.
+    """
+    answers = load_map(task)
+    with open_staging(task.root) as staging:
+        ledger = read_ledger(task.import_file(".ndjson"))
+        judge = Judge(task, ledger)
+        media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
+        request = _make_request(task, answers, judge, media)
+        account = Account()
+        found = collect_documents(task, read_items(task, request), account)
+        judge.judge(found, account)
+        _record_addresses(found)
+        account = _write_without_refused(task, found, media, account, staging)
+        account.gone = _gone(task, found, judge.ledger)
+        is_written = not task.is_dry_run and (task.is_partial or not account.refused)
+        if is_written and (account.written or judge.ledger != ledger):
+            lines = ledger | judge.ledger | _new_lines(task, found, staging)
+            staging.add_bytes(f"imports/{task.name}.ndjson", ledger_bytes(lines.values()))
+            staging.commit()
+        return ImportResult(account, is_written)
+
+
+def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:
+    known = {line.id: _slug_of(line.file) for line in judge.ledger.values()}
+    slugs = SlugAllocator(lambda kind, slug: f"{kind}/{slug}" in judge.foreign_ids, known)
+    return ImportRequest(
+        task.sources,
+        answers,
+        task.options,
+        task.now,
+        task.config.site.timezone,
+        task.config.site.language,
+        frozenset(task.config.kinds),
+        slugs,
+        media,
+        lambda done, total: task.progress("reading", done, total),
+    )
+
+
+def _slug_of(path: str) -> str:
+    """Return the slug of which an importer made the path of a content file."""
+    file = PurePosixPath(path)
+    return file.parent.name if file.stem == "index" else file.stem
+
+
+def _record_addresses(found: Collection) -> None:
+    """Record the old addresses of all documents that are in the archive after the import."""
+    for entry, document in found.documents():
+        if entry.state != "left out":
+            redirects = document.front_matter.get("redirect_from")
+            for address in (*document.addresses, *(redirects if isinstance(redirects, list | tuple) else ())):
+                found.addresses.add(str(address), entry.number)
+
+
+def _write_without_refused(
+    task: ImportTask, found: Collection, media: MediaIndex, account: Account, staging: Staging
+) -> Account:
+    """Stage all documents, and return the account of that.
+
+    A document that is refused here can no longer be the target of links, so the others are staged again without it.
+    """
+    while True:
+        attempt = copy.deepcopy(account)
+        refused = write_documents(task, found, media, attempt, staging)
+        if not refused:
+            return attempt
+        staging.clear()
+        for entry, problems in refused:
+            entry.state = "left out"
+            account.refuse(entry.item_type, problems)
+
+
+def _new_lines(task: ImportTask, found: Collection, staging: Staging) -> dict[str, LedgerLine]:
+    """Return the lines of the ledger for the documents that are written."""
+    time = task.now.isoformat(timespec="seconds")
+    lines = {}
+    for entry, document in found.documents():
+        if entry.is_written:
+            address = next(iter(document.addresses), "")
+            line = LedgerLine(entry.source_id, entry.path, entry.digest, staging.digests[entry.path], address, time)
+            lines[entry.source_id] = line
+    return lines
+
+
+def _gone(task: ImportTask, found: Collection, ledger: Mapping[str, LedgerLine]) -> list[str]:
+    """Return the files of documents that earlier imports have written and that are no longer in the source."""
+    if not task.is_whole:
+        return []
+    present = {entry.source_id for entry in found.entries}
+    return sorted(line.file for line in ledger.values() if line.id not in present)

@@ -1,0 +1,122 @@
+"""The account of an import: what became of each item, and everything that an editor has to know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.diagnostics import Problem
+    from sitegen.importers import Change, Question
+    from sitegen.importers._items import ChangeKind
+
+Outcome = Literal["written", "unchanged", "skipped", "refused"]
+OUTCOMES: tuple[Outcome, ...] = ("written", "unchanged", "skipped", "refused")
+MAX_PLACES = 10
+"""Maximum number of places that the report names for one thing."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Number of equal things, and the first places at which they are."""
+
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, place: str, count: int = 1, examples: Iterable[str] = ()) -> None:
+        """Count things at a place."""
+        self.count += count
+        if place and len(self.places) < MAX_PLACES and place not in self.places:
+            self.places.append(place)
+        self.examples += [each for each in examples if each not in self.examples][: MAX_PLACES - len(self.examples)]
+
+
+@dataclass(slots=True)
+class QuestionTally:
+    """A question that several items ask."""
+
+    proposal: str
+    is_required: bool
+    tally: Tally = field(default_factory=Tally)
+
+
+class Tallies(dict[tuple[str, ...], Tally]):
+    """Tallies by a key, which is created when it is asked for."""
+
+    def __missing__(self, key: tuple[str, ...]) -> Tally:
+        """Add and return an empty tally."""
+        self[key] = Tally()
+        return self[key]
+
+
+@dataclass(slots=True)
+class Account:
+    """Everything that the report of an import shows."""
+
+    items: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    """Number of items by type and outcome."""
+    skipped: Tallies = field(default_factory=Tallies)
+    """Items that were left out, by type and rule."""
+    refused: list[tuple[str, Problem]] = field(default_factory=list)
+    """Type and problem of each refused item; the problems of one item have the same number in `items`."""
+    statuses: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Number of documents by type, status in the source, and status in the archive."""
+    changes: dict[ChangeKind, Tallies] = field(default_factory=dict)
+    """Constructs that were repaired, kept, changed, lost or have to be seen, by kind."""
+    questions: dict[tuple[str, str], QuestionTally] = field(default_factory=dict)
+    """Questions by table and key."""
+    missing: Tallies = field(default_factory=Tallies)
+    """Files of the old site that were not found, by address."""
+    unresolved: Tallies = field(default_factory=Tallies)
+    """Links to the old site that lead to no imported document, by address."""
+    tags: Counter[str] = field(default_factory=Counter)
+    """Number of documents by tag of the source."""
+    written: list[tuple[str, str]] = field(default_factory=list)
+    """Path and id of each document that is written."""
+    gone: list[str] = field(default_factory=list)
+    """Files of documents that are no longer in the source."""
+    deleted: list[str] = field(default_factory=list)
+    """Files of imported documents that have been deleted from the archive."""
+    media_used: int = 0
+    """Number of files of the old site that the documents use."""
+    media_unused: list[str] = field(default_factory=list)
+    """Files in the media folders that no document uses."""
+    words: int = 0
+    """Number of words in the bodies of the documents that are written."""
+
+    def skip(self, item_type: str, rule: str, place: str) -> None:
+        """Count an item that is left out by a rule."""
+        self.items[item_type, "skipped"] += 1
+        self.skipped[item_type, rule].add(place)
+
+    def refuse(self, item_type: str, problems: Iterable[Problem]) -> None:
+        """Count an item that cannot be imported, with all its problems."""
+        self.items[item_type, "refused"] += 1
+        self.refused += [(item_type, problem) for problem in problems]
+
+    def add_change(self, change: Change, place: str) -> None:
+        """Count a change of an item or of the source."""
+        tallies = self.changes.setdefault(change.kind, Tallies())
+        tallies[change.construct,].add(place, change.count, change.examples)
+
+    def ask(self, question: Question, place: str) -> None:
+        """Count a question, and keep the first proposal."""
+        found = self.questions.setdefault(
+            (question.table, question.key), QuestionTally(question.proposal, is_required=False)
+        )
+        found.proposal = found.proposal or question.proposal
+        found.is_required |= question.is_required
+        found.tally.add(place, 1, [question.note] if question.note else ())
+
+    @property
+    def total(self) -> int:
+        """Number of items in the source."""
+        return sum(self.items.values())
+
+    def count(self, outcome: Outcome) -> int:
+        """Return the number of items with an outcome."""
+        return sum(number for (_, each), number in self.items.items() if each == outcome)
