@@ -57,7 +57,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="TYPE=KIND",
     help="Import items of a type as a kind, such as recipe=story.",
 )
-@click.option("--repair-text", is_flag=True, help="Mend text that was decoded with the wrong encoding.")
+@click.option("--repair-text", is_flag=True, help="Repair text that was decoded with the wrong encoding.")
 @click.option(
     "--accept-changes",
     is_flag=True,

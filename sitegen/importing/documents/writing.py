@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
-Refused = list[tuple["Entry", list["Problem"]]]
+RefusedEntries = list[tuple["Entry", list["Problem"]]]
 
 
 def write_documents(
     task: ImportTask, found: Collection, media: MediaIndex, account: Account, staging: Staging
-) -> Refused:
+) -> RefusedEntries:
     """Stage all new and changed documents with their files, and return those that would be invalid."""
     uses = file_uses(found, media)
     placement = Placement(task, media, uses)
@@ -33,7 +33,7 @@ def write_documents(
         if entry.state != "left out":
             placement.place_document(entry, document)
     rewriter = Rewriter(found, placement, media, account)
-    refused: Refused = []
+    refused: RefusedEntries = []
     staged: set[str] = set()
     for number, (entry, document) in enumerate(found.documents()):
         task.progress("writing", number, len(found.entries))

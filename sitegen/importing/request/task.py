@@ -22,7 +22,7 @@ def _ignore_progress(_step: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportTask:
-    """One import."""
+    """One import: the importer, its sources, and the options of the command."""
 
     root: Path
     """The archive's folder."""
