@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.importers._markdown.alternatives import write_proven
 from sitegen.importers._markdown.changes import Account
 from sitegen.importers._markdown.cleaning.blocks import clean
-from sitegen.importers._markdown.cleaning.marks import unwrap_ambiguous
 from sitegen.importers._markdown.notes import read_document
-from sitegen.importers._markdown.proof import find_difference
 from sitegen.importers._markdown.tree import TreeError
-from sitegen.importers._markdown.writing.blocks import write_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.importers._items import Change
-    from sitegen.importers._markdown.tree import Element
     from sitegen.importers._references import References
 
 
@@ -39,9 +36,6 @@ def html_to_markdown(
 ) -> Conversion:
     """Return HTML as Markdown, with an account of everything that has another form or is left out.
 
-    Few characters are escaped at first. If sitegen's parser then reads something else, all are, and at last the marks are removed whose
-    delimiters would be ambiguous. So a document is refused only if none of the three is right.
-
     The HTML may contain elements of our own: `<x-footnote>HTML</x-footnote>` at the place of a note's mark,
     `<x-embed src="ADDRESS" title="TITLE">text of a post</x-embed>`, `<x-gallery>` around figures, `<x-pull-quote>` around paragraphs, and
     `<x-verbatim>` around text that stays as it is.
@@ -62,16 +56,5 @@ def html_to_markdown(
     cleaned = clean(body, account, references, embeds or {}, base_line)
     if error_text := account.difference(source_text, cleaned.text()):
         return Conversion("", error_text, account.changes(base_line))
-    markdown, difference = _write(cleaned, account, language)
+    markdown, difference = write_proven(cleaned, account, language)
     return Conversion(markdown, difference, account.changes(base_line))
-
-
-def _write(body: Element, account: Account, language: str) -> tuple[str, str]:
-    markdown = write_markdown(body)
-    if not find_difference(body, markdown, language, is_strict=True):
-        return markdown, ""
-    markdown = write_markdown(body, escape_everything=True)
-    if find_difference(body, markdown, language, is_strict=False):
-        unwrap_ambiguous(body, account)
-        markdown = write_markdown(body, escape_everything=True)
-    return markdown, find_difference(body, markdown, language, is_strict=False)

@@ -13,6 +13,7 @@ from sitegen.importers._markdown.cleaning import inline, media
 from sitegen.importers._markdown.cleaning.context import Context
 from sitegen.importers._markdown.cleaning.embeds import embed_blocks, post_blocks, without_shortcodes
 from sitegen.importers._markdown.cleaning.tables import clean_table
+from sitegen.importers._markdown.cleaning.text import clean_text
 from sitegen.importers._markdown.cleaning.vocabulary import (
     BLOCK_TAGS,
     DROPPED_TAGS,
@@ -191,6 +192,7 @@ class _Cleaner:
             blocks = list(blocks[0].elements())
         elif len(blocks) == MAX_PULL_QUOTE_PARAGRAPHS and blocks[0].tag == "blockquote":
             blocks = [*blocks[0].elements(), blocks[1]]
+        blocks = without_shortcodes(blocks, self.context)
         is_pull = len(blocks) <= MAX_PULL_QUOTE_PARAGRAPHS and all(block.tag == "p" for block in blocks)
         if blocks and not is_pull:
             self.account.note("changed", "pull quote became a quotation")
@@ -210,7 +212,7 @@ class _Cleaner:
         for each in element.descendants():
             if each.tag in {"em", "i", "strong", "b", "a", "img"}:
                 self.account.note("lost", f"<{each.tag}> in code became plain text", each.text())
-        text = inline.clean_text(text_with_newlines(element), self.context).strip("\n")
+        text = clean_text(text_with_newlines(element), self.context).strip("\n")
         return [Element("pre", {"language": inline.code_language(element)}, [text])] if text.strip() else []
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.embeds import EmbedError, recognize
+from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.tree import Element
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def embed_blocks(element: Element, context: Context) -> list[Element]:
         if element.tag != "object":
             context.account.note("lost", f"<{element.tag.removeprefix('x-')}> without an address left out")
         return blocks
-    return _embed(address, _one_line(element.get("title")), blocks, context)
+    return _embed(address, _one_line(mend(element.get("title"))), blocks, context)
 
 
 def post_blocks(quotation: Element, context: Context) -> list[Element]:

@@ -7,26 +7,20 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
-from sitegen.importers._markdown.changes import visible
 from sitegen.importers._markdown.cleaning.embeds import without_shortcodes
 from sitegen.importers._markdown.cleaning.marks import fit_marks
+from sitegen.importers._markdown.cleaning.text import clean_text, mend
 from sitegen.importers._markdown.cleaning.vocabulary import DROPPED_TAGS, MARKS, TRANSPARENT_INLINE, WITH_TEXT
 from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, as_shown, text_with_newlines
 from sitegen.importers._markdown.tree import COMMENT, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sitegen.importers._markdown.cleaning.context import Context
 
     Nodes = Sequence["Element | str"]
 
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
-"""Characters that readers do not see, and that word processors leave behind."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2028\u2029]")
-_C1 = re.compile("[\x80-\x9f]")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028\u2029\u2060\ufeff]")
-"""A character of the three patterns above."""
 _SUPERSCRIPT = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SCRIPTS = {"sup": (_SUPERSCRIPT, "superscript"), "sub": (_SUBSCRIPT, "subscript")}
@@ -117,28 +111,6 @@ def _with_bare_links(text: str) -> list[Element | str]:
     return [*found, text[end:]]
 
 
-def clean_text(text: str, context: Context) -> str:
-    """Return a text without invisible characters, and with Windows characters in the C1 range as what they mean."""
-    if not _UNSEEN.search(text):
-        return text
-    mended = _C1.sub(_from_windows, text)
-    if mended != text:
-        both = "".join(_C1.findall(text))
-        context.account.note("repaired", "character of Windows-1252 in the range of control characters", mended)
-        context.account.remove(both)
-        context.account.add(_C1.sub(_from_windows, both))
-    for pattern, name, kind_of_space in ((_INVISIBLE, "invisible character", ""), (_CONTROL, "control character", " ")):
-        if removed := "".join(pattern.findall(mended)):
-            context.account.note("repaired", f"{name} removed")
-            context.account.remove(removed)
-            mended = pattern.sub(kind_of_space if not visible(removed) else "", mended)
-    return mended
-
-
-def _from_windows(found: re.Match[str]) -> str:
-    return found[0].encode("latin-1").decode("cp1252", "ignore")
-
-
 def _clean_element(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
     tag = element.tag
     if tag in _MAKERS:
@@ -206,16 +178,27 @@ def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
     inside = clean_inline(element.children, context, marks | {"a"})
     if not href or "a" in marks:
         return inside  # a place to link to, not a link
+    notes: list[Element | str] = [*_take_notes(inside)]
     if href.startswith("#"):
         context.account.note("lost", "link to a place in the same text became plain text", href)
-        return inside
+        return [*inside, *notes]
     if _SCRIPT_SCHEME.match(href) or find_link_fault(href):
         context.account.note("lost", "link that cannot work became plain text", href)
-        return inside
+        return [*inside, *notes]
     if not _visible_text(inside) and not any(isinstance(node, Element) and node.tag == "img" for node in inside):
         context.account.note("lost", "link without text left out", href)
-        return inside
-    return [Element("a", {"href": context.refer(href, "link")}, inside)]
+        return [*inside, *notes]
+    return [Element("a", {"href": context.refer(href, "link")}, inside), *notes]
+
+
+def _take_notes(nodes: list[Element | str]) -> Iterator[Element]:
+    """Remove and yield the marks of notes in the text of a link, which follow it."""
+    for node in [each for each in nodes if isinstance(each, Element)]:
+        if node.tag == "noteref":
+            nodes.remove(node)
+            yield node
+        else:
+            yield from _take_notes(node.children)
 
 
 def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
@@ -225,7 +208,7 @@ def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list
     if not src or find_link_fault(src):
         context.account.note("lost", "picture without a usable address left out", f"{src} {element.get('alt')}")
         return []
-    alt = " ".join(clean_text(element.get("alt"), context).split())
+    alt = " ".join(mend(element.get("alt")).split())
     return [Element("img", {"src": context.refer(src, "picture"), "alt": alt})]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline
+from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.cleaning.white_space import as_shown
 from sitegen.importers._markdown.tree import Element
 
@@ -27,7 +28,7 @@ def media_block(element: Element, context: Context) -> list[Element]:
     for track in element.descendants():
         if track.tag == "track":
             context.account.note("lost", f"timed text of <{element.tag}> left out", track.get("src"))
-    title = " ".join((element.get("title") or element.get("aria-label")).split())
+    title = " ".join(mend(element.get("title") or element.get("aria-label")).split())
     return [Element("figure", {}, [Element("img", {"src": context.refer(address, "file"), "alt": title})])]
 
 
@@ -38,11 +39,14 @@ def figure_block(element: Element, context: Context) -> list[Element]:
         return context.blocks(element.children)
     inside = context.blocks([child for child in element.children if child is not captions[0]])
     caption = as_shown(_joined_blocks(context.blocks(captions[0].children)))
-    if len(inside) == 1 and inside[0].tag == "figure" and len(inside[0].children) == 1 and caption:
-        inside[0].children.append(Element("figcaption", {}, [_plain(caption, context)]))
-        return inside
-    if len(inside) == 1 and inside[0].tag == "shortcode" and inside[0].get("name") == "embed" and caption:
-        inside[0].children.append(Element("argument", {"name": "caption"}, [_plain(caption, context)]))
+    if (
+        len(inside) == 1
+        and (inside[0].tag == "figure" or inside[0].get("name") == "embed")
+        and len(inside[0].children) <= 1
+    ):
+        if text := _plain(caption, context):
+            tag, attributes = ("figcaption", {}) if inside[0].tag == "figure" else ("argument", {"name": "caption"})
+            inside[0].children.append(Element(tag, attributes, [text]))
         return inside
     return [*inside, *inline.fitted_blocks("p", caption, context)]
 
@@ -58,8 +62,8 @@ def gallery_blocks(element: Element, context: Context) -> list[Element]:
         return blocks
     caption = rest.pop() if rest and rest[-1].tag == "p" and rest[-1] is blocks[-1] else None
     found = [_gallery_picture(figure) for figure in pictures]
-    if caption is not None:
-        found.append(Element("argument", {"name": "caption"}, [_plain(caption.children, context)]))
+    if caption is not None and (text := _plain(caption.children, context)):
+        found.append(Element("argument", {"name": "caption"}, [text]))
     return [Element("shortcode", {"name": "gallery"}, list(found)), *rest]
 
 

@@ -18,22 +18,14 @@ if TYPE_CHECKING:
 _SAFE_LANGUAGE = re.compile(r"[A-Za-z0-9+#_.-]+")
 
 
-def write_markdown(body: Element, *, escape_everything: bool = False) -> str:
-    """Return a cleaned body as Markdown, which ends with a newline unless it is empty.
-
-    Args:
-        body: the result of `cleanup.clean`.
-        escape_everything: escape all characters that may have a meaning, for a text that failed its proof with few escapes.
-    """
-    text = _BlockWriter(escape_everything=escape_everything).blocks(list(body.elements()), is_top=True)
+def write_markdown(body: Element) -> str:
+    """Return a cleaned body as Markdown, which ends with a newline unless it is empty."""
+    text = _BlockWriter().blocks(list(body.elements()), is_top=True)
     return f"{text}\n" if text else ""
 
 
 class _BlockWriter:
-    """Writes the blocks of one document, with few escapes or with all."""
-
-    def __init__(self, *, escape_everything: bool) -> None:
-        self.escape_everything = escape_everything
+    """Writes the blocks of one document."""
 
     def blocks(self, blocks: Sequence[Element], *, is_top: bool = False, is_tight: bool = False) -> str:
         """Return blocks with an empty line between them, or only a line break in a tight list."""
@@ -70,7 +62,7 @@ class _BlockWriter:
         return write_shortcode(block)
 
     def inline(self, block: Element, *, in_table: bool = False) -> str:
-        writer = InlineWriter(escape_everything=self.escape_everything, in_table=in_table)
+        writer = InlineWriter(block.get("style"), in_table=in_table)
         return writer.write(block.children)
 
     def list(self, block: Element, *, alternate: bool) -> str:
@@ -93,7 +85,7 @@ class _BlockWriter:
 
     def figure(self, block: Element) -> str:
         """Return a picture as a paragraph; the caption of a picture that is a link is a paragraph of its own."""
-        writer = InlineWriter(escape_everything=self.escape_everything)
+        writer = InlineWriter(block.get("style"))
         picture, *captions = block.elements()
         caption = captions[0].text() if captions else ""
         if picture.tag == "img":
@@ -110,9 +102,12 @@ def _fence(block: Element) -> str:
 
 
 def _is_tight(item: Element) -> bool:
-    """Return True if an item has no two blocks that would become one without an empty line between them."""
+    """Return True if no two blocks of an item would become one without an empty line between them.
+
+    Only a list that begins with 1 can follow a paragraph so.
+    """
     blocks = list(item.elements())
-    has_only_text = all(block.tag in {"p", "ul", "ol"} for block in blocks)
+    has_only_text = all(block.tag in {"p", "ul", "ol"} and block.get("start") in {"", "1"} for block in blocks)
     return has_only_text and not any(second.tag in {first.tag, "p"} for first, second in pairwise(blocks))
 
 

@@ -14,34 +14,39 @@ if TYPE_CHECKING:
     Nodes = Sequence["Element | str"]
 
 DELIMITERS = {"em": "*", "strong": "**", "del": "~~"}
+STYLES = ("", "underscores", "escapes", "escapes underscores")
+"""Styles of a text: with few escapes and asterisks, or with all possible escapes, or with underscores as the delimiters of `em`."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
 class InlineWriter:
     """Writes the inline content of one block."""
 
-    def __init__(self, *, escape_everything: bool, in_table: bool = False) -> None:
-        self.escape_everything, self.in_table = escape_everything, in_table
+    def __init__(self, style: str = "", *, in_table: bool = False) -> None:
+        """Create a writer; `style` is one of `STYLES`."""
+        self.escape_everything, self.in_table = "escapes" in style, in_table
+        self.delimiters = DELIMITERS | ({"em": "_"} if "underscores" in style else {})
 
     def write(self, nodes: Nodes) -> str:
         """Return nodes as Markdown, without escapes of line starts."""
         return self._pieces(nodes)
 
     def _pieces(self, nodes: Nodes) -> str:
-        following = [*nodes[1:], None][: len(nodes)]
+        before = [None, *nodes][: len(nodes)]
+        after = [*nodes[1:], None][: len(nodes)]
         return "".join(
-            self._text(node, after) if isinstance(node, str) else self._element(node)
-            for node, after in zip(nodes, following, strict=True)
+            self._text(node, _tag(previous), _tag(following)) if isinstance(node, str) else self._element(node)
+            for previous, node, following in zip(before, nodes, after, strict=True)
         )
 
-    def _text(self, text: str, following: Element | str | None) -> str:
+    def _text(self, text: str, before: str, after: str) -> str:
+        """Return a text; `before` and `after` are the tags of its neighbours, with which its characters could form other markup."""
         escaped = self._escape(text)
-        is_before_link = isinstance(following, Element) and following.tag == "a"
-        return (
-            f"{escaped[:-1]}\\!"
-            if is_before_link and escaped.endswith("!") and not escaped.endswith("\\!")
-            else escaped
-        )
+        if before == "noteref" and escaped[0] in "(:":
+            escaped = f"\\{escaped}"
+        if after in {"a", "noteref"} and escaped.endswith("!") and not escaped.endswith("\\!"):
+            escaped = f"{escaped[:-1]}\\!"
+        return escaped
 
     def _escape(self, text: str) -> str:
         return escape_text(text, everything=self.escape_everything, in_table=self.in_table)
@@ -59,7 +64,7 @@ class InlineWriter:
                 return self._link(element)
             case "noteref":
                 return f"[^{element.get('number')}]"
-        delimiter = DELIMITERS[element.tag]
+        delimiter = self.delimiters[element.tag]
         return f"{delimiter}{self._pieces(element.children)}{delimiter}"
 
     def _link(self, element: Element) -> str:
@@ -73,6 +78,10 @@ class InlineWriter:
         alt = self._escape(element.get("alt"))
         title = f" {quoted_title(caption)}" if caption else ""
         return f"![{alt}]({link_destination(element.get('src'))}{title})"
+
+
+def _tag(node: Element | str | None) -> str:
+    return node.tag if isinstance(node, Element) else ""
 
 
 def _code(text: str) -> str:
