@@ -7,6 +7,7 @@ end the notes, `note`. Blocks with text contain texts and the inline elements `e
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline, media
@@ -167,15 +168,16 @@ class _Cleaner:
     def list_of(self, tag: str, attributes: dict[str, str], element: Element) -> list[Element]:
         """Return a list. Content outside of items, such as a list in a list, belongs to the item before it."""
         items: list[Element] = []
-        for child in element.children:
-            is_item = isinstance(child, Element) and child.tag == "li"
-            nodes = child.children if isinstance(child, Element) and is_item else [child]
-            inside = without_shortcodes(self.blocks(nodes), self.context)
-            blocks = [each for block in inside for each in media.without_caption(block)]
-            if is_item or not items:
-                items += [Element("li", {}, list(blocks))] if blocks else []
-            else:
-                items[-1].children += blocks
+        for is_item, group in groupby(
+            element.children, key=lambda child: isinstance(child, Element) and child.tag == "li"
+        ):
+            for nodes in (each.children for each in group if isinstance(each, Element)) if is_item else [[*group]]:
+                inside = without_shortcodes(self.blocks(nodes), self.context)
+                blocks = [each for block in inside for each in media.without_caption(block)]
+                if is_item or not items:
+                    items += [Element("li", {}, list(blocks))] if blocks else []
+                else:
+                    items[-1].children += blocks
         return [Element(tag, attributes, list(items))] if items else []
 
     def quote(self, element: Element) -> list[Element]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
@@ -13,6 +15,7 @@ from sitegen.importers._markdown.cleaning.text import clean_text, mend
 from sitegen.importers._markdown.cleaning.vocabulary import DROPPED_TAGS, MARKS, TRANSPARENT_INLINE, WITH_TEXT
 from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, as_shown, text_with_newlines
 from sitegen.importers._markdown.tree import COMMENT, Element
+from sitegen.model.media_info import may_be_image, media_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -201,7 +204,7 @@ def _take_notes(nodes: list[Element | str]) -> Iterator[Element]:
             yield from _take_notes(node.children)
 
 
-def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
+def _picture(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
     """Return a picture with the address that browsers would load at last, if scripts load it lazily."""
     lazy = (element.get(name) for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"))
     src = next((_address(address) for address in lazy if address.strip() and not _SCRIPT_SCHEME.match(address)), "")
@@ -209,7 +212,13 @@ def _picture(element: Element, context: Context, _marks: frozenset[str]) -> list
         context.account.note("lost", "picture without a usable address left out", f"{src} {element.get('alt')}")
         return []
     alt = " ".join(mend(element.get("alt")).split())
-    return [Element("img", {"src": context.refer(src, "picture"), "alt": alt})]
+    shown = context.refer(src, "picture")
+    if shown != src and not (may_be_image(shown) or media_element(shown)):
+        context.account.note("changed", "picture in a format that browsers do not show became a link", src)
+        name = alt or PurePosixPath(urlsplit(src).path).name or src
+        context.account.add(name)
+        return [name] if "a" in marks else [Element("a", {"href": context.refer(src, "file")}, [name])]
+    return [Element("img", {"src": shown, "alt": alt})]
 
 
 def _address(text: str) -> str:

@@ -55,8 +55,16 @@ def _fit(element: Element, account: Account, before: str, after: str) -> list[El
     if not can_be_written:
         text = element.text()
         account.note("lost", f"<{element.tag}> that Markdown cannot express became plain text", text)
-    marked: list[Element | str] = [Element(element.tag, {}, inside)] if can_be_written else inside
+    marked: list[Element | str] = [_nested(element.tag, inside)] if can_be_written else inside
     return [*([opening] if opening else []), *marked, *([closing] if closing else [])]
+
+
+def _nested(tag: str, inside: list[Element | str]) -> Element:
+    """Return a mark around nodes; of `em` and `strong` around the same text, `em` is the outer one, as the parser reads `***text***`."""
+    only = inside[0] if len(inside) == 1 else ""
+    if tag == "strong" and isinstance(only, Element) and only.tag == "em":
+        return Element("em", {}, [Element("strong", {}, only.children)])
+    return Element(tag, {}, inside)
 
 
 def unwrap(element: Element, mark: Element) -> None:
