@@ -40,3 +40,36 @@ SOURCE_IS_ADDRESS = define(
     "sitegen imports files and does not use the network.",
     "Download the file first.",
 )
+NOT_AN_EXPORT = define(
+    "SG1307",
+    "A file is not what the importer reads",
+    "The importer was given a file of another kind, such as a page in HTML instead of an export, or a compressed file that is damaged.",
+    "Export the content again in the old system. If the file is right, use the importer for its format; `sitegen import --help` lists all.",
+)
+DAMAGED_SOURCE = define(
+    "SG1308",
+    "A part of an export cannot be read",
+    "The file is cut off or damaged at this place, or a program wrote it incorrectly. The item is refused, so that no story is written with a part "
+    "of its words. Other items are not affected.",
+    "Export the content again. If the file is the same, correct it at this place with a text editor, or import the other items with `--partial`.",
+)
+ARCHIVE_TOO_LARGE = define(
+    "SG1309",
+    "A compressed file is larger than an export can be",
+    "A small file can be made that fills the disk or the memory when it is unpacked, so the importers have limits.",
+    "If you know where the file comes from, unpack it, and import what is in it.",
+)
+SAME_ID_TWICE = define(
+    "SG1310",
+    "Two items of an export have one id and different contents",
+    "The files come from different sites, or were exported at different times.",
+    "Import each site with a `--name` of its own. Of exports at different times, import only the newest.",
+)
+CONVERSION_DIFFERS = define(
+    "SG1311",
+    "A text cannot be converted to Markdown without a difference",
+    "Each text is converted, parsed again and compared with the original. A text in which a word or a mark differs is refused, so that "
+    "nothing is lost without being noticed. It can have a form that Markdown does not have, or it is a bug of sitegen.",
+    "Simplify the text in the old system at the place that the message shows, or import the other documents with `--partial`. "
+    "Report the text as a bug.",
+)

@@ -1,0 +1,1 @@
+"""Parts of the importer for WordPress: reading exports, and turning their items into stories."""

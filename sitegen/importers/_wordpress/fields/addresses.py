@@ -1,0 +1,40 @@
+"""Addresses of a post: where links to it can point, and which of them redirect to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from sitegen.importers._wordpress.site_index import old_paths
+from sitegen.urls import path_error
+
+if TYPE_CHECKING:
+    from sitegen.importers._wordpress.site_index import Entry
+    from sitegen.importers._wordpress.text.context import TextContext
+
+
+def link_targets(entry: Entry, context: TextContext) -> tuple[str, ...]:
+    """Return all addresses by which other posts link to this one."""
+    site = context.index.site
+    base = context.index.base_path
+    paths = old_paths(entry.link, entry.old_slugs, entry.id, base)
+    if entry.id.isdigit():
+        paths += [f"{base}?page_id={entry.id}", f"{base}?post={entry.id}"]
+    own = [path for path in paths if context.index.path_owners.get(path, entry.id) == entry.id]
+    return tuple(dict.fromkeys([*([entry.link] if entry.link and own else []), *(urljoin(site, path) for path in own)]))
+
+
+def redirects(entry: Entry, context: TextContext) -> list[str]:
+    """Return the old addresses that redirect to this document. One that belongs to another document, or that cannot be served, is told."""
+    found = []
+    for path in old_paths(entry.link, entry.old_slugs, entry.id, context.index.base_path):
+        owner = context.index.path_owners.get(path, entry.id)
+        if owner != entry.id:
+            context.note("told", "old address that another document has as well, which WordPress shows there", path)
+        elif "//" in path or "%" in path.partition("?")[0] or path_error(path.partition("?")[0]):
+            context.note("told", "old address that no host can redirect", path)
+        else:
+            found.append(path)
+    if entry.type == "page" and entry.id.isdigit():
+        found.append(f"{context.index.base_path}?page_id={entry.id}")
+    return found

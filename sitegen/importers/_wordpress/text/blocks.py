@@ -1,0 +1,134 @@
+"""Turns the blocks of the block editor into plain HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.importers._wordpress.text.block_parser import Block, has_blocks, parse_blocks
+from sitegen.importers._wordpress.text.embeds import mark_embeds
+from sitegen.importers._wordpress.text.media import embed
+from sitegen.importers._wordpress.text.paragraphs import add_paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitegen.importers._wordpress.text.context import TextContext
+
+_GALLERY_TAGS = re.compile(
+    r"<(figure|ul) [^>]*wp-block-gallery[^>]*>|<ul [^>]*blocks-gallery-grid[^>]*>|</?li\b[^>]*>|</ul>"
+)
+_GALLERY_CAPTION = re.compile(r"<figcaption[^>]*blocks-gallery-caption[^>]*>(.*?)</figcaption>", re.DOTALL)
+_LAST_FIGURE = re.compile(r"</figure>\s*\Z")
+_FIGURE_CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
+_QUOTE_TAGS = re.compile(r"</?(?:figure|blockquote)\b[^>]*>")
+_DOWNLOAD_BUTTON = re.compile(r"<a\b[^>]*wp-block-file__button[^>]*>(.*?)</a>", re.DOTALL)
+_VERSE = re.compile(r"<pre\b[^>]*>(.*)</pre>", re.DOTALL)
+_BREAK = re.compile(r"\n")
+
+
+def blocks_to_html(text: str, context: TextContext) -> str:
+    """Return a text of the block editor as HTML without its comments. Its shortcodes remain, because they can contain several blocks.
+
+    The text between blocks gets paragraphs as WordPress adds them.
+    """
+    return "".join(_render(block, context) for block in parse_blocks(text))
+
+
+def _render(block: Block, context: TextContext) -> str:
+    if not block.name or block.name in {"core/freeform", "core/shortcode"}:
+        return add_paragraphs(block.html)
+    name = "core/embed" if block.name.startswith("core-embed/") else block.name
+    if handler := _HANDLERS.get(name):
+        return handler(block, context)
+    content = _content(block, context)
+    if not content.strip():
+        context.note("lost", f"block {block.name} left out: it has no text of its own")
+        return ""
+    return content
+
+
+def _content(block: Block, context: TextContext) -> str:
+    """Return the HTML of a block, with its inner blocks in their places."""
+    return "".join(part if isinstance(part, str) else _render(part, context) for part in block.content)
+
+
+def _embed(block: Block, context: TextContext) -> str:
+    """Return the embed of an address, with its caption as a paragraph."""
+    address = str(block.attributes.get("url", "")).strip()
+    if not address and (found := re.search(r"https?://[^\s<>\"]+", block.html)):
+        address = found[0]
+    if not address:
+        context.note("lost", "block core/embed left out: it has no address")
+        return ""
+    caption = _FIGURE_CAPTION.search(block.html)
+    paragraph = f"<p>{caption[1]}</p>" if caption and caption[1].strip() else ""
+    return embed(address) + paragraph
+
+
+def _gallery(block: Block, context: TextContext) -> str:
+    content = _content(block, context)
+    caption = _GALLERY_CAPTION.search(content)
+    if caption:
+        content = content[: caption.start()] + content[caption.end() :]
+    content, count = _GALLERY_TAGS.subn("", content)
+    content = (
+        _LAST_FIGURE.sub("", content) if count and content.count("</figure>") > content.count("<figure") else content
+    )
+    paragraph = f"<p>{caption[1]}</p>" if caption and caption[1].strip() else ""
+    return f"<x-gallery>{content}</x-gallery>{paragraph}"
+
+
+def _pull_quote(block: Block, context: TextContext) -> str:
+    return f"<x-pull-quote>{_QUOTE_TAGS.sub('', _content(block, context))}</x-pull-quote>"
+
+
+def _file(block: Block, context: TextContext) -> str:
+    content, count = _DOWNLOAD_BUTTON.subn("", _content(block, context))
+    if count:
+        context.note("changed", "button to download a file left out: the name of the file is a link", count=count)
+    return content
+
+
+def _verse(block: Block, context: TextContext) -> str:
+    """Return a poem as a paragraph with line breaks, because it is no code."""
+    context.note("changed", "block core/verse became a paragraph with line breaks")
+    found = _VERSE.search(block.html)
+    return f"<p>{_BREAK.sub('<br>', found[1].strip())}</p>" if found else block.html
+
+
+def _reusable(block: Block, context: TextContext) -> str:
+    """Return the content of a reusable block. One that is not published is left out, as in WordPress."""
+    number = str(block.attributes.get("ref", ""))
+    text = context.index.blocks.get(number)
+    if text is None or number in context.open_blocks:
+        context.note("lost", "reusable block left out: it is not in the export, or is not published", number)
+        return ""
+    context.open_blocks.append(number)
+    text = mark_embeds(text, context)
+    content = blocks_to_html(text, context) if has_blocks(text) else add_paragraphs(text)
+    context.open_blocks.pop()
+    return content
+
+
+def _footnote_list(_block: Block, _context: TextContext) -> str:
+    """Return nothing, because the notes are placed at their marks."""
+    return ""
+
+
+def _page_break(block: Block, context: TextContext) -> str:
+    context.note("lost", f"block {block.name} left out: the text is on one page")
+    return ""
+
+
+_HANDLERS: dict[str, Callable[[Block, TextContext], str]] = {
+    "core/embed": _embed,
+    "core/gallery": _gallery,
+    "core/pullquote": _pull_quote,
+    "core/file": _file,
+    "core/verse": _verse,
+    "core/block": _reusable,
+    "core/footnotes": _footnote_list,
+    "core/more": _page_break,
+    "core/nextpage": _page_break,
+}

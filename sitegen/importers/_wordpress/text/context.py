@@ -1,0 +1,63 @@
+"""Everything that the conversion of one text needs, and the account of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.importers._items import Change, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.importers._items import ChangeKind
+    from sitegen.importers._wordpress.site_index import SiteIndex
+    from sitegen.importers._wordpress.wxr.elements import WxrItem
+
+MAX_EXAMPLES = 3
+"""Maximum number of examples of one change in one document."""
+MAX_EXAMPLE_CHARS = 80
+
+
+class TextContext:
+    """The context of one post."""
+
+    def __init__(self, item: WxrItem, index: SiteIndex, shortcodes: Mapping[str, str]) -> None:
+        """Create a context.
+
+        Args:
+            item: the item whose text is converted.
+            index: the index of the export.
+            shortcodes: the answers of the map.
+        """
+        self.item = item
+        self.index = index
+        self.answers = shortcodes
+        self.open_blocks: list[str] = []
+        """Ids of the reusable blocks in which the conversion is, so that none contains itself."""
+        self._changes: dict[tuple[ChangeKind, str], tuple[int, list[str]]] = {}
+        self._questions: dict[tuple[str, str], Question] = {}
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, each with its number and its first examples."""
+        line = self.item.line
+        return tuple(
+            Change(kind, construct, count, tuple(examples), line)
+            for (kind, construct), (count, examples) in self._changes.items()
+        )
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that only an editor can answer."""
+        return tuple(self._questions.values())
+
+    def note(self, kind: ChangeKind, construct: str, example: str = "", count: int = 1) -> None:
+        """Count a change."""
+        before, examples = self._changes.get((kind, construct), (0, []))
+        if example and len(examples) < MAX_EXAMPLES:
+            examples.append(" ".join(example.split())[:MAX_EXAMPLE_CHARS])
+        self._changes[kind, construct] = (before + count, examples)
+
+    def ask(self, table: str, key: str, proposal: str, note: str, *, is_required: bool) -> None:
+        """Add a question about a value of the map."""
+        self._questions.setdefault((table, key), Question(table, key, proposal, note, is_required))

@@ -1,0 +1,93 @@
+"""HTML for pictures, galleries and files of the media library."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitegen.importers._wordpress.site_index import AttachmentEntry
+    from sitegen.importers._wordpress.text.context import TextContext
+
+_IMAGE_WITH_CAPTION = re.compile(
+    r"((?:<a\s[^>]+>\s*)?<(?:img|iframe|video)\s[^>]+>(?:\s*</(?:iframe|video)>)?(?:\s*</a>)?)(.*)\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+_ID = re.compile(r"\d+")
+_AUDIO = re.compile(r"\.(mp3|m4a|ogg|oga|wav|flac|aac)(\?|$)", re.IGNORECASE)
+_VIDEO = re.compile(r"\.(mp4|m4v|webm|ogv|mov|avi|wmv)(\?|$)", re.IGNORECASE)
+
+
+def attribute(value: str) -> str:
+    """Return a text as the value of an attribute between double quotation marks."""
+    return html.escape(html.unescape(value), quote=True)
+
+
+def figure(image: str, caption: str = "", credit: str = "") -> str:
+    """Return a figure with the HTML of its image and its caption. A credit that the caption does not contain follows it."""
+    caption = caption.strip()
+    if credit and html.unescape(credit) not in html.unescape(caption):
+        caption = f"{caption} ({html.escape(credit)})".strip()
+    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else f"<figure>{image}</figure>"
+
+
+def figure_with_caption(content: str, caption: str, credit: str = "") -> str:
+    """Return a figure for the content of `[caption]`: an image, perhaps in a link, and the text after it."""
+    found = _IMAGE_WITH_CAPTION.match(content.strip())
+    if not found:
+        return f"{content}\n\n{caption}" if caption else content
+    return figure(found[1], " ".join(part for part in (caption, found[2].strip()) if part), credit)
+
+
+def attachment_figure(attachment: AttachmentEntry) -> str:
+    """Return a figure for a picture of the media library."""
+    image = f'<img src="{attribute(attachment.url)}" alt="{attribute(attachment.alt)}">'
+    return figure(image, attachment.caption, attachment.credit)
+
+
+def gallery(ids: list[str], context: TextContext) -> str:
+    """Return a gallery of the pictures with some ids. Those that are not in the export are counted."""
+    figures = []
+    for number in ids:
+        if attachment := context.index.attachments.get(number):
+            figures.append(attachment_figure(attachment))
+        else:
+            context.note("lost", "picture of a gallery that is not in the export", number)
+    return f"\n\n<x-gallery>{''.join(figures)}</x-gallery>\n\n" if figures else ""
+
+
+def gallery_ids(arguments: dict[str, str], context: TextContext) -> list[str]:
+    """Return the ids of the pictures of `[gallery]`: those that it names, else those of a post without those that it excludes."""
+    if named := arguments.get("ids") or arguments.get("include"):
+        ids = _ID.findall(named)
+    else:
+        excluded = set(_ID.findall(arguments.get("exclude", "")))
+        parent = arguments.get("id", context.item.id)
+        ids = [each.id for each in context.index.children(parent) if each.id not in excluded and not is_file(each.url)]
+    if arguments.get("order", "").upper() == "DESC":
+        ids.reverse()
+    return ids
+
+
+def is_file(url: str) -> bool:
+    """Return True for an address of a file that is no picture."""
+    return bool(
+        re.search(r"\.(pdf|docx?|xlsx?|pptx?|csv|zip|txt)(\?|$)", url, re.IGNORECASE)
+        or _AUDIO.search(url)
+        or _VIDEO.search(url)
+    )
+
+
+def player(url: str, tag: str = "") -> str:
+    """Return an element that plays a file, or a link to a file of another type."""
+    tag = tag or ("audio" if _AUDIO.search(url) else "video" if _VIDEO.search(url) else "")
+    if not tag:
+        return f'<p><a href="{attribute(url)}">{html.escape(url.rpartition("/")[2])}</a></p>'
+    return f'\n\n<{tag} src="{attribute(url)}" controls></{tag}>\n\n'
+
+
+def embed(url: str, title: str = "", text: str = "") -> str:
+    """Return an embed of another service for the converter."""
+    title = f' title="{attribute(title)}"' if title else ""
+    return f'\n\n<x-embed src="{attribute(url)}"{title}>{text}</x-embed>\n\n'

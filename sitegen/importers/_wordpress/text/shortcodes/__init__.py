@@ -1,0 +1,1 @@
+"""Reads shortcodes and replaces them by HTML."""

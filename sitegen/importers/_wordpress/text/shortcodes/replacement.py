@@ -1,0 +1,137 @@
+"""Replaces the shortcodes in a text by HTML. Each one is shown, counted or asked about; none remains as it is without an answer."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.importers._wordpress.text.shortcodes import known
+from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler
+from sitegen.importers._wordpress.text.shortcodes.parser import read_shortcode
+
+if TYPE_CHECKING:
+    from sitegen.importers._wordpress.text.context import TextContext
+    from sitegen.importers._wordpress.text.shortcodes.parser import Shortcode
+
+_TOKEN = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<(?P<end>/?)(?P<code>pre|code|textarea)\b[^<>]*>|<[A-Za-z/!][^<>]*>|\[",
+    re.DOTALL,
+)
+_LIKE = {"figure": "caption", "footnote": "ref", "quote": "quote"}
+"""A built-in shortcode that gives the same HTML as an answer of the map."""
+_LONE_END = re.compile(r"\[/([A-Za-z][\w-]*)\]")
+MAX_DEPTH = 30
+"""Maximum number of shortcodes around another one. Deeper ones stay text."""
+
+
+def replace_shortcodes(text: str, context: TextContext, depth: int = 0) -> str:
+    """Return a text with HTML in place of its shortcodes. Those in tags and in code that are not known stay text."""
+    if "[" not in text:
+        return text
+    parts: list[str] = []
+    at = copied = code_level = 0
+    while found := _TOKEN.search(text, at):
+        at = found.end()
+        if found["code"]:
+            code_level = max(0, code_level + (-1 if found["end"] else 1))
+        if found[0] != "[" or depth > MAX_DEPTH:
+            continue
+        if (end := _LONE_END.match(text, found.start())) and _is_answered(end[1], context):
+            parts.append(text[copied : end.start()])
+            at = copied = end.end()
+            continue
+        shortcode = read_shortcode(text, found.start())
+        replacement = _replace(shortcode, context, depth, is_in_code=code_level > 0) if shortcode else None
+        if shortcode and replacement is not None:
+            parts += [text[copied : shortcode.start], replacement]
+            at = copied = shortcode.end
+    return "".join([*parts, text[copied:]])
+
+
+def _replace(shortcode: Shortcode, context: TextContext, depth: int, *, is_in_code: bool) -> str | None:
+    """Return the HTML for a shortcode; None if it is a text in square brackets."""
+    if shortcode.is_escaped:
+        return _verbatim(shortcode.text[1:-1]) if not is_in_code else html.escape(shortcode.text[1:-1], quote=False)
+    answer = context.answers.get(shortcode.name, "")
+    handler = None if answer else find_handler(shortcode.name)
+    if answer == "error":
+        _ask(shortcode, context)
+        answer = "text"
+    if not answer and handler is None:
+        if is_in_code or not _is_definite(shortcode, context):
+            context.note("kept", "text in square brackets", shortcode.text)
+            return None
+        _ask(shortcode, context)
+    content = shortcode.content
+    is_raw = answer == "drop" or (handler is not None and shortcode.name in known.CODE)
+    inner = content if is_raw and content else replace_shortcodes(content or "", context, depth + 1)
+    if handler:
+        return handler(shortcode, inner, context)
+    return _answered(shortcode, inner, answer or "text", context)
+
+
+def _is_answered(name: str, context: TextContext) -> bool:
+    """Return True if an end without a beginning is to be left out."""
+    answer = context.answers.get(name, "")
+    return answer not in {"text", "error"} if answer else find_handler(name) is not None
+
+
+def _is_definite(shortcode: Shortcode, context: TextContext) -> bool:
+    """Return True for a shortcode, False for a text in square brackets such as `[sic]` or `[Smith said]`.
+
+    A name is one of a shortcode if it has named arguments or an end, here or anywhere in the export.
+    """
+    is_ended = shortcode.content is not None or shortcode.text.endswith("/]")
+    has_arguments = any(not name.isdigit() for name in shortcode.arguments)
+    return is_ended or has_arguments or shortcode.name in context.index.definite_shortcodes
+
+
+def _ask(shortcode: Shortcode, context: TextContext) -> None:
+    name = shortcode.name
+    proposal = "unwrap" if shortcode.content is not None else "drop"
+    if known.CLOSED_CONTENT.fullmatch(name):
+        proposal = "drop"
+    arguments = " ".join(f"{key}=…" for key in shortcode.arguments if not key.isdigit())
+    end = f"…[/{name}]" if shortcode.content is not None else ""
+    place = f"{context.item.file}:{context.item.line}"
+    context.ask("shortcodes", name, proposal, f"{place}: [{f'{name} {arguments}'.strip()}]{end}", is_required=True)
+
+
+def _answered(shortcode: Shortcode, inner: str, answer: str, context: TextContext) -> str:
+    """Return the HTML for a shortcode as the map says."""
+    name = shortcode.name
+    if answer == "drop":
+        context.note("lost", f"[{name}] left out", _plain(inner))
+        return ""
+    if answer == "unwrap":
+        context.note("changed", f"[{name}] became its content")
+        return f"\n\n{inner}\n\n" if "<p" in inner or "\n\n" in inner else inner
+    if handler := find_handler(_LIKE.get(answer, "")):
+        return handler(shortcode, inner, context)
+    if answer.startswith("link "):
+        return _link(shortcode, inner, answer.removeprefix("link ").strip(), context)
+    context.note("kept", f"[{name}] stayed text", shortcode.text)
+    if shortcode.content is None:
+        return _verbatim(shortcode.text)
+    start = shortcode.text.index("]") + 1
+    return f"{_verbatim(shortcode.text[:start])}{inner}{_verbatim(f'[/{name}]')}"
+
+
+def _link(shortcode: Shortcode, inner: str, template: str, context: TextContext) -> str:
+    """Return a link with an address in which `{id}` and other names in braces are the arguments of the shortcode."""
+
+    def argument(found: re.Match[str]) -> str:
+        return shortcode.arguments.get(found[1].lower(), "")
+
+    address = re.sub(r"\{([\w-]+)\}", argument, template)
+    context.note("changed", f"[{shortcode.name}] became a link", address)
+    return f'<a href="{html.escape(address)}">{inner.strip() or html.escape(address)}</a>'
+
+
+def _verbatim(text: str) -> str:
+    return f"<x-verbatim>{html.escape(html.unescape(text), quote=False)}</x-verbatim>"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<[^>]*>", " ", text)
