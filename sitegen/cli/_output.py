@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
-from sitegen.diagnostics import Problem, excerpt_around, sorted_unique, with_excerpts
+from sitegen.diagnostics import Problem, excerpt_around, sorted_unique, with_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,21 +24,38 @@ MAX_PRINTED_PROBLEMS = 100
 """Maximum number of problems to print. The number of further problems is printed instead."""
 
 
-def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = False) -> None:
-    """Print problems to standard error, each with its location, its line, a caret and a hint; as JSON to standard output."""
+def show_problems(
+    problems: Iterable[Problem], root: Path, *, as_json: bool = False, private: Sequence[Path] = ()
+) -> None:
+    """Print problems to standard error, each with its location, its line, a caret and a hint; as JSON to standard output.
+
+    Lines of `private` files and folders, which may contain passwords and e-mail addresses, are not shown.
+    """
     if as_json:
-        click.echo(json.dumps({"problems": problems_as_dicts(problems, root)}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"problems": problems_as_dicts(problems, root, private)}, ensure_ascii=False, indent=2))
         return
-    found = with_excerpts(sorted_unique(problems), root)
+    found = _with_public_excerpts(problems, root, private)
     for problem in found[:MAX_PRINTED_PROBLEMS]:
         click.echo(_format_problem(problem, use_color=should_use_color()), err=True)
     if len(found) > MAX_PRINTED_PROBLEMS:
         click.echo(f"… and {len(found) - MAX_PRINTED_PROBLEMS} more; sitegen list problems shows all", err=True)
 
 
-def problems_as_dicts(problems: Iterable[Problem], root: Path) -> list[dict[str, object]]:
+def problems_as_dicts(problems: Iterable[Problem], root: Path, private: Sequence[Path] = ()) -> list[dict[str, object]]:
     """Return problems as dictionaries for JSON, sorted by file and line, with the lines that they are about."""
-    return [msgspec.structs.asdict(problem) for problem in with_excerpts(sorted_unique(problems), root)]
+    return [msgspec.structs.asdict(problem) for problem in _with_public_excerpts(problems, root, private)]
+
+
+def _with_public_excerpts(problems: Iterable[Problem], root: Path, private: Sequence[Path]) -> list[Problem]:
+    """Return problems sorted by file and line, with the lines of files that are not `private`."""
+    return [
+        problem if _is_below(root / problem.file, private) else with_excerpt(problem, root)
+        for problem in sorted_unique(problems)
+    ]
+
+
+def _is_below(file: Path, folders: Sequence[Path]) -> bool:
+    return any(folder.absolute() in {file, *file.parents} for folder in folders)
 
 
 def should_use_color() -> bool:

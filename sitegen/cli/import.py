@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,10 +74,16 @@ def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **o
     IMPORTER is the name of an importer of sitegen or of a plugin; an error for an unknown name lists all. SOURCE is a file or a
     folder. New stories are drafts. Existing files are not changed. If one document is refused, no file is written.
     """
+    from sitegen.cli._output import show_problems
+    from sitegen.diagnostics import SitegenError
     from sitegen.importing.pipeline import run_import
 
     task = _make_task(settings, importer, sources, options)
-    result = run_import(task)
+    try:
+        result = run_import(task)
+    except SitegenError as error:
+        show_problems(error.problems, settings.root, as_json=settings.as_json, private=sources)
+        sys.exit(error.exit_code)
     _show(settings, task, result)
     if result.account.refused:
         sys.exit(1)
@@ -149,11 +156,17 @@ def _parse_types(given: tuple[str, ...], config: Config) -> dict[str, str]:
 def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
     """Print the new files, and problems and a summary to standard error."""
     from sitegen.cli._output import show_problems
+    from sitegen.importing.report.markdown import report_markdown
 
     account = result.account
-    show_problems((problem for _, problem in account.refused), settings.root)
+    if settings.as_json:
+        click.echo(json.dumps(result.data, ensure_ascii=False, indent=2))
+        return
+    show_problems((problem for _, problem in account.refused), settings.root, private=task.sources)
     if settings.quiet:
         return
+    if task.is_dry_run:
+        click.echo(report_markdown(result.data), nl=False)
     for path, uid in account.written if result.is_written else ():
         click.echo(f"{path} ({uid})")
     for line in _summary(task, result):
@@ -169,3 +182,7 @@ def _summary(task: ImportTask, result: ImportResult) -> Iterator[str]:
     yield f"{task.name}: {account.total:,} items: {counts}"
     if not result.is_written:
         yield "no files were written"
+    if account.written or account.refused:
+        yield f"report: imports/{task.name}.report.md"
+    if account.questions:
+        yield f"questions: imports/{task.name}.proposed.toml"

@@ -12,17 +12,20 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen.importers import ImportRequest
 from sitegen.importers._media_index import MediaIndex
 from sitegen.importers._slugs import SlugAllocator
+from sitegen.importing.archive.ids import read_names
 from sitegen.importing.archive.ledger import LedgerLine, ledger_bytes, read_ledger
 from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
 from sitegen.importing.documents.writing import write_documents
 from sitegen.importing.report.account import Account
+from sitegen.importing.report.data import report_data
+from sitegen.importing.report.files import write_report
 from sitegen.importing.request.items import read_items
 from sitegen.importing.request.map_file import load_map
 
@@ -40,6 +43,8 @@ class ImportResult:
     """The result of an import."""
 
     account: Account
+    data: dict[str, Any]
+    """The report; see `report_data`."""
     is_written: bool
     """True if the files are in their places; False for a dry run, and if documents were refused."""
 
@@ -56,7 +61,7 @@ def run_import(task: ImportTask) -> ImportResult:
         judge = Judge(task, ledger)
         media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
         request = _make_request(task, answers, judge, media)
-        account = Account()
+        account = Account(tuple(str(source) for source in task.sources))
         found = collect_documents(task, read_items(task, request), account)
         judge.judge(found, account)
         _record_addresses(found)
@@ -67,7 +72,11 @@ def run_import(task: ImportTask) -> ImportResult:
             lines = ledger | judge.ledger | _new_lines(task, found, staging)
             staging.add_bytes(f"imports/{task.name}.ndjson", ledger_bytes(lines.values()))
             staging.commit()
-        return ImportResult(account, is_written)
+    data = report_data(task, account, is_written=is_written)
+    if account.written or account.refused or task.is_dry_run:
+        names = read_names(task.root, task.config) if account.tags else {}
+        write_report(task, account, data, answers, names)
+    return ImportResult(account, data, is_written)
 
 
 def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:

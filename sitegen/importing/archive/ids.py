@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.names.naming import slug_from_filename
 
 if TYPE_CHECKING:
@@ -38,6 +39,20 @@ def read_origins(root: Path, config: Config) -> dict[tuple[str, str], str]:
             if origin := _origin(file):
                 found.setdefault(origin, file.relative_to(root).as_posix())
     return found
+
+
+def read_names(root: Path, config: Config) -> dict[str, str]:
+    """Return the ids of entities by their names and aliases without case. A name that two entities have is left out."""
+    found: dict[str, str] = {}
+    for kind in config.kinds.keys() - NON_ENTITY_KINDS:
+        for file in kind_files(root, config, kind):
+            front = front_matter_of(file)
+            uid = f"{kind}/{front.get('slug') or slug_from_filename(file.relative_to(root).as_posix())}"
+            aliases = front.get("aliases")
+            for name in {str(front.get("name", "")), *map(str, aliases if isinstance(aliases, list) else ())}:
+                key = " ".join(name.casefold().split())
+                found[key] = uid if found.get(key, uid) == uid else ""
+    return {name: uid for name, uid in found.items() if uid}
 
 
 def kind_files(root: Path, config: Config, kind: str) -> Iterator[Path]:

@@ -64,8 +64,8 @@ class Rewriter:
             if is_variant(file.name):
                 self._tell(f"the original of a picture is missing, so a smaller one is used: {file.name}", place)
             return text + self._file_fragment(reference, place)
-        tallies = self._account.missing if is_file(reference) else self._account.unresolved
-        tallies[reference.address,].add(place)
+        count = self._account.miss_file if is_file(reference) else self._account.keep_link
+        count(reference.address, place)
         return quote(reference.address, safe=_SAFE) if reference.address.isascii() else _quote_unsafe(reference.address)
 
     def _own_redirects(self, entry: Entry, front_matter: dict[str, Any]) -> dict[str, Any]:

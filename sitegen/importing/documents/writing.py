@@ -8,8 +8,10 @@ from sitegen.importing.documents.checking import close_document, find_errors
 from sitegen.importing.documents.media_files import file_uses
 from sitegen.importing.documents.placement import Placement
 from sitegen.importing.documents.rewriting import Rewriter, document_text
+from sitegen.importing.report.hints import find_hints
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sitegen.diagnostics import Problem
@@ -32,6 +34,7 @@ def write_documents(
     for entry, document in found.documents():
         if entry.state != "left out":
             placement.place_document(entry, document)
+            account.tags.update(_tags(document))
     rewriter = Rewriter(found, placement, media, account)
     refused: RefusedEntries = []
     staged: set[str] = set()
@@ -73,12 +76,16 @@ def _count(entry: Entry, document: ImportedDocument, account: Account) -> None:
     status = str(document.front_matter.get("status", ""))
     account.statuses[entry.item_type, document.source_status, status] += 1
     account.words += len(document.body.split())
-    for change in document.changes:
+    for change in (*document.changes, *find_hints(document)):
         account.add_change(change, f"{entry.origin}:{change.line}" if change.line else entry.place)
+
+
+def _tags(document: ImportedDocument) -> Iterable[str]:
+    """Return the tags that a document had in the source."""
     extra = document.front_matter.get("extra")
     imported = extra.get("import") if isinstance(extra, dict) else None
     tags = imported.get("tags") if isinstance(imported, dict) else None
-    account.tags.update(str(tag) for tag in (tags if isinstance(tags, list | tuple) else ()))
+    return (str(tag) for tag in (tags if isinstance(tags, list | tuple) else ()))
 
 
 def _unused(task: ImportTask, media: MediaIndex, used: set[Path]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -57,12 +58,14 @@ class Tallies(dict[tuple[str, ...], Tally]):
 class Account:
     """Everything that the report of an import shows."""
 
+    sources: tuple[str, ...] = ()
+    """Paths of the sources. The report shows only their last part, since the folders above them differ between machines."""
     items: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     """Number of items by type and outcome."""
     skipped: Tallies = field(default_factory=Tallies)
     """Items that were left out, by type and rule."""
     refused: list[tuple[str, Problem]] = field(default_factory=list)
-    """Type and problem of each refused item; the problems of one item have the same number in `items`."""
+    """Type and problem of each refused item. An item can have several problems."""
     statuses: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Number of documents by type, status in the source, and status in the archive."""
     changes: dict[ChangeKind, Tallies] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class Account:
     def skip(self, item_type: str, rule: str, place: str) -> None:
         """Count an item that is left out by a rule."""
         self.items[item_type, "skipped"] += 1
-        self.skipped[item_type, rule].add(place)
+        self.skipped[item_type, rule].add(self.shown(place))
 
     def refuse(self, item_type: str, problems: Iterable[Problem]) -> None:
         """Count an item that cannot be imported, with all its problems."""
@@ -101,7 +104,7 @@ class Account:
     def add_change(self, change: Change, place: str) -> None:
         """Count a change of an item or of the source."""
         tallies = self.changes.setdefault(change.kind, Tallies())
-        tallies[change.construct,].add(place, change.count, change.examples)
+        tallies[change.construct,].add(self.shown(place), change.count, change.examples)
 
     def ask(self, question: Question, place: str) -> None:
         """Count a question, and keep the first proposal."""
@@ -110,7 +113,20 @@ class Account:
         )
         found.proposal = found.proposal or question.proposal
         found.is_required |= question.is_required
-        found.tally.add(place, 1, [question.note] if question.note else ())
+        found.tally.add(self.shown(place), 1, [question.note] if question.note else ())
+
+    def miss_file(self, address: str, place: str) -> None:
+        """Count a file of the old site that was not found."""
+        self.missing[address,].add(self.shown(place))
+
+    def keep_link(self, address: str, place: str) -> None:
+        """Count a link to the old site that leads to no imported document."""
+        self.unresolved[address,].add(self.shown(place))
+
+    def shown(self, place: str) -> str:
+        """Return a place in a source, `file` or `file:line`, without the folders above the source."""
+        source = next((each for each in self.sources if place.startswith(each)), "")
+        return f"{PurePath(source).name}{place.removeprefix(source)}" if source else place
 
     @property
     def total(self) -> int:

@@ -1,0 +1,113 @@
+"""The report of an import in Markdown, for editors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sitegen.diagnostics import pluralize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_LISTED = 200
+"""Maximum number of entries of one list. The JSON report has all."""
+_CHANGE_HEADINGS = {
+    "repaired": "Repaired in the source",
+    "lost": "Left out",
+    "changed": "Has another form",
+    "told": "Look at these",
+    "kept": "Kept in Markdown",
+}
+
+
+def report_markdown(data: dict[str, Any]) -> str:
+    """Return the report of `report_data` in Markdown."""
+    return "\n".join(_lines(data)).rstrip() + "\n"
+
+
+def _lines(data: dict[str, Any]) -> Iterator[str]:
+    yield from (f"# Import {data['import']}", "")
+    yield f"Importer `{data['importer']}`, {', '.join(f'`{each}`' for each in data['sources'])}, {data['time']}."
+    yield from ([""] if data["files_written"] else ["", "**No files were written.**", ""])
+    yield from _items(data)
+    yield from _section("Refused", _refused(data["refused"]))
+    yield from _section("Questions for the map file", _questions(data["questions"]))
+    for kind, heading in _CHANGE_HEADINGS.items():
+        yield from _section(heading, _tallies("construct", data["changes"][kind]))
+    media = data["media"]
+    yield from _section("Files of the old site that are missing", _tallies("address", media["missing"]))
+    yield from _section("Files that no document uses", (f"- {_code(each)}" for each in media["not_used"]))
+    yield from _section(
+        "Links to the old site that lead to no imported document", _tallies("address", data["links_to_old_site"])
+    )
+    yield from _section("No longer in the source", (f"- {_code(each)}" for each in data["no_longer_in_source"]))
+    yield from _section(
+        "Deleted from the archive, not written again", (f"- {_code(each)}" for each in data["deleted_from_archive"])
+    )
+    yield from _section("Tags", (f"- {_text(each['tag'])}: {each['count']:,}" for each in data["tags"]))
+
+
+def _items(data: dict[str, Any]) -> Iterator[str]:
+    """Yield the table of all items: each row adds up to the number in the source."""
+    yield from ("## Items", "")
+    wrote = "written" if data["files_written"] else "could be written"
+    yield from (f"| type | in the source | {wrote} | unchanged | skipped | refused |", "|---|--:|--:|--:|--:|--:|")
+    for name, row in data["items"].items():
+        yield f"| {_text(name)} | {' | '.join(f'{number:,}' for number in row.values())} |"
+    yield ""
+    for each in data["skipped"]:
+        yield f"- skipped: {each['count']:,} {_text(each['type'])}: {_text(each['rule'])}{_places(each)}"
+    for each in data["statuses"]:
+        source = f"{_text(each['source'])} → " if each["source"] else ""
+        yield f"- status: {each['count']:,} {_text(each['type'])}: {source}{_text(each['status'] or 'no status')}"
+    yield f"- words in the new files: {data['words']:,}"
+    yield f"- files of the old site that are used: {data['media']['used']:,}"
+    yield ""
+
+
+def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a section, unless it is empty."""
+    found = list(lines)
+    if found:
+        yield from (f"## {heading}", "", *found[:MAX_LISTED])
+        if len(found) > MAX_LISTED:
+            yield f"- … and {len(found) - MAX_LISTED:,} more in the JSON report"
+        yield ""
+
+
+def _refused(problems: list[dict[str, Any]]) -> Iterator[str]:
+    for each in problems:
+        hint = f" ({_text(each['hint'])})" if each["hint"] else ""
+        yield f"- {_code(each['place'])}: {_text(each['message'])}{hint}"
+
+
+def _questions(questions: list[dict[str, Any]]) -> Iterator[str]:
+    for each in questions:
+        required = ", needed" if each["required"] else ""
+        yield f"- [{each['table']}] {_code(each['key'])}: {each['count']:,} times{required}{_places(each)}"
+
+
+def _tallies(name: str, tallies: list[dict[str, Any]]) -> Iterator[str]:
+    for each in tallies:
+        examples = f": {'; '.join(_code(text) for text in each['examples'])}" if each["examples"] else ""
+        subject = _code(each[name]) if name == "address" else _text(each[name])
+        yield f"- {subject}: {pluralize(each['count'], 'time', 'times')}{_places(each)}{examples}"
+
+
+def _places(tally: dict[str, Any]) -> str:
+    """Return the first places of a tally, in parentheses."""
+    return f" ({', '.join(tally['places'])})" if tally["places"] else ""
+
+
+def _code(text: str) -> str:
+    """Return a text as code, with as many backticks as it needs."""
+    plain = " ".join(text.split())
+    marks = "`" * (1 + max((len(run) for run in re.findall("`+", plain)), default=0))
+    space = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{marks}{space}{plain}{space}{marks}" if plain else ""
+
+
+def _text(text: str) -> str:
+    """Return a text of a source without what Markdown would take for markup."""
+    return "".join(f"\\{char}" if char in "\\*_[]<>|#&~^" else char for char in " ".join(text.split()))

@@ -1,0 +1,313 @@
+"""What `sitegen import` does with the items of any importer: files, links, the account of all items, and the second import."""
+
+import json
+import tomllib
+
+import pytest
+from support.images import jpeg
+from support.imports import content, import_items, media_folder, prepare, report
+
+OLD = "https://old.example.org"
+
+
+@pytest.fixture
+def items(archive):
+    prepare(archive)
+    return archive
+
+
+def text(archive, path):
+    return (archive.root / "content" / path).read_text("utf-8")
+
+
+def test_every_item_is_written_skipped_or_refused(items):
+    result = import_items(
+        items,
+        [
+            {"id": 1},
+            {"id": 2, "body": "A [gap]()."},
+            {"item": "skip", "type": "attachment", "rule": "attachments are an index"},
+            {"item": "skip", "type": "attachment", "rule": "attachments are an index"},
+            {"item": "refuse", "type": "post", "message": "the XML of this post is damaged"},
+            {"item": "note", "changes": [{"kind": "repaired", "construct": "U+0001 removed", "count": 3, "line": 9}]},
+        ],
+        "--partial",
+    )
+    assert result.code == 1
+    data = report(items)
+    assert data["items"]["total"] == {"in": 5, "written": 1, "unchanged": 0, "skipped": 2, "refused": 2}
+    assert data["items"]["attachment"]["skipped"] == 2
+    assert data["skipped"][0]["places"] == ["export.json:3", "export.json:4"]
+    assert {each["place"] for each in data["refused"]} == {"export.json:2:1", "export.json:5:1"}
+    assert data["changes"]["repaired"] == [
+        {"construct": "U+0001 removed", "count": 3, "places": ["export.json:9"], "examples": []}
+    ]
+    assert [*content(items)] == ["stories/s1.md"]
+    assert "the XML of this post is damaged" in result.err
+    assert "story/s2 would be invalid" in result.err
+
+
+def test_nothing_is_written_if_one_document_is_refused(items):
+    result = import_items(items, [{"id": 1}, {"item": "refuse", "type": "post", "message": "damaged"}])
+    assert (result.code, content(items)) == (1, {})
+    assert "no files were written" in result.err
+    assert not (items.root / "imports/export.ndjson").exists()
+    assert report(items)["files_written"] is False
+
+
+def test_the_lines_of_a_source_are_not_printed(items):
+    result = import_items(items, [{"item": "refuse", "type": "post", "message": "damaged", "password": "hunter2"}])
+    assert result.code == 1
+    assert "hunter2" not in result.err + result.out
+    assert "hunter2" not in (items.root / "imports/export.report.json").read_text("utf-8")
+
+
+def test_links_between_documents_become_links_to_files(items):
+    import_items(
+        items,
+        [
+            {"id": 1, "body": f"[a](<link {OLD}/2019/two/?utm_source=x>) [b](<link /?p=2>) [c](<link /lost/>)"},
+            {"id": 2, "addresses": [f"{OLD}/2019/two/", f"{OLD}/?p=2"]},
+        ],
+    )
+    assert text(items, "stories/s1.md").endswith(
+        "[a](@/stories/s2.md) [b](@/stories/s2.md) [c](https://old.example.org/lost/)\n"
+    )
+    assert [each["address"] for each in report(items)["links_to_old_site"]] == [f"{OLD}/lost/"]
+
+
+def test_a_link_to_a_refused_document_stays_a_link_to_the_old_site(items):
+    one = {"id": 1, "body": "[a](<link /two/>) ![x](<picture /two.jpg>)"}
+    import_items(items, [one, {"id": 2, "addresses": ["/two/"], "body": "[gap]()"}], "--partial")
+    assert "[a](https://old.example.org/two/)" in text(items, "stories/s1.md")
+    assert report(items)["links_to_old_site"][0]["count"] == 1
+
+
+def test_files_of_one_story_are_beside_it_and_shared_files_keep_their_folders(items):
+    media = media_folder(items, **{"2019/03/Ünï côde.jpg": jpeg(size=(40, 30)), "2019/03/plan.pdf": b"%PDF-1.4\n"})
+    result = import_items(
+        items,
+        [
+            {
+                "id": 1,
+                "body": "![A](<picture /wp-content/uploads/2019/03/U%CC%88ni%CC%88%20co%CC%82de-300x200.jpg>)"
+                "\n\n[p](<link /wp-content/uploads/2019/03/plan.pdf#page=2>)",
+            },
+            {"id": 2, "body": "[p](<link /wp-content/uploads/2019/03/plan.pdf#x>)"},
+            {"id": 3, "body": "![B](<picture /wp-content/uploads/2019/03/none.jpg?w=5>)"},
+        ],
+        "--media",
+        str(media),
+    )
+    assert result.code == 0, result.err
+    assert [*content(items)] == [
+        "media/2019/03/plan.pdf",
+        "stories/s1/index.md",
+        "stories/s1/uni-code.jpg",
+        "stories/s2.md",
+        "stories/s3.md",
+    ]
+    assert "![A](uni-code.jpg)\n\n[p](@/media/2019/03/plan.pdf#page=2)" in text(items, "stories/s1/index.md")
+    assert "[p](@/media/2019/03/plan.pdf)" in text(items, "stories/s2.md")
+    assert f"![B]({OLD}/wp-content/uploads/2019/03/none.jpg?w=5)" in text(items, "stories/s3.md")
+    missing = (items.root / "imports/export.missing.txt").read_text("utf-8")
+    assert missing == f"{OLD}/wp-content/uploads/2019/03/none.jpg?w=5\n"
+    items.build()
+
+
+def test_files_of_one_name_in_two_folders_do_not_replace_each_other(items):
+    media = media_folder(items, **{"1/image1.jpg": jpeg(size=(40, 30)), "2/image1.jpg": jpeg(size=(50, 30))})
+    body = "![a](<picture /1/image1.jpg>) ![b](<picture /2/image1.jpg>)"
+    import_items(items, [{"id": 1, "body": body}], "--media", str(media))
+    found = content(items)
+    assert found["stories/s1/image1.jpg"] == jpeg(size=(40, 30))
+    assert found["stories/s1/image1-2.jpg"] == jpeg(size=(50, 30))
+    assert "![a](image1.jpg) ![b](image1-2.jpg)" in text(items, "stories/s1/index.md")
+
+
+def test_front_matter_has_paths_too_and_files_of_the_importer_are_beside_the_document(items):
+    media = media_folder(items, **{"a.jpg": jpeg(size=(40, 30))})
+    front = {"image": {"src": "<picture /a.jpg>", "alt": "A"}}
+    import_items(items, [{"id": 1, "front": front, "files": {"note.txt": "Note"}}], "--media", str(media))
+    assert "src: a.jpg" in text(items, "stories/s1/index.md")
+    assert content(items)["stories/s1/note.txt"] == b"Note"
+
+
+def test_a_page_keeps_the_old_address_that_a_story_wants_too(items):
+    front = {"redirect_from": ["/about/", "/x/"]}
+    import_items(
+        items,
+        [
+            {"id": 1, "front": front},
+            {"id": 2, "kind": "page", "slug": "about-us", "front": {"redirect_from": ["/about/"]}},
+        ],
+    )
+    assert "redirect_from:\n- /x/\n" in text(items, "stories/s1.md")
+    assert "redirect_from:\n- /about/\n" in text(items, "pages/about-us.md")
+    assert "another document has the old address /about/" in json.dumps(report(items))
+
+
+def test_importing_twice_writes_nothing(items):
+    stories = [{"id": 1, "front": {"extra": {"import": {"tags": ["Water"]}}}}, {"id": 2}]
+    import_items(items, stories)
+    before = {
+        file: file.read_bytes() for file in items.root.rglob("*") if file.is_file() and ".sitegen" not in file.parts
+    }
+    result = import_items(items, stories)
+    assert (result.code, result.out) == (0, "")
+    assert "2 unchanged" in result.err
+    assert {file: file.read_bytes() for file in before} == before
+
+
+def test_again_writes_what_is_new_or_changed_and_never_what_an_editor_has_edited(items):
+    import_items(items, [{"id": number} for number in (1, 2, 3, 4, 5)])
+    edited = items.root / "content/stories/s2.md"
+    edited.write_text(edited.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    (items.root / "content/stories/s3.md").unlink()
+    new = [
+        {"id": 1, "body": "New."},
+        {"id": 2},
+        {"id": 3, "body": "New."},
+        {"id": 4},
+        {"id": 6, "body": "[a](<link /4/>)"},
+    ]
+    new[3]["addresses"] = ["/4/"]
+    refused = import_items(items, new)
+    assert refused.code == 1
+    assert "the source has changed since the last import of story/s1" in refused.err
+    assert "add --again" in refused.err
+    result = import_items(items, new, "--again")
+    assert result.code == 0, result.err
+    assert result.out == "content/stories/s1.md (story/s1)\ncontent/stories/s6.md (story/s6)\n"
+    assert "New." in text(items, "stories/s1.md")
+    assert "Edited." in text(items, "stories/s2.md")
+    assert "[a](@/stories/s4.md)" in text(items, "stories/s6.md")
+    assert not (items.root / "content/stories/s3.md").exists()
+    data = report(items)
+    assert data["no_longer_in_source"] == ["content/stories/s5.md"]
+    assert data["deleted_from_archive"] == ["content/stories/s3.md"]
+    assert (items.root / "content/stories/s5.md").exists()
+
+
+def test_a_document_that_was_changed_on_both_sides_is_refused(items):
+    import_items(items, [{"id": 1}])
+    file = items.root / "content/stories/s1.md"
+    file.write_text(file.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    before = file.read_bytes()
+    result = import_items(items, [{"id": 1, "body": "New."}, {"id": 2}], "--again")
+    assert result.code == 1
+    assert "export.json:1:1: error: both the source and content/stories/s1.md have changed" in result.err
+    assert file.read_bytes() == before
+    assert not (items.root / "content/stories/s2.md").exists()
+
+
+def test_a_lost_ledger_is_made_again_from_the_files(items):
+    import_items(items, [{"id": 1}, {"id": 2}])
+    before = content(items)
+    (items.root / "imports/export.ndjson").unlink()
+    items.run("mv", "story/s2", "story/renamed")
+    result = import_items(items, [{"id": 1}, {"id": 2}, {"id": 3}])
+    assert result.code == 0, result.err
+    assert result.out == "content/stories/s3.md (story/s3)\n"
+    lines = [json.loads(line) for line in (items.root / "imports/export.ndjson").read_text("utf-8").splitlines()]
+    assert [line["file"] for line in lines] == [
+        "content/stories/s1.md", "content/stories/renamed.md", "content/stories/s3.md",
+    ]  # fmt: skip
+    assert content(items)["stories/s1.md"] == before["stories/s1.md"]
+
+
+def test_an_importer_cannot_publish_what_was_not_asked_for(items):
+    published = [{"id": 1, "front": {"status": "published", "published": "2019-01-05"}}]
+    import_items(items, published)
+    assert "status: draft" in text(items, "stories/s1.md")
+    (items.root / "content/stories/s1.md").unlink()
+    import_items(items, published, "--status", "as-source")
+    assert "status: published" in text(items, "stories/s1.md")
+
+
+def test_a_dry_run_changes_no_content_and_proposes_answers(items):
+    question = {"table": "shortcodes", "key": "pull", "note": "[pull]Words[/pull]", "is_required": True}
+    section = {"table": "sections", "key": "City & Hall", "proposal": "city-hall"}
+    items.write("imports/export.toml", 'updated = true\n[bylines]\n"A of B" = "A"\n')
+    result = import_items(items, [{"id": 1, "questions": [question, section]}, {"id": 2}], "--dry-run")
+    assert result.code == 1
+    assert '[shortcodes] has no answer for "pull"' in result.err
+    assert "# Import export" in result.out
+    assert content(items) == {}
+    proposed = (items.root / "imports/export.proposed.toml").read_text("utf-8")
+    assert tomllib.loads(proposed) == {
+        "updated": True,
+        "sections": {"City & Hall": "city-hall"},
+        "bylines": {"A of B": "A"},
+        "shortcodes": {"pull": "error"},
+    }
+    assert "# needed; 1 times, first in export.json:1" in proposed
+    assert not (items.root / "imports/export.ndjson").exists()
+
+
+@pytest.mark.parametrize(
+    ("map_file", "message"),
+    [
+        ('[shortcodes]\npull = "remove"\n', 'imports/export.toml:2:1: error: "remove" is not a value for "pull"'),
+        ('[types]\nrecipe = "tale"\n', "use one of story"),
+        ('[shortcode]\npull = "drop"\n', 'did you mean "shortcodes"?'),
+        ("[types\n", "not valid TOML"),
+    ],
+)
+def test_a_mistake_in_the_map_file_is_reported_at_its_line(items, map_file, message):
+    items.write("imports/export.toml", map_file)
+    result = import_items(items, [{"id": 1}])
+    assert result.code == 2
+    assert message in result.err
+    assert content(items) == {}
+
+
+def test_part_of_a_source_can_be_imported(items):
+    stories = [{"id": number, "addresses": [f"{OLD}/{2018 + number}/x/"]} for number in range(1, 5)]
+    import_items(items, stories, "--only", "*/2020/*")
+    assert [*content(items)] == ["stories/s2.md"]
+    import_items(items, stories, "--limit", "3")
+    assert [*content(items)] == ["stories/s1.md", "stories/s2.md", "stories/s3.md"]
+    assert report(items)["skipped"] == [
+        {"type": "post", "rule": "left out by --limit", "count": 1, "places": ["export.json:4"], "examples": []}
+    ]
+
+
+def test_the_report_as_json_is_the_only_output(items):
+    result = import_items(items, [{"id": 1}], "--json")
+    assert json.loads(result.out)["items"]["total"]["written"] == 1
+    assert result.err == ""
+
+
+def test_an_address_is_no_source(items):
+    result = items.run("import", "items", "https://old.example.org/feed/")
+    assert result.code == 2
+    assert "download it first" in result.err
+    missing = items.run("import", "items", "none.json")
+    assert (missing.code, "there is no file or folder none.json" in missing.err) == (2, True)
+
+
+def test_tags_are_listed_with_the_entities_that_have_their_names(items):
+    items.write("content/people/maria-delgado.md", "---\nname: Maria Delgado\naliases: [Mayor Delgado]\n---\n")
+    tags = {"extra": {"import": {"tags": ["mayor delgado", "=Water"]}}}
+    import_items(items, [{"id": 1, "front": tags}, {"id": 2, "front": tags}])
+    assert (items.root / "imports/export.tags.csv").read_text("utf-8") == (
+        "tag,count,entity\n'=Water,2,\nmayor delgado,2,person/maria-delgado\n"
+    )
+
+
+def test_editors_are_shown_corrections_credits_and_bylines(items):
+    body = '**Correction:** The vote was 4 to 3.\n\n![A](<picture /a.jpg> "The hall. (Photo: Ana Ruiz)")'
+    import_items(items, [{"id": 1, "body": body, "front": {"bylines": ["By Ana Ruiz and Leo Park"]}}])
+    told = {each["construct"]: each["examples"] for each in report(items)["changes"]["told"]}
+    assert [examples[0] for examples in told.values()] == [
+        "By Ana Ruiz and Leo Park",
+        "(Photo: Ana Ruiz)",
+        "**Correction:** The vote was 4 to 3.",
+    ]
+
+
+def test_the_name_of_an_import_does_not_depend_on_the_date_of_the_export(items):
+    import_items(items, [{"id": 1}], name="courier.WordPress.2024-01-01")
+    result = import_items(items, [{"id": 1}], name="courier.WordPress.2025-02-02")
+    assert "courier-wordpress: 1 items: 0 written, 1 unchanged" in result.err
