@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -33,6 +34,8 @@ class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Other hosts of the old site, whose addresses are its own."""
     fields: Mapping[str, str] = {}
     """Key of the source's metadata or front matter to a field, to `extra.KEY`, `internal.KEY` or `drop`."""
+    body_format: Literal["", "text", "markdown", "html"] = ""
+    """Format of the texts in a CSV file; "" is plain text, and refuses texts with HTML tags."""
     updated: bool = False
     """Take the time of the last modification as `updated`."""
     original: bool = False

@@ -1,0 +1,153 @@
+"""A ninjs object as a story."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sitegen.importers._items import Change
+from sitegen.importers._stories.html_of_text import html_of_text
+from sitegen.importers._stories.source_story import SourcePicture, SourceStory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.importers._ninjs.properties import NinjsObject, NinjsText
+
+STATUSES = {"": "usable", "usable": "usable", "withheld": "withheld", "canceled": "canceled"}
+"""Values of `pubStatus`; an object without one is usable (IPTC)."""
+PICTURE_TYPES = frozenset({"picture", "graphic"})
+_DECK_ROLES = ("deck", "summary", "lead", "abstract", "text", "")
+_MAIN_ROLES = ("main", "")
+NITF_TYPE = "text/vnd.iptc.nitf"
+
+
+class NinjsPlace(NamedTuple):
+    """The place of an object in the source."""
+
+    file: str
+    line: int
+
+
+def ninjs_story(found: NinjsObject, place: NinjsPlace) -> SourceStory:
+    """Return an object of the types text or composite as a story."""
+    headline, deck = _first(found.texts("headlines"), _MAIN_ROLES), _first(found.texts("descriptions"), _DECK_ROLES)
+    body = _body(found.texts("bodies"))
+    pictures = _pictures(found)
+    title = headline.plain if headline else found.text("title")
+    return SourceStory(
+        system="ninjs",
+        source_id=found.text("uri"),
+        origin=place.file,
+        line=place.line,
+        title=title,
+        body="\n".join([_body_html(body), *(_figure(picture) for picture in pictures[1:])]),
+        status=STATUSES.get(found.text("pubstatus").lower(), found.text("pubstatus")),
+        published=found.text("contentcreated", "firstcreated", "versioncreated"),
+        modified=found.text("versioncreated"),
+        embargo=found.text("embargoed", "embargoeduntil"),
+        language=found.text("language"),
+        bylines=_bylines(found),
+        tags=tuple(
+            dict.fromkeys(entity["name"].strip() for _, entity in found.entities() if entity.get("rel") != "author")
+        ),
+        address=found.text("uri") if urlsplit(found.text("uri")).scheme in {"http", "https"} else "",
+        picture=pictures[0] if pictures else None,
+        fields=_fields(found, deck),
+        internal=_internal(found),
+        item_type=found.text("type") or "text",
+        changes=tuple(_changes(found, place)),
+    )
+
+
+def _first(texts: Sequence[NinjsText], roles: Sequence[str]) -> NinjsText | None:
+    """Return the text with the first of some roles, else the first text."""
+    return min(texts, key=lambda text: roles.index(text.role) if text.role in roles else len(roles), default=None)
+
+
+def _body(texts: Sequence[NinjsText]) -> NinjsText | None:
+    """Return the body with the most structure: HTML, then NITF, then plain text. Among equal ones, `main` is first."""
+
+    def rank(text: NinjsText) -> tuple[int, int]:
+        is_nitf = text.media_type == NITF_TYPE
+        return (
+            0 if text.is_html else 1 if is_nitf else 2,
+            _MAIN_ROLES.index(text.role) if text.role in _MAIN_ROLES else 2,
+        )
+
+    return min(texts, key=rank, default=None)
+
+
+def _body_html(body: NinjsText | None) -> str:
+    if body is None:
+        return ""
+    return body.value if body.is_html else html_of_text(body.value)
+
+
+def _bylines(found: NinjsObject) -> tuple[str, ...]:
+    """Return the byline as it is printed, else the people who are named as authors."""
+    printed = found.text("by", "byline")
+    names = (
+        printed.split(";") if printed else [each["name"] for _, each in found.entities() if each.get("rel") == "author"]
+    )
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def _fields(found: NinjsObject, deck: NinjsText | None) -> dict[str, Any]:
+    fields = {
+        "deck": deck.plain if deck else "",
+        "publication": next(iter(found.sources("publisher")), ""),
+        "license": found.text("usageterms"),
+        "credit": next(iter(found.sources("credit")), "") or found.text("copyrightnotice", "copyrightholder"),
+    }
+    return {name: text for name, text in fields.items() if text}
+
+
+def _internal(found: NinjsObject) -> dict[str, Any]:
+    """Return what has no field: the place that the text usually names itself, the slug line, and the note for editors."""
+    kept = {"located": found.text("located"), "slugline": found.text("slugline"), "editor_note": found.text("ednote")}
+    return {name: text for name, text in kept.items() if text}
+
+
+def _pictures(found: NinjsObject) -> list[SourcePicture]:
+    """Return the pictures of the object that its body does not show, each in its largest file."""
+    shown = "".join(text.value for text in found.texts("bodies"))
+    pictures = [picture for each in found.associations() if (picture := _picture(each))]
+    own = _picture(found) if found.text("type") not in PICTURE_TYPES else None
+    every = [own, *pictures] if own else pictures
+    return [picture for picture in every if picture.address not in shown]
+
+
+def _picture(found: NinjsObject) -> SourcePicture | None:
+    files = found.renditions()
+    if found.text("type") not in PICTURE_TYPES or not files:
+        return None
+    caption = _first(found.texts("descriptions"), ("caption", "main", "text", ""))
+    credit = found.text("by", "byline") or found.text("copyrightholder", "copyrightnotice")
+    return SourcePicture(files[0].text("href"), "", caption.plain if caption else "", credit)
+
+
+def _figure(picture: SourcePicture) -> str:
+    """Return a further picture as HTML, with its caption and its credit."""
+    caption = " ".join(part for part in (picture.caption, picture.credit) if part)
+    return f'<figure><img src="{escape(picture.address)}" alt=""><figcaption>{escape(caption)}</figcaption></figure>'
+
+
+def _changes(found: NinjsObject, place: NinjsPlace) -> list[Change]:
+    changes = [Change("lost", f"property {name} has no place in a story", line=place.line) for name in found.unused()]
+    other = [each for each in found.associations() if not _picture(each)]
+    if other:
+        kinds = ", ".join(sorted({each.text("type") or "no type" for each in other}))
+        changes.append(
+            Change(
+                "lost", f"associated objects that are not pictures with a file ({kinds})", len(other), line=place.line
+            )
+        )
+    if len(headlines := found.texts("headlines")) > 1:
+        changes.append(
+            Change(
+                "lost", "further headlines", len(headlines) - 1, tuple(each.plain for each in headlines[1:]), place.line
+            )
+        )
+    return changes

@@ -1,0 +1,110 @@
+"""The meanings of the columns of a table: by their names, or by the map."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import Problem, SitegenError, suggestion
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TARGETS = {
+    "id": ("id", "number", "post_id"),
+    "title": ("title", "headline"),
+    "deck": ("deck", "subtitle", "subheadline", "excerpt", "summary", "description"),
+    "body": ("body", "text", "content"),
+    "published": ("published", "date", "published_at", "published_date", "publish_date", "pub_date", "post_date"),
+    "modified": ("modified", "updated", "updated_at", "last_modified"),
+    "status": ("status",),
+    "password": ("password", "post_password"),
+    "embargo": ("embargo",),
+    "slug": ("slug",),
+    "address": ("address", "url", "permalink", "link"),
+    "bylines": ("bylines", "byline", "author", "authors", "writer"),
+    "section": ("section", "category"),
+    "tags": ("tags", "keywords"),
+    "entities": ("entities",),
+    "language": ("language", "lang"),
+    "dateline": ("dateline",),
+    "kind": ("kind",),
+    "publication": ("publication",),
+    "license": ("license",),
+    "credit": ("credit",),
+    "original_url": ("original_url",),
+    "archived_url": ("archived_url",),
+    "image": ("image", "picture", "photo"),
+    "image_alt": ("image_alt", "alt"),
+    "image_caption": ("image_caption", "caption"),
+    "image_credit": ("image_credit",),
+}
+"""Meaning of a column: the names by which it is recognized, in lower case with `_` between words."""
+_BY_NAME = {name: target for target, names in TARGETS.items() for name in names}
+_FREE_TARGET = re.compile(r"(?:extra|internal)\.[\w-]+")
+DROP = "drop"
+
+
+def column_targets(header: Sequence[str], fields: Mapping[str, str], file: str) -> list[str]:
+    """Return the meaning of each column, in the order of the header; "" for a column without a name.
+
+    A meaning is a key of `TARGETS`, `extra.KEY`, `internal.KEY`, or `drop`.
+
+    Raises:
+        SitegenError: if columns have an unknown or the same meaning, or if there is no column for the headline or the text.
+    """
+    targets = [_target(name, fields) for name in header]
+    problems = [
+        *(_unknown(name, file) for name, target in zip(header, targets, strict=True) if target is None),
+        *(_invalid(name, target, file) for name, target in zip(header, targets, strict=True) if not _is_valid(target)),
+    ]
+    found = [target or "" for target in targets]
+    problems += [*_repeated(header, found, file), *_missing(found, file)] if not problems else []
+    if problems:
+        raise SitegenError(problems)
+    return found
+
+
+def _target(name: str, fields: Mapping[str, str]) -> str | None:
+    """Return the meaning of a column, or None if it is not known."""
+    if not name.strip():
+        return ""
+    if (answer := fields.get(name, fields.get(name.strip()))) is not None:
+        return answer
+    return _BY_NAME.get(re.sub(r"[\s-]+", "_", name.strip().lower()))
+
+
+def _is_valid(target: str | None) -> bool:
+    return not target or target == DROP or target in TARGETS or bool(_FREE_TARGET.fullmatch(target))
+
+
+def _unknown(name: str, file: str) -> Problem:
+    hint = f'add a line below [fields] of the map, such as "{name}" = "drop" or "{name}" = "title"'
+    return Problem(file, 1, 1, IMPORT_FAILED(f'the meaning of the column "{name}" is not known'), hint)
+
+
+def _invalid(name: str, target: str | None, file: str) -> Problem:
+    known = f"use {', '.join(TARGETS)}, extra.KEY, internal.KEY or drop"
+    hint = " ".join(filter(None, (suggestion(target or "", TARGETS), known)))
+    return Problem(file, 1, 1, IMPORT_FAILED(f'the map gives the column "{name}" the unknown field "{target}"'), hint)
+
+
+def _repeated(header: Sequence[str], targets: Sequence[str], file: str) -> list[Problem]:
+    problems = []
+    for target in dict.fromkeys(targets):
+        names = [name for name, other in zip(header, targets, strict=True) if other == target]
+        if target not in {"", DROP} and len(names) > 1:
+            message = IMPORT_FAILED(f"the columns {' and '.join(names)} have the same meaning, {target}")
+            hint = "state below [fields] of the map what each of them means"
+            problems.append(Problem(file, 1, 1, message, hint))
+    return problems
+
+
+def _missing(targets: Sequence[str], file: str) -> list[Problem]:
+    hint = 'name it in the first line, or in the map: [fields], then "COLUMN" = "{}"'
+    return [
+        Problem(file, 1, 1, IMPORT_FAILED(f"no column has the {text} of the stories"), hint.format(target))
+        for target, text in (("title", "headline"), ("body", "text"))
+        if target not in targets
+    ]
