@@ -23,13 +23,15 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 class References:
     """The references of one document."""
 
-    def __init__(self, site: str = "", hosts: Iterable[str] = ()) -> None:
+    def __init__(self, site: str = "", hosts: Iterable[str] = (), names: Iterable[str] = ()) -> None:
         """Create a collector.
 
         Args:
             site: address of the document or of the old site, against which relative addresses are resolved; "" if it is not known.
             hosts: names of hosts whose addresses are the old site's own. That of `site` is one of them.
+            names: names of files that are written beside the document (`ImportedFile`), which stay as they are.
         """
+        self._names = frozenset(names)
         self._site = site
         self._hosts = frozenset(_plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
         self._found: dict[tuple[str, Role], Reference] = {}
@@ -42,6 +44,8 @@ class References:
     def refer(self, address: str, role: Role, line: int = 0, file: Path | None = None) -> str:
         """Return what to write in place of an address: a token for one of the old site, else the address itself."""
         address = address.strip()
+        if address in self._names:
+            return address
         absolute = self._absolute(address)
         if file is None and (address.startswith("#") or not self._is_own(absolute)):
             return address

@@ -1,0 +1,109 @@
+"""The content of a Word document as HTML, by mammoth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sitegen.diagnostics import SitegenError
+from sitegen.importers._docx.package import write_parts
+from sitegen.importers._docx.revisions import words_of
+from sitegen.importers._items import Change, ImportedFile
+from sitegen.importers._stories.repetitions import plain
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitegen.importers._docx.revisions import Cleaned
+
+STYLES = """
+p[style-name='Title'] => h1.title:fresh
+p[style-name='Subtitle'] => p.subtitle:fresh
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Quotations'] => blockquote > p:fresh
+"""
+"""Styles of Word and LibreOffice that mammoth does not know itself."""
+SUFFIXES = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "image/avif": ".avif",
+}  # fmt: skip
+"""Types of pictures that browsers show, with the suffix of their files."""
+NOT_SHOWN = "x-not-shown"
+"""Source of a picture of another type, which is taken out."""
+MISSING_LIBRARY = 'the importer needs the package mammoth: install sitegen with the extra "import", such as pip install "newsroom-sitegen[import]"'
+
+
+class WordHtml(NamedTuple):
+    """A Word document as HTML."""
+
+    html: str
+    files: tuple[ImportedFile, ...]
+    changes: tuple[Change, ...]
+    lost_word: str
+    """The first word of the document that the HTML does not have; "" if it has all."""
+
+
+def convert(cleaned: Cleaned, stem: str) -> WordHtml:
+    """Return a document as HTML, with its pictures as files whose names begin with `stem`.
+
+    Raises:
+        SitegenError: if mammoth is not installed.
+    """
+    try:
+        import mammoth  # type: ignore[import-untyped]
+    except ImportError:
+        raise SitegenError(IMPORT_FAILED(MISSING_LIBRARY), 2) from None
+    pictures = _Pictures(stem)
+    result = mammoth.convert_to_html(
+        write_parts(cleaned.parts),
+        style_map=STYLES,
+        include_embedded_style_map=False,
+        convert_image=pictures.converter(mammoth.images.img_element),
+    )
+    html = str(result.value)
+    messages = [Change("told", f"Word: {message.message}") for message in result.messages]
+    return WordHtml(html, tuple(pictures.files), (*messages, *pictures.changes), _first_lost(cleaned.words, html))
+
+
+class _Pictures:
+    """The pictures of one document."""
+
+    def __init__(self, stem: str) -> None:
+        self._stem = stem
+        self.files: list[ImportedFile] = []
+        self.changes: list[Change] = []
+
+    def converter(self, img_element: Callable[[Callable[[Any], dict[str, str]]], Any]) -> Any:
+        """Return the function for mammoth that keeps each picture and returns its attributes."""
+        return img_element(self._keep)
+
+    def _keep(self, image: Any) -> dict[str, str]:
+        suffix = SUFFIXES.get(image.content_type, "")
+        if not suffix:
+            self.changes.append(Change("lost", f"picture of the type {image.content_type}, which browsers do not show"))
+            return {"src": NOT_SHOWN}
+        with image.open() as stream:
+            content = stream.read()
+        for file in self.files:
+            if file.content == content:
+                return {"src": file.name}
+        name = f"{self._stem}-{len(self.files) + 1}{suffix}"
+        self.files.append(ImportedFile(name, content))
+        return {"src": name}
+
+
+def _first_lost(words: Counter[str], html: str) -> str:
+    """Return the first word that the HTML does not have as often as the document, also joined to another one; "" if there is none."""
+    written = words_of(plain_with_breaks(html))
+    missing = words - Counter(written)
+    joined = "".join(written)
+    return next((word for word in missing if word not in joined), "")
+
+
+def plain_with_breaks(html: str) -> str:
+    """Return the text of HTML with a space for each tag of a block, and none for tags within a word."""
+    inline = ("em", "strong", "s", "sup", "sub", "a", "span", "u")
+    for name in inline:
+        html = html.replace(f"<{name}>", "").replace(f"</{name}>", "")
+    return plain(html)

@@ -1,0 +1,67 @@
+"""The parts of a Word document, which is a zip file with XML files, within limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.problem_codes import Message
+
+MAX_PART_BYTES = 256 * 2**20
+"""Maximum size of a part when it is unpacked."""
+MAX_RATIO = 200
+"""Maximum ratio of a part's size to its compressed size, for parts of at least `SMALL_BYTES`."""
+SMALL_BYTES = 2**20
+DOCUMENT = "word/document.xml"
+TEXT_PARTS = (DOCUMENT, "word/footnotes.xml", "word/endnotes.xml")
+"""Parts whose text belongs to the story."""
+
+
+class PackageError(Exception):
+    """A file that is not a readable Word document."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def read_parts(file: Path) -> dict[str, bytes]:
+    """Return the parts of a Word document by name.
+
+    Raises:
+        PackageError: if the file is no zip file, has no document, is encrypted, or exceeds the limits.
+    """
+    try:
+        with zipfile.ZipFile(file) as package:
+            _check_limits(package)
+            parts = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): {error}")) from None
+    if DOCUMENT not in parts:
+        raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): it has no part {DOCUMENT}"))
+    return parts
+
+
+def _check_limits(package: zipfile.ZipFile) -> None:
+    for info in package.infolist():
+        is_dense = info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        if info.file_size > MAX_PART_BYTES or is_dense:
+            raise PackageError(
+                IMPORT_FAILED(f"the part {info.filename} of the document is too large when it is unpacked")
+            )
+
+
+def write_parts(parts: dict[str, bytes]) -> io.BytesIO:
+    """Return parts as a Word document."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    stream.seek(0)
+    return stream

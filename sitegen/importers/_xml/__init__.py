@@ -1,0 +1,1 @@
+"""XML documents as trees with the line of each element."""
