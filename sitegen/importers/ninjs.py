@@ -8,7 +8,7 @@ from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import JsonItem, read_json_items
 from sitegen.importers._ninjs.properties import NinjsObject
-from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
+from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story, plain_host
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files, read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -77,7 +77,7 @@ def _latest_versions(request: ImportRequest) -> dict[str, tuple[Version, NinjsPl
 
 def _read_object(placed: _Placed, latest: dict[str, tuple[Version, NinjsPlace]], request: ImportRequest) -> ImportItem:
     found, place = placed.found, placed.place
-    uri, item_type = found.text("uri"), found.text("type")
+    uri, item_type = found.text("uri"), found.text("type") or ("event" if "eventdetails" in found.unused() else "")
     if not uri:
         message = IMPORT_FAILED("the object has no uri, so it is not ninjs")
         hint = "use the importer for the format of this file, or remove it"
@@ -92,4 +92,5 @@ def _read_object(placed: _Placed, latest: dict[str, tuple[Version, NinjsPlace]],
         message = IMPORT_FAILED("the object is a part of a story only (representationType)")
         problem = Problem(place.file, place.line, 1, message, "export whole stories, or import the parts: --summaries")
         return RefusedItem(item_type or "text", problem, uri)
-    return build_story(ninjs_story(found, place), request)
+    own_hosts = {plain_host(f"//{host}") for host in request.answers.hosts}
+    return build_story(ninjs_story(found, place, own_hosts), request)

@@ -11,7 +11,7 @@ from sitegen.importers._stories.html_of_text import html_of_text
 from sitegen.importers._stories.source_story import SourcePicture, SourceStory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sitegen.importers._ninjs.properties import NinjsObject, NinjsText
 
@@ -30,8 +30,11 @@ class NinjsPlace(NamedTuple):
     line: int
 
 
-def ninjs_story(found: NinjsObject, place: NinjsPlace) -> SourceStory:
-    """Return an object of the types text or composite as a story."""
+def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str]) -> SourceStory:
+    """Return an object of the types text or composite as a story.
+
+    Its `uri` is an old address that redirects if it is one of the hosts of the old site.
+    """
     headline, deck = _first(found.texts("headlines"), _MAIN_ROLES), _first(found.texts("descriptions"), _DECK_ROLES)
     body = _body(found.texts("bodies"))
     pictures = _pictures(found)
@@ -42,6 +45,7 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace) -> SourceStory:
         origin=place.file,
         line=place.line,
         title=title,
+        hosts=tuple(sorted({plain_host(picture.address) for picture in pictures})),
         body="\n".join([_body_html(body), *(_figure(picture) for picture in pictures[1:])]),
         status=STATUSES.get(found.text("pubstatus").lower(), found.text("pubstatus")),
         published=found.text("contentcreated", "firstcreated", "versioncreated"),
@@ -53,12 +57,18 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace) -> SourceStory:
             dict.fromkeys(entity["name"].strip() for _, entity in found.entities() if entity.get("rel") != "author")
         ),
         address=found.text("uri") if urlsplit(found.text("uri")).scheme in {"http", "https"} else "",
+        has_redirect=plain_host(found.text("uri")) in own_hosts,
         picture=pictures[0] if pictures else None,
         fields=_fields(found, deck),
         internal=_internal(found),
         item_type=found.text("type") or "text",
         changes=tuple(_changes(found, place)),
     )
+
+
+def plain_host(address: str) -> str:
+    """Return the host of an address without `www.`; "" if it has none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _first(texts: Sequence[NinjsText], roles: Sequence[str]) -> NinjsText | None:

@@ -206,7 +206,7 @@ def _addresses(story: SourceStory, answers: ImportMap) -> dict[str, Any]:
     """Return the old address as `redirect_from`, or as `original_url` if the map asks for it."""
     if answers.original:
         return {"original_url": story.address} if "://" in story.address else {}
-    path = old_path(story.address)
+    path = old_path(story.address) if story.has_redirect else ""
     return {"redirect_from": [path]} if path else {}
 
 
@@ -225,7 +225,7 @@ def _field_changes(story: SourceStory) -> tuple[Change, ...]:
     found: list[Change] = []
     if story.picture is not None and not story.picture.alt:
         found.append(Change("told", "main picture without an alternative text", 1, (story.title,), story.line))
-    if story.address and not old_path(story.address):
+    if story.has_redirect and story.address and not old_path(story.address):
         found.append(
             Change("told", "old address that is not a path is not redirected", 1, (story.address,), story.line)
         )
