@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.artifacts.dataset.body_html import body_html
 from sitegen.artifacts.dataset.rows import correction_sentences
 from sitegen.codec import omit_empty
 from sitegen.model.fields import EdtfStr
@@ -41,14 +42,14 @@ def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: R
         "language": row["language"],
         "headlines": [{"role": "main", "contentType": "text/plain", "value": with_nonbreaking_scores(story.title)}],
         "descriptions": [{"role": "deck", "contentType": "text/plain", "value": story.deck}] if story.deck else None,
-        "bodies": _bodies(row) if row["text"] else None,
+        "bodies": _bodies(source, doc, row) if row["text"] else None,
         "by": row["bylines"],
         "located": story.dateline,
         "edNote": "\n".join(correction_sentences(rows)),
         "usageTerms": story.license,
         "infoSources": _info_sources(publisher=row["publication"], credit=story.credit),
         "altIds": _alt_ids(doc, story),
-        **_named_entities(source, rows),
+        **_named_entities(source, doc, rows),
     }
     return omit_empty(item)
 
@@ -59,8 +60,10 @@ def _rfc3339(date: str | None) -> str | None:
     return value.known_prefix if value and value.instant else None
 
 
-def _bodies(row: Row) -> list[dict[str, Any]]:
-    return [{"role": "main", "contentType": "text/plain", "wordCount": row["words"], "value": row["text"]}]
+def _bodies(source: PublicDocuments, doc: DocumentView, row: Row) -> list[dict[str, Any]]:
+    """Return the text of a story twice: without markup, and as HTML with absolute addresses."""
+    plain = {"role": "main", "contentType": "text/plain", "wordCount": row["words"], "value": row["text"]}
+    return [plain, {"role": "html", "contentType": "text/html", "value": body_html(source, doc)}]
 
 
 def _info_sources(**names: str | None) -> list[dict[str, str]]:
@@ -78,18 +81,20 @@ def _alt_ids(doc: DocumentView, story: Story) -> list[dict[str, str]]:
     return ids
 
 
-def _named_entities(source: PublicDocuments, rows: Rows) -> dict[str, list[dict[str, str]]]:
+def _named_entities(source: PublicDocuments, doc: DocumentView, rows: Rows) -> dict[str, list[dict[str, str]]]:
     """Return the staff members who wrote a story and the entities that it mentions, by property.
 
-    `rel` is "author" for a staff member, "about" for an entity that the story is tagged with, else "mentions".
+    `rel` is "author" for a staff member, "about" for an entity that the story is tagged with, else "mentions". Tagged entities are first, in
+    the order of the front matter.
     """
+    order = {uid: number for number, uid in enumerate(doc.links.entities)}
     found: dict[str, list[dict[str, str]]] = {}
     for author in rows["authors"]:
         summary = source.reader.summary(author.get("staff") or "")
         if summary is not None:
             entry = {"name": summary.title, "rel": "author", "uri": source.absolute_url(summary.address) or ""}
             found.setdefault("people", []).append(entry)
-    for mention in rows["mentions"]:
+    for mention in sorted(rows["mentions"], key=lambda mention: order.get(mention["entity"], len(order))):
         summary = source.reader.summary(mention["entity"])
         if summary is not None:
             entry = {
