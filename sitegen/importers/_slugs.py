@@ -50,5 +50,10 @@ class SlugAllocator:
         self._used.add((kind, candidates[0]))
         return candidates[0]
 
+    def exists(self, uid: str) -> bool:
+        """Return True if the archive has a document with an id, such as `person/ana-ruiz`, that this import did not write."""
+        kind, _, slug = uid.partition("/")
+        return self._is_taken(kind, slug)
+
     def _is_in_use(self, kind: str, slug: str) -> bool:
         return (kind, slug) in self._used or slug in self._reserved or self._is_taken(kind, slug)

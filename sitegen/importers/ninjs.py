@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import JsonItem, read_json_items
+from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, own_data
 from sitegen.importers._ninjs.properties import NinjsObject
 from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story, plain_host
 from sitegen.importers._stories.build_story import build_story
@@ -15,7 +17,6 @@ from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sitegen.importers import ImportItem, ImportRequest
 
@@ -57,6 +58,10 @@ def _iter_objects(request: ImportRequest) -> Iterator[_Placed | SkippedItem | Re
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
             continue
+        if file.name != FILE_NAME and _own_data(file) is not None:
+            rule = f"of the data of an archive, {FILE_NAME} is imported with what the other files add"
+            yield SkippedItem("file", rule, str(file), 0, file.name)
+            continue
         text = read_text(file, request.options.encoding)
         if isinstance(text, Problem):
             raise SitegenError([text])
@@ -93,4 +98,19 @@ def _read_object(placed: _Placed, latest: dict[str, tuple[Version, NinjsPlace]],
         problem = Problem(place.file, place.line, 1, message, "export whole stories, or import the parts: --summaries")
         return RefusedItem(item_type or "text", problem, uri)
     own_hosts = {plain_host(f"//{host}") for host in request.answers.hosts}
-    return build_story(ninjs_story(found, place, own_hosts), request)
+    story = ninjs_story(found, place, own_hosts)
+    data = _own_data(Path(place.file))
+    return build_story(data.complete(story, found, request.slugs.exists) if data else story, request)
+
+
+def _own_data(file: Path) -> OwnData | None:
+    """Return the data of the archive that a file belongs to, if it is one of them.
+
+    Raises:
+        SitegenError: if they are damaged.
+    """
+    try:
+        return own_data(file.parent)
+    except (ValueError, KeyError, AttributeError):
+        message = IMPORT_FAILED("the files of the archive's data next to it are damaged")
+        raise SitegenError([Problem(str(file), 0, 0, message, "copy the folder /data/ again")]) from None

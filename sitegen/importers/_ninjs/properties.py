@@ -83,12 +83,16 @@ class NinjsObject:
         """Return the names of the sources of information with a role."""
         return [each.get("name", "") for each in _objects(self._values.get("infosources")) if each.get("role") == role]
 
-    def alternative_id(self, role: str) -> str:
-        """Return the other id with a role, of ninjs 1 or 2; "" if there is none."""
+    def alternative_ids(self) -> list[tuple[str, str]]:
+        """Return the other ids, of ninjs 1 or 2, each with its role."""
         found = self._values.get("altids")
         if isinstance(found, dict):
-            return str(found.get(role, ""))
-        return next((str(each.get("value", "")) for each in _objects(found) if each.get("role") == role), "")
+            return [(role, str(value)) for role, value in found.items()]
+        return [(str(each.get("role", "")), str(each.get("value", ""))) for each in _objects(found)]
+
+    def alternative_id(self, role: str) -> str:
+        """Return the other id with a role; "" if there is none."""
+        return dict(self.alternative_ids()).get(role, "")
 
     def associations(self) -> list[NinjsObject]:
         """Return the associated objects, in their order."""

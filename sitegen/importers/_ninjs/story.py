@@ -51,6 +51,7 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
         published=found.text("contentcreated", "firstcreated", "versioncreated"),
         modified=found.text("versioncreated"),
         embargo=found.text("embargoed", "embargoeduntil"),
+        slug=found.alternative_id("sitegen").rpartition("/")[2],
         language=found.text("language"),
         bylines=_bylines(found),
         tags=tuple(

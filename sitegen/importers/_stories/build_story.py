@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sitegen.importers._request import ImportMap, ImportRequest
-    from sitegen.importers._stories.source_story import SourceStory
+    from sitegen.importers._stories.source_story import SourceAttachment, SourceStory
 
 CONVERSION_HINT = "report this difference: it is a mistake of sitegen; --partial imports the other documents"
 
@@ -53,7 +53,8 @@ def refused(story: SourceStory, message: str, hint: str) -> RefusedItem:
 def _convert(story: SourceStory, when: _When, status: str, request: ImportRequest) -> ImportedDocument | RefusedItem:
     from sitegen.importers._markdown.convert import html_to_markdown
 
-    references = References(_site(story), (*request.answers.hosts, *story.hosts), (file.name for file in story.files))
+    names = (*(file.name for file in story.files), *story.kept_addresses)
+    references = References(_site(story), (*request.answers.hosts, *story.hosts), names)
     html, deck, changes = _without_repetitions(story)
     front = _front_matter(story, deck, when, status, request, references)
     language = story.language or request.language
@@ -97,6 +98,8 @@ def _site(story: SourceStory) -> str:
 
 def _published(story: SourceStory, request: ImportRequest) -> _When:
     """Return the date of publication: `XXXX` if the source has a text that is not a date."""
+    if story.is_public_archive:
+        return _archived(str(story.fields.get("published", "")), request)
     if not story.published.strip():
         return _When("", None)
     found = read_date(story.published, request.zone)
@@ -104,6 +107,12 @@ def _published(story: SourceStory, request: ImportRequest) -> _When:
         example = (story.published.strip()[:80],)
         return _When(UNKNOWN, None, (Change("told", "date that cannot be read became XXXX", 1, example, story.line),))
     return _When(found.value, found.moment)
+
+
+def _archived(published: str, request: ImportRequest) -> _When:
+    """Return a date of another archive: EDTF, which has passed where its moment is not known, since the story is public."""
+    found = read_date(published, request.zone)
+    return _When(published, found.moment if found and found.moment else request.now)
 
 
 def _status(story: SourceStory, when: _When, request: ImportRequest) -> str:
@@ -142,8 +151,9 @@ def _front_matter(
         "lang": story.language if story.language != request.language else "",
         **fields,
         "image": _image(story, references),
+        "attachments": [_attachment(each, references) for each in story.attachments],
         **_addresses(story, answers),
-        "imported": {"system": story.system, "id": story.source_id},
+        "imported": {"system": story.system, "id": story.source_id} if story.system else fields.get("imported", {}),
         "extra": extra,
         "internal": {"import": internal} if internal else {},
     }
@@ -200,6 +210,11 @@ def _image(story: SourceStory, references: References) -> dict[str, str]:
     src = references.refer(picture.address, "picture", story.line, picture.file)
     optional = {"caption": picture.caption, "credit": picture.credit}
     return {"src": src, "alt": picture.alt, **{name: text for name, text in optional.items() if text}}
+
+
+def _attachment(attachment: SourceAttachment, references: References) -> dict[str, str]:
+    found = {"file": references.refer(attachment.address, "file"), "title": attachment.title, "note": attachment.note}
+    return {name: text for name, text in found.items() if text}
 
 
 def _addresses(story: SourceStory, answers: ImportMap) -> dict[str, Any]:

@@ -25,11 +25,19 @@ class SourcePicture(msgspec.Struct, frozen=True):
     """The file, if the importer found it itself."""
 
 
+class SourceAttachment(msgspec.Struct, frozen=True):
+    """A file that readers can download."""
+
+    address: str
+    title: str
+    note: str = ""
+
+
 class SourceStory(msgspec.Struct, frozen=True, kw_only=True):
     """A story of the source. All texts but `body` are plain text, with entities decoded."""
 
     system: str
-    """Name of the other system, for `imported`."""
+    """Name of the other system, for `imported`; "" if the story has its own origin in `fields`."""
     source_id: str
     """Id of the story in the source, the same in each import."""
     origin: str
@@ -63,10 +71,15 @@ class SourceStory(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     """Hosts whose files are searched for in the media folders, other than that of `site`."""
     picture: SourcePicture | None = None
+    attachments: tuple[SourceAttachment, ...] = ()
+    kept_addresses: tuple[str, ...] = ()
+    """Addresses in the body that stay as they are, since the new archive has them."""
     fields: dict[str, Any] = {}
     """Other fields of the front matter, ready to be written."""
     internal: dict[str, Any] = {}
     """What has no field and is kept below `internal.import`."""
+    is_public_archive: bool = False
+    """True for a story in the published data of an archive of sitegen. Its date is in `fields`, as EDTF, and has passed."""
     item_type: str = "story"
     files: tuple[ImportedFile, ...] = ()
     """Files of the story, which its body names as they are."""
