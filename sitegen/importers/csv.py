@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._stories.build_story import build_story, refused
 from sitegen.importers._stories.html_of_text import html_of_text
 from sitegen.importers._stories.source_files import iter_files, read_text, relative_name
-from sitegen.importers._stories.source_story import BodyFormat, SourcePicture, SourceStory
+from sitegen.importers._tables.cells import story_of_cells
 from sitegen.importers._tables.columns import column_targets
 from sitegen.importers._tables.rows import Row, read_rows
 from sitegen.names.naming import new_slug
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.importers import ImportItem, ImportRequest
+    from sitegen.importers._stories.source_story import BodyFormat, SourceStory
 
 NAME = "csv"
 _HTML_TAG = re.compile(
     r"</?(?:p|br|div|span|a|img|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|table)\b[^<>]*>", re.IGNORECASE
 )
-_PLAIN_FIELDS = ("deck", "dateline", "kind", "publication", "license", "credit", "original_url", "archived_url")
-"""Fields of the front matter that are written as the cell has them."""
 
 
 def read_items(request: ImportRequest) -> Iterator[ImportItem]:
@@ -99,65 +99,12 @@ def _source_id(cells: dict[str, str], ids: Counter[str], file: Path, request: Im
 
 def _story(cells: dict[str, str], line: int, ids: Counter[str], file: Path, request: ImportRequest) -> SourceStory:
     body, body_format = _body(cells["body"], request)
-    return SourceStory(
-        system="csv",
-        source_id=_source_id(cells, ids, file, request),
-        origin=str(file),
-        line=line,
-        title=cells["title"],
-        body=body,
-        body_format=body_format,
-        status=cells.get("status", "").strip(),
-        has_password=bool(cells.get("password", "").strip()),
-        published=cells.get("published", ""),
-        modified=cells.get("modified", ""),
-        embargo=cells.get("embargo", ""),
-        slug=cells.get("slug", ""),
-        language=cells.get("language", "").strip(),
-        bylines=tuple(name.strip() for name in cells.get("bylines", "").split(";") if name.strip()),
-        section=cells.get("section", "").strip(),
-        tags=_parts(cells.get("tags", "")),
-        address=cells.get("address", "").strip(),
-        picture=_picture(cells, file),
-        fields=_fields(cells),
-        internal={
-            name.partition(".")[2]: text for name, text in cells.items() if name.startswith("internal.") and text
-        },
-        item_type="row",
-    )
+    source_id = _source_id(cells, ids, file, request)
+    story = story_of_cells(cells, body, body_format, system="csv", source_id=source_id, file=file, line=line)
+    return replace(story, item_type="row")
 
 
 def _body(text: str, request: ImportRequest) -> tuple[str, BodyFormat]:
     if request.answers.body_format in {"", "text"}:
         return html_of_text(text), "html"
     return text, "markdown" if request.answers.body_format == "markdown" else "html"
-
-
-def _fields(cells: dict[str, str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {name: cells[name].strip() for name in _PLAIN_FIELDS if cells.get(name)}
-    if entities := _parts(cells.get("entities", "")):
-        fields["entities"] = list(entities)
-    extra = {name.partition(".")[2]: text for name, text in cells.items() if name.startswith("extra.") and text}
-    return fields | ({"extra": extra} if extra else {})
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """Return the texts of a list in a cell: a JSON list, or texts with `;`, `|` or commas between them."""
-    if text.lstrip().startswith("["):
-        try:
-            found = json.loads(text)
-        except ValueError:
-            found = [text]
-        return tuple(str(part) for part in found)
-    separator = next((char for char in ";|" if char in text), ",")
-    return tuple(part.strip() for part in text.split(separator) if part.strip())
-
-
-def _picture(cells: dict[str, str], file: Path) -> SourcePicture | None:
-    address = cells.get("image", "").strip()
-    if not address:
-        return None
-    alt, caption, credit = (cells.get(f"image_{name}", "").strip() for name in ("alt", "caption", "credit"))
-    beside = file.parent / address
-    is_beside = "://" not in address and beside.is_file() and beside.resolve().is_relative_to(file.parent.resolve())
-    return SourcePicture(address, alt, caption, credit, beside if is_beside else None)

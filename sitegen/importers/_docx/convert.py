@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sitegen.diagnostics import SitegenError
 from sitegen.importers._docx.package import write_parts
 from sitegen.importers._docx.revisions import words_of
+from sitegen.importers._extras import import_extra
 from sitegen.importers._items import Change, ImportedFile
 from sitegen.importers._stories.repetitions import plain
-from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,6 @@ SUFFIXES = {
 """Types of pictures that browsers show, with the suffix of their files."""
 NOT_SHOWN = "x-not-shown"
 """Source of a picture of another type, which is taken out."""
-MISSING_LIBRARY = 'the importer needs the package mammoth: install sitegen with the extra "import", such as pip install "newsroom-sitegen[import]"'
 
 
 class WordHtml(NamedTuple):
@@ -50,10 +48,7 @@ def convert(cleaned: Cleaned, stem: str) -> WordHtml:
     Raises:
         SitegenError: if mammoth is not installed.
     """
-    try:
-        import mammoth  # type: ignore[import-untyped]
-    except ImportError:
-        raise SitegenError(IMPORT_FAILED(MISSING_LIBRARY), 2) from None
+    mammoth = import_extra("mammoth", "Word documents are read")
     pictures = _Pictures(stem)
     result = mammoth.convert_to_html(
         write_parts(cleaned.parts),

@@ -39,7 +39,7 @@ def read_parts(file: Path) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(file) as package:
-            _check_limits(package)
+            check_limits(package)
             parts = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): {error}")) from None
@@ -48,7 +48,12 @@ def read_parts(file: Path) -> dict[str, bytes]:
     return parts
 
 
-def _check_limits(package: zipfile.ZipFile) -> None:
+def check_limits(package: zipfile.ZipFile) -> None:
+    """Check the sizes of the parts of a zip file before they are unpacked.
+
+    Raises:
+        PackageError: if a part is too large, or too large for its compressed size.
+    """
     for info in package.infolist():
         is_dense = info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
         if info.file_size > MAX_PART_BYTES or is_dense:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 TARGETS = {
     "id": ("id", "number", "post_id"),
-    "title": ("title", "headline"),
-    "deck": ("deck", "subtitle", "subheadline", "excerpt", "summary", "description"),
+    "title": ("title", "headline", "hed"),
+    "deck": ("deck", "subtitle", "subheadline", "excerpt", "summary", "description", "dek"),
     "body": ("body", "text", "content"),
     "published": ("published", "date", "published_at", "published_date", "publish_date", "pub_date", "post_date"),
     "modified": ("modified", "updated", "updated_at", "last_modified"),
@@ -35,10 +35,10 @@ TARGETS = {
     "credit": ("credit",),
     "original_url": ("original_url",),
     "archived_url": ("archived_url",),
-    "image": ("image", "picture", "photo"),
-    "image_alt": ("image_alt", "alt"),
-    "image_caption": ("image_caption", "caption"),
-    "image_credit": ("image_credit",),
+    "image": ("image", "picture", "photo", "lede_image"),
+    "image_alt": ("image_alt", "alt", "lede_image_alt", "lede_image_description"),
+    "image_caption": ("image_caption", "caption", "lede_image_caption"),
+    "image_credit": ("image_credit", "lede_image_credit"),
 }
 """Meaning of a column: the names by which it is recognized, in lower case with `_` between words."""
 _BY_NAME = {name: target for target, names in TARGETS.items() for name in names}
@@ -54,10 +54,14 @@ def column_targets(header: Sequence[str], fields: Mapping[str, str], file: str) 
     Raises:
         SitegenError: if columns have an unknown or the same meaning, or if there is no column for the headline or the text.
     """
-    targets = [_target(name, fields) for name in header]
+    targets = [target_of(name, fields) for name in header]
     problems = [
-        *(_unknown(name, file) for name, target in zip(header, targets, strict=True) if target is None),
-        *(_invalid(name, target, file) for name, target in zip(header, targets, strict=True) if not _is_valid(target)),
+        *(unknown_problem(name, file) for name, target in zip(header, targets, strict=True) if target is None),
+        *(
+            _invalid(name, target, file)
+            for name, target in zip(header, targets, strict=True)
+            if not is_valid_target(target)
+        ),
     ]
     found = [target or "" for target in targets]
     problems += [*_repeated(header, found, file), *_missing(found, file)] if not problems else []
@@ -66,7 +70,7 @@ def column_targets(header: Sequence[str], fields: Mapping[str, str], file: str) 
     return found
 
 
-def _target(name: str, fields: Mapping[str, str]) -> str | None:
+def target_of(name: str, fields: Mapping[str, str]) -> str | None:
     """Return the meaning of a column, or None if it is not known."""
     if not name.strip():
         return ""
@@ -75,11 +79,13 @@ def _target(name: str, fields: Mapping[str, str]) -> str | None:
     return _BY_NAME.get(re.sub(r"[\s-]+", "_", name.strip().lower()))
 
 
-def _is_valid(target: str | None) -> bool:
+def is_valid_target(target: str | None) -> bool:
+    """Return True for a meaning that the map may give; no answer is valid."""
     return not target or target == DROP or target in TARGETS or bool(_FREE_TARGET.fullmatch(target))
 
 
-def _unknown(name: str, file: str) -> Problem:
+def unknown_problem(name: str, file: str) -> Problem:
+    """Return the problem of a column, or a line of metadata, without a known meaning."""
     hint = f'add a line below [fields] of the map, such as "{name}" = "drop" or "{name}" = "title"'
     return Problem(file, 1, 1, IMPORT_FAILED(f'the meaning of the column "{name}" is not known'), hint)
 

@@ -1,0 +1,1 @@
+"""HTML pages of other programs: parsing, and notes that are linked from their marks."""
