@@ -87,7 +87,7 @@ class Csv:
 
 @hookimpl
 def importers():
-    return {"csv": Csv()}
+    return {"sheet": Csv()}
 """
 
 
@@ -96,7 +96,7 @@ def import_csv(archive, rows, name="", kind="story"):
     archive.write("sitegen.toml", CONFIG + '[plugins]\nfolder = "plugins"\n')
     archive.write("plugins/csv_import.py", CSV.replace("{NAME}", name).replace("KIND", repr(kind)))
     archive.write("export.csv", rows)
-    result = archive.run("import", "csv", str(archive.root / "export.csv"))
+    result = archive.run("import", "sheet", str(archive.root / "export.csv"))
     assert result.code == 1
     assert not (archive.root / "content/stories/two.md").exists()
     return result.err.replace(f"{archive.root}/", "")

@@ -1,4 +1,4 @@
-"""What a Word document contains and its readers would not see: tracked changes, comments and hidden text.
+"""Parts of a Word document that its readers do not see: tracked changes, comments and hidden text.
 
 mammoth accepts insertions, drops deletions and comments, and shows hidden text. So hidden text is removed before the conversion.
 """

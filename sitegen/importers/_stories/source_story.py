@@ -77,7 +77,7 @@ class SourceStory(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Any] = {}
     """Other fields of the front matter, ready to be written."""
     internal: dict[str, Any] = {}
-    """What has no field and is kept below `internal.import`."""
+    """Values without a field, which are kept below `internal.import`."""
     is_public_archive: bool = False
     """True for a story in the published data of an archive of sitegen. Its date is in `fields`, as EDTF, and has passed."""
     item_type: str = "story"
