@@ -37,7 +37,7 @@ EXEMPT = {"__init__", "__main__"}
 MAX_LEVELS = 13
 MAX_MODULE_LINES = 300
 MAX_FOLDER_MODULES = 12
-ONE_FILE_PER_KIND = {"pages", "cli", "checks", "devserver", "embeds", "problem_codes", "shortcodes"}
+ONE_FILE_PER_KIND = {"pages", "cli", "checks", "devserver", "embeds", "importers", "problem_codes", "shortcodes"}
 """Folders that may have more modules: each is a kind or a command, or a part of one server."""
 
 
