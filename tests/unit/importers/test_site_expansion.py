@@ -1,0 +1,127 @@
+"""Tags and shortcodes become Markdown and HTML, and nothing of a page is lost on the way."""
+
+import pytest
+
+from sitegen.importers._sites.expansion import Rules, expand_tags
+from sitegen.importers._sites.tag_results import TagContext
+
+VALUES = {"page.title": "The vote", "image": "/a.jpg", "site.baseurl": "/blog"}
+PAGES = {"2019-03-02-vote": "/2019/03/02/vote.html", "posts/vote.md": "/posts/vote/"}
+CONTEXT = TagContext(VALUES.get, PAGES.get)
+
+
+def expand(text, syntax="liquid", *, base="", **answers):
+    return expand_tags(
+        text,
+        Rules(syntax, {key.replace("__", " "): value for key, value in answers.items()}),
+        CONTEXT._replace(base=base),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ('[x]({{ "/about/" | url }})', "[x](/about/)"),
+        ("![x]({{ image | url }})", "![x](/a.jpg)"),
+        ("<a href='{{ site.baseurl }}/x'>", "<a href='/blog/x'>"),
+        ("{{ page.title }}!", "The vote!"),
+        ('{{ "/x" | prepend: site.baseurl }}', "/blog/x"),
+        ("`{% raw %}{{{% endraw %} word }}`", "`{{ word }}`"),
+        ("[x]({% post_url 2019-03-02-vote %})", "[x](/2019/03/02/vote.html)"),
+        ("[x]({% link posts/vote.md %}#end)", "[x](/posts/vote/#end)"),
+        ("a{% comment %}secret{% endcomment %}b", "ab"),
+        ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", "\n```ruby\nputs 1\n```\n"),
+        ('{% image "a.png" "A hall" %}', '\n<img src="a.png" alt="A hall">\n'),
+        ('[{% image "a.png" "A hall" %}](/b)', '[<img src="a.png" alt="A hall">](/b)'),
+    ],
+)
+def test_tags_of_liquid(text, expanded):
+    found = expand(text)
+    assert (found.text, found.unknown) == (expanded, ())
+
+
+def test_the_path_of_the_site_comes_before_addresses_from_its_root():
+    assert expand('{{ "/about/" | relative_url }}', base="/blog").text == "/blog/about/"
+    assert expand('{{ "/blog/about/" | relative_url }}', base="/blog").text == "/blog/about/"
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ('[x]({{< ref "posts/vote.md#end" >}})', "[x](/posts/vote/#end)"),
+        (
+            "{{< youtube w7Ft2ymGmfc >}}",
+            '\n<x-embed src="https://www.youtube.com/watch?v=w7Ft2ymGmfc" title=""></x-embed>\n',
+        ),
+        (
+            '{{< tweet user="SanDiegoZoo" id="145311" >}}',
+            '\n<x-embed src="https://twitter.com/SanDiegoZoo/status/145311" title=""></x-embed>\n',
+        ),
+        (
+            '{{< figure src="/a.jpg" alt="A" caption="The *hall*" attr="Ana" >}}',
+            '\n<figure><img src="/a.jpg" alt="A"><figcaption>The *hall* Ana</figcaption></figure>\n',
+        ),
+        ("{{</* figure src=x */>}}", "{{< figure src=x >}}"),
+        ("{{< details More >}}\n*x*\n{{< /details >}}", "\n<details><summary>More</summary>\n\n*x*\n\n</details>\n"),
+    ],
+)
+def test_shortcodes_of_hugo(text, expanded):
+    found = expand(text, "hugo")
+    assert (found.text, found.unknown) == (expanded, ())
+
+
+def test_a_tag_inside_html_gets_no_empty_lines():
+    assert (
+        expand('<figure>\n    {% image "a.png" "A" %}\n</figure>').text
+        == '<figure>\n    <img src="a.png" alt="A">\n</figure>'
+    )
+
+
+def test_a_block_in_a_list_keeps_its_indentation():
+    assert expand('- a\n\n  {% image "a.png" "A" %}\n').text == '- a\n\n  \n  <img src="a.png" alt="A">\n\n'
+
+
+def test_an_unknown_tag_is_told_with_its_place_and_its_key():
+    found = expand('a {% include box.html x="1" %} {{ "ana" | team_link }} {{ page.nothing }} {% if x %}y{% endif %}')
+    assert [(each.name, each.offset) for each in found.unknown] == [
+        ("include box.html", 2),
+        ("team_link", 31),
+        ("page.nothing", 55),
+        ("if", 74),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expanded", "kind"),
+    [
+        ("drop", "", "lost"),
+        ("unwrap", "*in*", "changed"),
+        ("text", "*in*", "changed"),
+        ("quote", "<blockquote>\n\n*in*\n\n</blockquote>", "changed"),
+        ("link https://a.example/{1}?q={id}", '<a href="https://a.example/one?q=7">The title</a>', "changed"),
+        ("embed https://a.example/{1}", '<x-embed src="https://a.example/one" title="The title"></x-embed>', "changed"),
+    ],
+)
+def test_the_map_says_what_an_unknown_shortcode_is(answer, expanded, kind):
+    found = expand('a {{< box "one" id=7 title="The title" >}}*in*{{< /box >}}', "hugo", box=answer)
+    assert found.text == f"a {expanded}"
+    assert [change.kind for change in found.changes] == [kind]
+
+
+def test_a_picture_by_the_map_tells_the_arguments_that_it_does_not_show():
+    found = expand('{% image_with_class "a.jpg" "height-lg" "Ryan" %}', image_with_class="figure")
+    assert found.text == '\n<img src="a.jpg" alt="Ryan">\n'
+    assert found.changes[0].examples == ("height-lg",)
+
+
+def test_text_of_a_shortcode_has_no_meaning_in_markdown():
+    assert expand('{{ "a_b*" | team_link }}', team_link="text").text == "a&#95;b&#42;"
+
+
+def test_an_answer_that_is_not_known_leaves_the_tag_unknown():
+    assert [each.name for each in expand("{% box %}", box="nonsense").unknown] == ["box"]
+    assert [each.name for each in expand("{% box %}", box="error").unknown] == ["box"]
+
+
+def test_a_closing_tag_alone_is_unknown():
+    assert [each.name for each in expand("a {% endbox %}").unknown] == ["box"]
