@@ -36,6 +36,8 @@ class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Key of the source's metadata or front matter to a field, to `extra.KEY`, `internal.KEY` or `drop`."""
     body_format: Literal["", "text", "markdown", "html"] = ""
     """Format of the texts in a CSV file; "" is plain text, and refuses texts with HTML tags."""
+    permalinks: Mapping[str, str] = {}
+    """Type of the source, such as `posts`, to the pattern of its old addresses, such as `/:year/:month/:day/:slug/`."""
     updated: bool = False
     """Take the time of the last modification as `updated`."""
     original: bool = False

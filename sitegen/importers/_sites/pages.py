@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.importers._dates import SourceDate
 from sitegen.importers._references import References
-from sitegen.importers._sites.permalinks import normalize_address
+from sitegen.importers._sites.systems.permalinks import normalize_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 DATE_IN_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 """Date at the start of a file's name."""
 PAGE_SUFFIXES = frozenset({".md", ".markdown", ".mkd", ".mkdown", ".mdown", ".html", ".htm"})
-OTHER_MARKUP = frozenset({".textile", ".rst", ".adoc", ".asciidoc", ".org", ".rmd", ".pandoc", ".pdc", ".ipynb", ".mdx", ".njk", ".liquid"})
+OTHER_MARKUP = frozenset(
+    {".textile", ".rst", ".adoc", ".asciidoc", ".org", ".rmd", ".pandoc", ".pdc", ".ipynb", ".mdx", ".njk", ".liquid"}
+)
 """Suffixes of pages that no importer reads."""
 
 
@@ -60,8 +62,8 @@ class SitePage(msgspec.Struct, frozen=True):
     """Name of the file without its date and its suffix; of an `index` the name of its folder."""
     date: SourceDate | None = None
     """Date of publication; None if it is not known."""
-    date_note: str = ""
-    """Description of a date that was taken from the file's name, or could not be read."""
+    date_note: tuple[str, str] = ("", "")
+    """Description of a date that was taken from the file's name, or could not be read, with an example; "" for none."""
     address: str = ""
     """Old address from the root of the host; "" if it is not known."""
     closed_by: str = ""

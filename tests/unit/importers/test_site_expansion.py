@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitegen.importers._sites.expansion import Rules, expand_tags
-from sitegen.importers._sites.tag_results import TagContext
+from sitegen.importers._sites.text.expansion import Rules, expand_tags
+from sitegen.importers._sites.text.tag_results import TagContext
 
 VALUES = {"page.title": "The vote", "image": "/a.jpg", "site.baseurl": "/blog"}
 PAGES = {"2019-03-02-vote": "/2019/03/02/vote.html", "posts/vote.md": "/posts/vote/"}

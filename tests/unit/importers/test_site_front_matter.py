@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.diagnostics import Problem
-from sitegen.importers._sites.front_matter import split_front_matter
+from sitegen.importers._sites.metadata.front_matter import split_front_matter
 
 
 def data(text, **options):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sitegen.importers._sites.permalinks import AddressParts, hugo_address, jekyll_address, normalize_address
+from sitegen.importers._sites.systems.permalinks import AddressParts, hugo_address, jekyll_address, normalize_address
 
 PARTS = AddressParts(
     datetime(2019, 3, 2, 10, 5, tzinfo=UTC),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.importers._sites.tags import Argument, find_tags
+from sitegen.importers._sites.text.tags import Argument, find_tags
 
 
 def only(text, syntax="liquid", **options):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, line_of
-from sitegen.importers._sites.yaml_values import FormatError, Table, load_json, load_toml, load_yaml
+from sitegen.importers._sites.metadata.yaml_values import FormatError, Table, load_json, load_toml, load_yaml
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sitegen.importers._items import Change
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.importers._sites.tags import Filter, Tag
+    from sitegen.importers._sites.text.tags import Filter, Tag
 
 _QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([\w-]+)\}")
@@ -22,7 +22,7 @@ ADDRESS_FILTERS = frozenset({"url", "relative_url", "absolute_url", "htmlBaseUrl
 UNCHANGED_FILTERS = frozenset(
     {"safe", "strip", "escape_once", "markdownify", "smartify", "uri_escape", "trim", "default"}
 )
-SOURCE_NAMES = ("src", "image", "url", "file", "path", "image_path", "image_url", "href", "link", "0")
+SOURCE_NAMES = ("src", "image", "file", "path", "image_path", "image_url", "url")
 CAPTION_NAMES = ("caption", "figcaption", "title", "description")
 ADDRESS_OF_ID = {
     "youtube": "https://www.youtube.com/watch?v={}",
@@ -207,26 +207,23 @@ def _code(tag: Tag, inner: str, _context: TagContext) -> Result:
 def _picture(tag: Tag, inner: str, context: TagContext, name: str = "") -> Result | None:
     """Return a picture, with a caption as a figure. Arguments that are not shown are counted."""
     arguments = list(_words(tag, context))
-    source = (
-        tag.named(*SOURCE_NAMES[:-1])
-        if tag.named("src", "image", "file", "path", "image_path", "image_url", "url")
-        else ""
-    )
-    source = source or (arguments.pop(0) if arguments else "")
+    source = tag.named(*SOURCE_NAMES) or (arguments.pop(0) if arguments else "")
     if not source:
         return None
+    if any(not each.is_quoted and not each.key for each in tag.arguments[1:]):  # quotation marks inside quotation marks
+        arguments = [tag.text.strip().partition(" ")[2].strip().removeprefix('"').removesuffix('"')]
     alt = tag.named("alt", "alttext", "alt_text") or (arguments.pop() if arguments else "")
-    caption = tag.named(*CAPTION_NAMES) or inner.strip()
-    credit = tag.named("attr", "credit")
-    address = with_base(source, context.base)
+    lost = tuple(Change("lost", f"argument of {name or tag.name} left out", 1, (each,)) for each in arguments if each)
+    is_from_root = tag.form == "tag" and not source.startswith((".", "/")) and "//" not in source
+    address = with_base(f"/{source}" if is_from_root else source, context.base)
     image = f'<img src="{escape(address)}" alt="{escape(alt)}">'
     link = tag.named("link", "href", "attrlink")
     image = f'<a href="{escape(link)}">{image}</a>' if link and link != source else image
-    lost = tuple(Change("lost", f"argument of {name or tag.name} left out", 1, (each,)) for each in arguments if each)
-    text = " ".join(part for part in (" ".join(caption.split()), credit) if part)
-    if not text:
-        return Result(image, is_block=True, changes=lost)
-    return Result(f"<figure>{image}<figcaption>{text}</figcaption></figure>", is_block=True, changes=lost)
+    caption = " ".join(
+        part for part in (" ".join((tag.named(*CAPTION_NAMES) or inner).split()), tag.named("attr", "credit")) if part
+    )
+    figure = f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image
+    return Result(figure, is_block=True, changes=lost)
 
 
 def _page_address(tag: Tag, _inner: str, context: TagContext) -> Result | None:

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.importers._items import Change
-from sitegen.importers._sites.tag_results import Result, evaluate, result_of_answer, result_of_tag, tag_key
-from sitegen.importers._sites.tags import find_tags
+from sitegen.importers._sites.text.tag_results import Result, evaluate, result_of_answer, result_of_tag, tag_key
+from sitegen.importers._sites.text.tags import find_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sitegen.importers._sites.tag_results import TagContext
-    from sitegen.importers._sites.tags import Syntax, Tag
+    from sitegen.importers._sites.text.tag_results import TagContext
+    from sitegen.importers._sites.text.tags import Syntax, Tag
 
 MAX_NESTED_TAGS = 50
 """Maximum depth of tags inside each other."""

@@ -76,6 +76,7 @@ def _jekyll_values(parts: AddressParts) -> dict[str, str]:
         "basename": parts.name,
         "path": "/".join([*parts.folders, parts.name]),
         "collection": parts.kind,
+        "folders": "/".join(parts.folders),
         "output_ext": ".html",
     }
     return values | _date_values(parts.date)

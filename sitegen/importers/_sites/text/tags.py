@@ -20,10 +20,14 @@ _PATTERNS = {
 _RAW = re.compile(r"\{%-?\s*(?P<name>raw|verbatim|comment)\s*-?%\}(?P<text>.*?)\{%-?\s*end(?P=name)\s*-?%\}", re.DOTALL)
 _NUNJUCKS_COMMENT = re.compile(r"\{#(?![\w.-]+\})(.*?)#\}", re.DOTALL)
 _ESCAPED = re.compile(r"/\*(.*)\*/", re.DOTALL)
+_END = r"""(?=[\s,)|/]|$)"""
 _ARGUMENT = re.compile(
-    r"""(?:(?P<key>[\w.-]+)\s*(?:=|:(?!//))\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|`(?P<back>[^`]*)`|(?P<bare>[^\s,"'`]+))""",
+    r"""(?:(?P<key>[\w.-]+)\s*(?:=|:(?!//))\s*)?"""
+    rf"""(?:"(?P<double>(?:[^"\\]|\\.|"(?![\s,)|/]|$))*)"{_END}|'(?P<single>(?:[^'\\]|\\.|'(?![\s,)|/]|$))*)'{_END}"""
+    r"""|"(?P<double2>[^"]*)"|'(?P<single2>[^']*)'|`(?P<back>[^`]*)`|(?P<bare>[^\s,"'`]+))""",
     re.DOTALL,
 )
+"""An argument. A quotation mark inside a text that is quoted with the same marks belongs to it, unless a space or a comma follows."""
 _FILTER_SPLIT = re.compile(r"""\|(?=(?:[^"']|"[^"]*"|'[^']*')*$)""")
 _CODE = re.compile(
     r"^(?P<fence>[ \t]*(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -62,7 +66,7 @@ class Tag(NamedTuple):
     is_single: bool = False
     """True if it certainly has no closing tag."""
     text: str = ""
-    """The words of a tag that is verbatim or a comment."""
+    """The words of a tag that is verbatim or a comment; of others the arguments as they are written."""
 
     @property
     def positional(self) -> tuple[str, ...]:
@@ -132,14 +136,16 @@ def _read_named(form: Form, inner: str, start: int, end: int) -> Tag:
         name, _, rest = rest.strip().partition(" ")
         name = f"/{name}"
     name = name.removeprefix("/" if form == "shortcode" else "end") if is_closing else name
-    return Tag(form, name.strip(), read_arguments(rest), (), start, end, is_closing, is_single)
+    return Tag(form, name.strip(), read_arguments(rest), (), start, end, is_closing, is_single, rest)
 
 
 def read_arguments(text: str) -> tuple[Argument, ...]:
     """Return the arguments in a text: quoted or not, with or without a name, with commas between them or not."""
     found = []
     for match in _ARGUMENT.finditer(text):
-        quoted = next((match[name] for name in ("double", "single") if match[name] is not None), None)
+        quoted = next(
+            (match[name] for name in ("double", "single", "double2", "single2") if match[name] is not None), None
+        )
         value = (
             re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
             if quoted is not None

@@ -1,0 +1,245 @@
+"""Makes the document of a page: its text, its front matter and its addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from sitegen.diagnostics import Problem
+from sitegen.importers._dates import UNKNOWN
+from sitegen.importers._items import Change, ImportedDocument, RefusedItem, SkippedItem
+from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, text_list
+from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
+from sitegen.importers._sites.metadata.front_matter import read_source_file
+from sitegen.importers._sites.pages import SiteReferences
+from sitegen.importers._sites.systems.permalinks import normalize_address
+from sitegen.importers._sites.text.body import BodySource, UnknownTags, convert_body
+from sitegen.importers._sites.text.tag_results import TagContext
+from sitegen.importers._status import imported_status
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from sitegen.importers._request import ImportRequest
+    from sitegen.importers._sites.metadata.field_values import Picture
+    from sitegen.importers._sites.metadata.fields import Fields
+    from sitegen.importers._sites.metadata.front_matter import SourceFile
+    from sitegen.importers._sites.pages import PageIndex, Site, SitePage
+    from sitegen.importers._sites.text.expansion import Rules
+
+ALIAS_KEYS = ("aliases", "alias", "redirectfrom")
+_HEADING = re.compile(r"\s*#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|\s*(?P<setext>\S[^\n]*)\n=+[ \t]*(?:\n|$)")
+_MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
+REPORT_HINT = "this is a fault of sitegen: please report it with the text around this place, or import with --partial without this file"
+
+
+class SystemFacts(NamedTuple):
+    """Facts about the program that made a site."""
+
+    name: str
+    rules: Rules
+    separator: str
+    roots: tuple[str, ...]
+    header_lines: bool = False
+    has_plain_attributes: bool = False
+
+
+class DocumentMaker:
+    """Makes the documents of one site."""
+
+    def __init__(self, system: SystemFacts, site: Site, request: ImportRequest, index: PageIndex) -> None:
+        self.system, self.site, self.request, self.index = system, site, request, index
+
+    def make(self, page: SitePage) -> ImportedDocument | SkippedItem | RefusedItem:
+        """Return the document of a page, or the reason for which there is none."""
+        source = read_source_file(page.path, header_lines=self.system.header_lines)
+        if isinstance(source, Problem):  # changed since its front matter was read
+            return RefusedItem(page.item_type, source, page.relative)
+        source_status = page.closed_by or "published"
+        status = self._status(page, source_status)
+        if status == "skip":
+            rule = f"the map skips the status {source_status}"
+            return SkippedItem(page.item_type, rule, str(page.path), 0, page.relative)
+        return self._convert(page, source, status)
+
+    def _status(self, page: SitePage, source_status: str) -> str:
+        moment = page.date.moment if page.date else None
+        if page.kind != "story" and page.date is None:  # such a page has no date of publication
+            moment = self.request.now
+        return imported_status(source_status, moment, self.request, has_password=has_password(page.data))
+
+    def _convert(self, page: SitePage, source: SourceFile, status: str) -> ImportedDocument | RefusedItem:
+        references = SiteReferences(self.site, page, lambda path: self._address_of(path, page))
+        title, text, changes = _title_and_text(page, source.body)
+        line = source.body_line + source.body.count("\n") - text.count("\n")
+        body = convert_body(self._body_source(page, text, line), self.system.rules, self._context(page), references)
+        if isinstance(body, UnknownTags):
+            return RefusedItem(page.item_type, body.problem, page.relative, body.questions)
+        if body.difference:
+            message = IMPORT_FAILED(f"the text would be changed: {body.difference}")
+            return RefusedItem(
+                page.item_type, Problem(str(page.path), line + 1, 1, message, REPORT_HINT), page.relative
+            )
+        fields = convert_fields(page, self.site, self.request, separator=self.system.separator)
+        front_matter = {"title": title, **self._front_matter(page, fields, references, status)}
+        return ImportedDocument(
+            page.kind,
+            self._slug(page, title),
+            front_matter,
+            body.markdown,
+            str(page.path),
+            source_id=page.relative,
+            digest=hashlib.sha256(page.path.read_bytes()).hexdigest(),
+            addresses=self._addresses(page),
+            references=references.found,
+            changes=(*_repeated(source), *changes, *body.changes, *fields.changes, *_date_changes(page)),
+            questions=fields.questions,
+            item_type=page.item_type,
+            source_status=page.closed_by or "published",
+        )
+
+    def _body_source(self, page: SitePage, text: str, line: int) -> BodySource:
+        return BodySource(
+            text,
+            str(page.path),
+            line,
+            self.request.language,
+            is_html=page.path.suffix.lower() in {".html", ".htm"},
+            embeds=self.request.answers.embeds,
+            has_plain_attributes=self.system.has_plain_attributes,
+        )
+
+    def _context(self, page: SitePage) -> TagContext:
+        return TagContext(
+            lambda name: self._value_of(name, page), lambda path: self._address_of(path, page), self.site.base
+        )
+
+    def _address_of(self, path: str, page: SitePage) -> str | None:
+        folder = str(PurePosixPath(page.relative).parent)
+        return self.index.address_of(path, "" if folder == "." else folder, self.system.roots)
+
+    def _value_of(self, name: str, page: SitePage) -> str | None:
+        """Return the text of a variable: of the site's configuration, or of the front matter of a page."""
+        first, _, rest = name.partition(".")
+        if first == "site":
+            known = {"baseurl": self.site.base, "url": self.site.url}
+            return known[rest] if rest in known else _text_at(self.site.config, rest)
+        if name == "page.url":
+            return page.address or None
+        return _text_at(page.data, rest if first == "page" else name)
+
+    def _slug(self, page: SitePage, title: str) -> str:
+        given = next(
+            (plain_text(value) for key, value in page.data.items() if normalize_key(key) in {"slug", "basename"}), ""
+        )
+        year = page.date.value[:4] if page.date else ""
+        return self.request.slugs.allocate(page.kind, page.relative, [given, page.name, title], year)
+
+    def _addresses(self, page: SitePage) -> tuple[str, ...]:
+        found = [page.own_address, f"/{page.relative}", *self._aliases(page)]
+        return tuple(dict.fromkeys(f"{self.site.url}{address}" for address in found))
+
+    def _aliases(self, page: SitePage) -> list[str]:
+        """Return the old addresses in the front matter. A relative one begins at the folder of the page's address."""
+        written = [
+            text
+            for key, value in page.data.items()
+            if normalize_key(key) in ALIAS_KEYS
+            for text in text_list(value, "\n")
+        ]
+        found = []
+        for address in written:
+            parts = urlsplit(address)
+            folder = "" if parts.path.startswith("/") else page.own_address.rstrip("/").rpartition("/")[0]
+            is_own = not parts.netloc or parts.netloc in self.site.hosts
+            found += [normalize_address(f"{folder}/{parts.path}")] if is_own and parts.path.strip("/") else []
+        return found
+
+    def _front_matter(self, page: SitePage, fields: Fields, references: SiteReferences, status: str) -> dict[str, Any]:
+        found: dict[str, Any] = {"status": status}
+        values = dict(fields.values)
+        published = page.date.value if page.date else UNKNOWN
+        if page.kind == "story":
+            found["published"] = published
+        elif page.date:
+            values["internal"] = _with_import(values.get("internal"), "published", published)
+        if self.request.answers.updated and (modified := values.get("internal", {}).get("import", {}).get("modified")):
+            found["updated"] = modified
+        found |= {key: value for key, value in values.items() if key not in {"extra", "internal"}}
+        if fields.picture and page.kind == "story":
+            found["image"] = _image(fields.picture, references)
+        found |= self._old_addresses(page, found)
+        found["imported"] = {"system": self._system_name(), "id": page.relative}
+        if page.kind != "story":
+            values["internal"] = _with_import(values.get("internal"), "source", found.pop("imported"))
+        return found | {key: values[key] for key in ("extra", "internal") if values.get(key)}
+
+    def _system_name(self) -> str:
+        return f"{self.system.name} {urlsplit(self.site.url).hostname or ''}".strip()
+
+    def _old_addresses(self, page: SitePage, found: dict[str, Any]) -> dict[str, Any]:
+        """Return `redirect_from` with the old addresses, or `original_url` if the map wants that."""
+        aliases = [unquote(address) for address in self._aliases(page)]
+        address = unquote(page.address)
+        if self.request.answers.original and self.site.url and page.address and page.kind == "story":
+            original = {} if "original_url" in found else {"original_url": f"{self.site.url}{page.address}"}
+            return original | ({"redirect_from": aliases} if aliases else {})
+        addresses = list(dict.fromkeys([*([address] if address.strip("/") else []), *aliases]))
+        return {"redirect_from": addresses} if addresses else {}
+
+
+def _title_and_text(page: SitePage, body: str) -> tuple[str, str, list[Change]]:
+    """Return the title of a page, and its body without a heading that is the title."""
+    title = page_title(page)
+    found = _HEADING.match(body) if page.path.suffix.lower() not in {".html", ".htm"} else None
+    heading = plain_text(_MARKS.sub("", found["atx"] or found["setext"])) if found else ""
+    if found and heading and (not title or heading.casefold() == title.casefold()):
+        change = Change(
+            "changed",
+            "heading at the start of the text became the title"
+            if not title
+            else "heading that repeats the title left out",
+        )
+        return title or heading, body[found.end() :], [change]
+    if title:
+        return title, body, []
+    name = page.name.replace("-", " ").replace("_", " ").strip() or page.relative
+    return name[:1].upper() + name[1:], body, [Change("told", "title from the name of the file", 1, (page.relative,))]
+
+
+def _image(picture: Picture, references: SiteReferences) -> dict[str, str]:
+    source = picture.source
+    is_relative = not urlsplit(source).scheme and not source.startswith(("/", "."))
+    if is_relative and references.find_file(source) is None:
+        source = f"/{source}"
+    found = {"src": references.refer(source, "picture"), "alt": picture.alt}
+    return found | {key: text for key, text in (("caption", picture.caption), ("credit", picture.credit)) if text}
+
+
+def _with_import(table: Any, key: str, value: Any) -> dict[str, Any]:
+    """Return a table with a key in its table `import`."""
+    table = dict(table or {})
+    return {**table, "import": {**table.get("import", {}), key: value}}
+
+
+def _text_at(table: Any, path: str) -> str | None:
+    """Return the text at a path such as `author.name` in a table; None if there is none. An empty value is an empty text."""
+    for part in path.split("."):
+        if not isinstance(table, dict) or part not in table:
+            return None
+        table = table[part]
+    return "" if table is None else table if isinstance(table, str) else None
+
+
+def _repeated(source: SourceFile) -> list[Change]:
+    return [Change("told", f"front matter key {key} twice: the last one counts") for key in source.repeated_keys]
+
+
+def _date_changes(page: SitePage) -> list[Change]:
+    note, example = page.date_note
+    found = [Change("told", note, 1, (example or page.relative,))] if note else []
+    if page.date is None and page.kind == "story":
+        found.append(Change("told", "no date: published is XXXX", 1, (page.relative,)))
+    return found

@@ -1,0 +1,158 @@
+"""Reads a site of Markdown files: finds its pages, and converts each to a document."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.importers._items import Question, RefusedItem, SkippedItem
+from sitegen.importers._sites.documents import DocumentMaker
+from sitegen.importers._sites.metadata.front_matter import read_source_file
+from sitegen.importers._sites.pages import OTHER_MARKUP, PAGE_SUFFIXES, PageIndex, SitePage
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sitegen.importers._items import ImportItem
+    from sitegen.importers._request import ImportRequest
+    from sitegen.importers._sites.documents import SystemFacts
+    from sitegen.importers._sites.metadata.front_matter import SourceFile
+    from sitegen.importers._sites.pages import Site
+
+IGNORED_FOLDERS = frozenset({"node_modules", "vendor", "__pycache__", "bower_components"})
+"""Folders of programs, not of sites."""
+
+
+class FileClass(NamedTuple):
+    """The class of a file."""
+
+    item_type: str
+    """Type in the words of the source, such as `post`; "" for a file that is no item, such as a template."""
+    rule: str = ""
+    """Rule by which the file is skipped; "" for a page."""
+    needs_front_matter: bool = False
+    """Skip the file if it has no front matter."""
+
+
+class Candidate(NamedTuple):
+    """A file that may be a page."""
+
+    path: Path
+    relative: str
+    item_class: FileClass
+
+    @property
+    def item_type(self) -> str:
+        """Type in the words of the source."""
+        return self.item_class.item_type
+
+
+class System(Protocol):
+    """A program that makes a site of Markdown files."""
+
+    def open_site(self, root: Path, request: ImportRequest) -> Site:
+        """Return the site in a folder.
+
+        Raises:
+            SitegenError: if the folder has no site of this kind.
+        """
+        ...
+
+    def facts(self, site: Site, request: ImportRequest) -> SystemFacts:
+        """Return the tags and the forms of the system."""
+        ...
+
+    def classify(self, site: Site, path: PurePosixPath) -> FileClass:
+        """Return the class of a file, by its path from the folder of the site."""
+        ...
+
+    def make_page(
+        self, site: Site, candidate: Candidate, source: SourceFile, request: ImportRequest
+    ) -> SitePage | SkippedItem:
+        """Return the page of a file with its date and its address, or the reason for which there is none."""
+        ...
+
+
+def read_site(request: ImportRequest, system: System) -> Iterator[ImportItem]:
+    """Yield each page of the sites in the sources once, in the order of their paths."""
+    for source in request.sources:
+        if not source.is_dir():
+            hint = "name the folder of the site, in which its configuration is"
+            raise SitegenError([Problem(str(source), 0, 0, IMPORT_FAILED("this is not a folder"), hint)])
+        yield from _SiteReader(system, system.open_site(source, request), request).items()
+
+
+class _SiteReader:
+    """Reads one site."""
+
+    def __init__(self, system: System, site: Site, request: ImportRequest) -> None:
+        self.system, self.site, self.request = system, site, request
+        self.facts = system.facts(site, request)
+
+    def items(self) -> Iterator[ImportItem]:
+        pages: list[SitePage] = []
+        candidates = list(self._candidates())
+        for candidate in candidates:
+            found = self._read(candidate)
+            if isinstance(found, SitePage):
+                pages.append(found)
+            else:
+                yield found
+        maker = DocumentMaker(self.facts, self.site, self.request, PageIndex(pages))
+        total = sum(page.path.stat().st_size for page in pages)
+        done = 0
+        for page in pages:
+            yield maker.make(page)
+            done += page.path.stat().st_size
+            self.request.progress(done, total)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """Yield the files that may be pages, sorted by path. Hidden files and folders of programs are none."""
+        for path in sorted(_walk(self.site.root), key=lambda path: path.relative_to(self.site.root).as_posix()):
+            relative = path.relative_to(self.site.root)
+            suffix = path.suffix.lower()
+            if suffix in PAGE_SUFFIXES | OTHER_MARKUP:
+                item_class = self.system.classify(self.site, PurePosixPath(relative.as_posix()))
+                if item_class.item_type:
+                    yield Candidate(path, relative.as_posix(), item_class)
+
+    def _read(self, candidate: Candidate) -> SitePage | SkippedItem | RefusedItem:
+        item_type, origin = candidate.item_type, str(candidate.path)
+        answer = self.request.answers.types.get(item_type, "")
+        rule = candidate.item_class.rule or (f"the map skips the type {item_type}" if answer == "skip" else "")
+        if rule:
+            return SkippedItem(item_type, rule, origin, 0, candidate.relative)
+        if candidate.path.is_symlink():
+            return SkippedItem(item_type, "symbolic links are not followed", origin, 0, candidate.relative)
+        if candidate.path.suffix.lower() in OTHER_MARKUP:
+            return self._refuse_markup(candidate)
+        source = read_source_file(candidate.path, header_lines=self.facts.header_lines)
+        if isinstance(source, Problem):
+            return RefusedItem(item_type, source, candidate.relative)
+        if source.data is None and candidate.item_class.needs_front_matter:
+            return SkippedItem(
+                item_type, f"a file without front matter is no page of {self.facts.name}", origin, 0, candidate.relative
+            )
+        return self.system.make_page(self.site, candidate, source, self.request)
+
+    def _refuse_markup(self, candidate: Candidate) -> RefusedItem:
+        suffix = candidate.path.suffix.lower()
+        program = "convert it to Markdown or HTML with a program such as pandoc"
+        hint = f'{program}, or skip such files in the map, under [types]: {candidate.item_type} = "skip"'
+        problem = Problem(str(candidate.path), 0, 0, IMPORT_FAILED(f"sitegen does not read {suffix} files"), hint)
+        question = Question("types", candidate.item_type, "skip", candidate.relative)
+        return RefusedItem(candidate.item_type, problem, candidate.relative, (question,))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith((".", "#", "~")):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if path.name not in IGNORED_FOLDERS:
+                yield from _walk(path)
+        elif path.is_file():
+            yield path

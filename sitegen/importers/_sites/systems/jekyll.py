@@ -1,0 +1,191 @@
+"""Jekyll: posts, drafts, collections and pages, and the addresses that `_config.yml` gives them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.importers._items import SkippedItem
+from sitegen.importers._sites.documents import SystemFacts
+from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
+from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
+from sitegen.importers._sites.reading import FileClass
+from sitegen.importers._sites.systems.configuration import known_zone, read_authors, read_first, site_address
+from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
+from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address
+from sitegen.importers._sites.text.expansion import Rules
+from sitegen.problem_codes.environment import IMPORT_FAILED
+
+if TYPE_CHECKING:
+    from sitegen.importers._request import ImportRequest
+    from sitegen.importers._sites.metadata.front_matter import SourceFile
+    from sitegen.importers._sites.reading import Candidate
+
+CONFIGURATION = ("_config.yml", "_config.yaml", "_config.toml")
+POSTS = "_posts"
+TEMPLATE_FOLDERS = frozenset({"_layouts", "_includes", "_sass", "_data", "_site", "_plugins", "_theme"})
+STYLES_WITH_FOLDERS = frozenset({"pretty"})
+
+
+class Jekyll:
+    """The program Jekyll."""
+
+    def open_site(self, root: Path, request: ImportRequest) -> Site:
+        """Return the site in a folder."""
+        config = read_first(root, CONFIGURATION)
+        if config is None and not any(root.glob(f"**/{POSTS}")) and root.name != POSTS:
+            message = IMPORT_FAILED("this is no site of Jekyll: it has neither _config.yml nor a folder _posts")
+            raise SitegenError(
+                [
+                    Problem(
+                        str(root),
+                        0,
+                        0,
+                        message,
+                        "name the folder with _config.yml; for other sites use sitegen import markdown",
+                    )
+                ]
+            )
+        config = config or {}
+        url, _, hosts = site_address(config, "url")
+        base = "/".join(["", *[part for part in str(config.get("baseurl") or "").split("/") if part]])
+        authors = read_authors([root / "_data" / f"authors{suffix}" for suffix in (".yml", ".yaml", ".json")])
+        hosts = (*hosts, *request.answers.hosts)
+        return Site(root, config, url, base, known_zone(config.get("timezone")), (root,), authors, hosts)
+
+    def facts(self, site: Site, request: ImportRequest) -> SystemFacts:
+        """Return the tags of Jekyll."""
+        collections = tuple(f"_{name}" for name in _collections(site))
+        return SystemFacts(
+            "jekyll", Rules("liquid", request.answers.shortcodes), " ", ("", POSTS, "_drafts", *collections)
+        )
+
+    def classify(self, site: Site, path: PurePosixPath) -> FileClass:
+        """Return the class of a file by its folders."""
+        parts = path.parts
+        if parts[0] in TEMPLATE_FOLDERS or _is_excluded(site, path):
+            return FileClass("")
+        folders = parts[:-1] if site.root.name != POSTS else (POSTS, *parts[:-1])
+        if POSTS in folders or "_drafts" in folders:
+            return FileClass("post", needs_front_matter=True)
+        collection = next((part.removeprefix("_") for part in folders if part.startswith("_")), "")
+        if collection in _collections(site):
+            return FileClass(collection, needs_front_matter=True)
+        if any(part.startswith("_") for part in parts):
+            return FileClass("")
+        return FileClass("page", needs_front_matter=True)
+
+    def make_page(
+        self, site: Site, candidate: Candidate, source: SourceFile, request: ImportRequest
+    ) -> SitePage | SkippedItem:
+        """Return the page of a file."""
+        path = PurePosixPath(candidate.relative)
+        data = {**_defaults(site, candidate.item_type, path), **(source.data or {})}
+        if data.get("redirect_to"):
+            rule = "a page that only redirects to another address"
+            return SkippedItem(candidate.item_type, rule, str(candidate.path), 0, candidate.relative)
+        if candidate.item_type == "page" and path.suffix.lower() in {".html", ".htm"} and _is_template(source.body):
+            return SkippedItem(
+                "page", "a template, whose text Jekyll computes", str(candidate.path), 0, candidate.relative
+            )
+        date = page_date(data, path, site.zone, request)
+        closed = closed_by(data, request, site.zone) or self._closing_folder(site, candidate, path)
+        categories = _categories(path)
+        page = SitePage(
+            candidate.path, candidate.relative, candidate.item_type, self._kind(candidate, request), data, name_of(path), date.date, (date.note, date.example),
+            "", closed, categories,
+        )  # fmt: skip
+        return _with_address(page, site, path, request)
+
+    def _kind(self, candidate: Candidate, request: ImportRequest) -> str:
+        default = "page" if candidate.item_type == "page" else "story"
+        return request.answers.types.get(candidate.item_type, default)
+
+    def _closing_folder(self, site: Site, candidate: Candidate, path: PurePosixPath) -> str:
+        if "_drafts" in path.parts:
+            return "draft"
+        collection = _collections(site).get(candidate.item_type)
+        return "private" if collection is not None and not is_true(collection.get("output")) else ""
+
+
+def _collections(site: Site) -> dict[str, dict[str, Any]]:
+    """Return the collections besides the posts, with their settings."""
+    found = site.config.get("collections")
+    if isinstance(found, list):
+        return {str(name): {} for name in found if name != "posts"}
+    tables = found if isinstance(found, dict) else {}
+    return {name: value if isinstance(value, dict) else {} for name, value in tables.items() if name != "posts"}
+
+
+def _is_excluded(site: Site, path: PurePosixPath) -> bool:
+    patterns = [each.strip("/") for each in text_list(site.config.get("exclude"), "\n")]
+    starts = [str(path), *(str(parent) for parent in path.parents)]
+    return any(fnmatch(start, pattern) for pattern in patterns for start in starts)
+
+
+def _is_template(body: str) -> bool:
+    return any(
+        f"{{%{space}{name} " in body for space in ("", " ", "- ") for name in ("for", "if", "assign", "paginate")
+    )
+
+
+def _defaults(site: Site, item_type: str, path: PurePosixPath) -> dict[str, Any]:
+    """Return the front matter that `defaults` of the configuration gives a file. Later entries count before earlier ones."""
+    type_name = {"post": "posts", "page": "pages"}.get(item_type, item_type)
+    entries = site.config.get("defaults")
+    found: dict[str, Any] = {}
+    for entry in entries if isinstance(entries, list) else []:
+        scope, values = (entry.get("scope") or {}, entry.get("values")) if isinstance(entry, dict) else ({}, None)
+        if not isinstance(scope, dict) or not isinstance(values, dict) or scope.get("type") not in {None, type_name}:
+            continue
+        prefix = str(scope.get("path") or "").strip("/")
+        if not prefix or str(path) == prefix or str(path).startswith(f"{prefix}/") or fnmatch(str(path), prefix):
+            found |= values
+    return found
+
+
+def _categories(path: PurePosixPath) -> tuple[str, ...]:
+    """Return the folders above `_posts`, which are categories of its posts."""
+    parts = path.parts[:-1]
+    return parts[: parts.index(POSTS)] if POSTS in parts else ()
+
+
+def _with_address(page: SitePage, site: Site, path: PurePosixPath, request: ImportRequest) -> SitePage:
+    import msgspec
+
+    pattern = plain_text(page.data.get("permalink")) or request.answers.permalinks.get(page.item_type, "")
+    pattern = pattern or _pattern(page, site)
+    address = jekyll_address(pattern, _parts(page, site, path))
+    return msgspec.structs.replace(page, address=f"{site.base}{address}" if address else "")
+
+
+def _pattern(page: SitePage, site: Site) -> str:
+    """Return the pattern of a page whose front matter has none."""
+    style = str(site.config.get("permalink") or "date")
+    if page.item_type == "post":
+        return style
+    if collection := _collections(site).get(page.item_type):
+        return str(collection.get("permalink") or "/:collection/:path:output_ext")
+    if page.item_type != "page":
+        return "/:collection/:path:output_ext"
+    folder = style in STYLES_WITH_FOLDERS or style.endswith("/")
+    is_index = PurePosixPath(page.relative).stem == "index"
+    return "/:folders/" if is_index else "/:folders/:basename/" if folder else "/:folders/:basename:output_ext"
+
+
+def _parts(page: SitePage, site: Site, path: PurePosixPath) -> AddressParts:
+    stated = text_list(page.data.get("categories"), " ") if page.data.get("categories") else []
+    stated = stated or [text for text in [plain_text(page.data.get("category"))] if text]
+    folders = tuple(part for part in path.parts[:-1] if not part.startswith("_"))
+    name = DATE_IN_NAME.sub("", path.stem, count=1) if page.item_type == "post" else path.stem
+    return AddressParts(
+        local_time(page.date, site.zone),
+        folders,
+        name,
+        plain_text(page.data.get("slug")),
+        "",
+        page.item_type,
+        (*page.categories, *stated),
+    )
