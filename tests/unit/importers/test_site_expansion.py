@@ -31,8 +31,8 @@ def expand(text, syntax="liquid", *, base="", **answers):
         ("[x]({% link posts/vote.md %}#end)", "[x](/posts/vote/#end)"),
         ("a{% comment %}secret{% endcomment %}b", "ab"),
         ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", "\n```ruby\nputs 1\n```\n"),
-        ('{% image "a.png" "A hall" %}', '\n<img src="a.png" alt="A hall">\n'),
-        ('[{% image "a.png" "A hall" %}](/b)', '[<img src="a.png" alt="A hall">](/b)'),
+        ('{% image "a.png" "A hall" %}', '\n<img src="/a.png" alt="A hall">\n'),
+        ('[{% image "a.png" "A hall" %}](/b)', '[<img src="/a.png" alt="A hall">](/b)'),
     ],
 )
 def test_tags_of_liquid(text, expanded):
@@ -73,12 +73,12 @@ def test_shortcodes_of_hugo(text, expanded):
 def test_a_tag_inside_html_gets_no_empty_lines():
     assert (
         expand('<figure>\n    {% image "a.png" "A" %}\n</figure>').text
-        == '<figure>\n    <img src="a.png" alt="A">\n</figure>'
+        == '<figure>\n    <img src="/a.png" alt="A">\n</figure>'
     )
 
 
 def test_a_block_in_a_list_keeps_its_indentation():
-    assert expand('- a\n\n  {% image "a.png" "A" %}\n').text == '- a\n\n  \n  <img src="a.png" alt="A">\n\n'
+    assert expand('- a\n\n  {% image "a.png" "A" %}\n').text == '- a\n\n  \n  <img src="/a.png" alt="A">\n\n'
 
 
 def test_an_unknown_tag_is_told_with_its_place_and_its_key():
@@ -110,7 +110,7 @@ def test_the_map_says_what_an_unknown_shortcode_is(answer, expanded, kind):
 
 def test_a_picture_by_the_map_tells_the_arguments_that_it_does_not_show():
     found = expand('{% image_with_class "a.jpg" "height-lg" "Ryan" %}', image_with_class="figure")
-    assert found.text == '\n<img src="a.jpg" alt="Ryan">\n'
+    assert found.text == '\n<img src="/a.jpg" alt="Ryan">\n'
     assert found.changes[0].examples == ("height-lg",)
 
 

@@ -112,8 +112,9 @@ class Folders:
         default = "page" if candidate.item_type in PAGE_FOLDERS else "story"
         kind = request.answers.types.get(candidate.item_type, default)
         categories = _pelican_categories(site, path)
+        note = (date.note, date.example)
         page = SitePage(
-            candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, (date.note, date.example), "", closed, categories
+            candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, note, "", closed, categories
         )  # fmt: skip
         return msgspec.structs.replace(page, address=_address(page, site, path, request))
 

@@ -93,8 +93,9 @@ class Jekyll:
         date = page_date(data, path, site.zone, request)
         closed = closed_by(data, request, site.zone) or self._closing_folder(site, candidate, path)
         categories = _categories(path)
+        note = (date.note, date.example)
         page = SitePage(
-            candidate.path, candidate.relative, candidate.item_type, self._kind(candidate, request), data, name_of(path), date.date, (date.note, date.example),
+            candidate.path, candidate.relative, candidate.item_type, self._kind(candidate, request), data, name_of(path), date.date, note,
             "", closed, categories,
         )  # fmt: skip
         return _with_address(page, site, path, request)
