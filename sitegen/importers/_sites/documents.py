@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN
 from sitegen.importers._items import Change, ImportedDocument, RefusedItem, SkippedItem
+from sitegen.importers._sites.main_picture import place_picture
 from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, text_list
 from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
 from sitegen.importers._sites.metadata.front_matter import read_source_file
@@ -23,7 +24,6 @@ from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from sitegen.importers._request import ImportRequest
-    from sitegen.importers._sites.metadata.field_values import Picture
     from sitegen.importers._sites.metadata.fields import Fields
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.pages import PageIndex, Site, SitePage
@@ -83,18 +83,20 @@ class DocumentMaker:
                 page.item_type, Problem(str(page.path), line + 1, 1, message, REPORT_HINT), page.relative
             )
         fields = convert_fields(page, self.site, self.request, separator=self.system.separator)
-        front_matter = {"title": title, **self._front_matter(page, fields, references, status)}
+        front_matter = {"title": title, **self._front_matter(page, fields, status)}
+        main = place_picture(front_matter.pop("image", None), body.markdown, references)
+        front_matter = _with_image(front_matter, main.image)
         return ImportedDocument(
             page.kind,
             self._slug(page, title),
             front_matter,
-            body.markdown,
+            main.markdown,
             str(page.path),
             source_id=page.relative,
             digest=hashlib.sha256(page.path.read_bytes()).hexdigest(),
             addresses=self._addresses(page),
             references=references.found,
-            changes=(*_repeated(source), *changes, *body.changes, *fields.changes, *_date_changes(page)),
+            changes=(*_repeated(source), *changes, *body.changes, *fields.changes, *main.changes, *_date_changes(page)),
             questions=fields.questions,
             item_type=page.item_type,
             source_status=page.closed_by or "published",
@@ -157,7 +159,7 @@ class DocumentMaker:
             found += [normalize_address(f"{folder}/{parts.path}")] if is_own and parts.path.strip("/") else []
         return found
 
-    def _front_matter(self, page: SitePage, fields: Fields, references: SiteReferences, status: str) -> dict[str, Any]:
+    def _front_matter(self, page: SitePage, fields: Fields, status: str) -> dict[str, Any]:
         found: dict[str, Any] = {"status": status}
         values = dict(fields.values)
         published = page.date.value if page.date else UNKNOWN
@@ -169,7 +171,7 @@ class DocumentMaker:
             found["updated"] = modified
         found |= {key: value for key, value in values.items() if key not in {"extra", "internal"}}
         if fields.picture and page.kind == "story":
-            found["image"] = _image(fields.picture, references)
+            found["image"] = fields.picture
         found |= self._old_addresses(page, found)
         found["imported"] = {"system": self._system_name(), "id": page.relative}
         if page.kind != "story":
@@ -209,13 +211,13 @@ def _title_and_text(page: SitePage, body: str) -> tuple[str, str, list[Change]]:
     return name[:1].upper() + name[1:], body, [Change("told", "title from the name of the file", 1, (page.relative,))]
 
 
-def _image(picture: Picture, references: SiteReferences) -> dict[str, str]:
-    source = picture.source
-    is_relative = not urlsplit(source).scheme and not source.startswith(("/", "."))
-    if is_relative and references.find_file(source) is None:
-        source = f"/{source}"
-    found = {"src": references.refer(source, "picture"), "alt": picture.alt}
-    return found | {key: text for key, text in (("caption", picture.caption), ("credit", picture.credit)) if text}
+def _with_image(front_matter: dict[str, Any], image: dict[str, str]) -> dict[str, Any]:
+    """Return front matter with the main picture, before the old addresses."""
+    if not image:
+        return front_matter
+    last = ("redirect_from", "imported", "extra", "internal")
+    first = {key: value for key, value in front_matter.items() if key not in last}
+    return {**first, "image": image, **{key: front_matter[key] for key in last if key in front_matter}}
 
 
 def _with_import(table: Any, key: str, value: Any) -> dict[str, Any]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DATE_IN_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 """Date at the start of a file's name."""
+_PELICAN_PREFIX = re.compile(r"^(?:[{|]|%7B|%7C)(?:filename|static|attach)(?:[}|]|%7D|%7C)", re.IGNORECASE)
+"""Start of a link to a file in a site of Pelican, such as `{filename}`."""
 PAGE_SUFFIXES = frozenset({".md", ".markdown", ".mkd", ".mkdown", ".mdown", ".html", ".htm"})
 OTHER_MARKUP = frozenset(
     {".textile", ".rst", ".adoc", ".asciidoc", ".org", ".rmd", ".pandoc", ".pdc", ".ipynb", ".mdx", ".njk", ".liquid"}
@@ -149,7 +151,7 @@ class SiteReferences(References):
 
     def refer(self, address: str, role: Role, line: int = 0, file: Path | None = None) -> str:
         """Return what to write in place of an address: a token for a page or a file of the site, else the address itself."""
-        address = address.strip()
+        address = _PELICAN_PREFIX.sub("", address.strip())
         path, _, fragment = address.partition("#")
         if file is None and path and not urlsplit(address).netloc and not urlsplit(address).scheme:
             suffix = PurePosixPath(unquote(path)).suffix.lower()

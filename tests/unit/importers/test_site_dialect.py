@@ -11,7 +11,7 @@ from sitegen.importers._sites.text.dialect import clean_text, render_source
         ("# Title {#top .big}\n", "# Title\n"),
         ("## Title {: .no_toc }\n", "## Title\n"),
         ("A paragraph.\n{: .lead #x}\n", "A paragraph.\n"),
-        ("See [x](y){:target=\"_blank\"} and *z*{: .a}.", "See [x](y) and *z*."),
+        ('See [x](y){:target="_blank"} and *z*{: .a}.', "See [x](y) and *z*."),
         ("`code`{:.language-ruby} and `{:x}`", "`code` and `{:x}`"),
         ("* TOC\n{:toc}\n\nText", "\nText"),
         ("[TOC]\n\nText", "\nText"),
@@ -23,7 +23,9 @@ from sitegen.importers._sites.text.dialect import clean_text, render_source
 def test_attribute_lists_and_tables_of_contents(text, cleaned):
     found = clean_text(text, has_plain_attributes=True)
     assert found.text == cleaned
-    assert sum(change.count for change in found.changes) == text.count("{") - cleaned.count("{") + text.count("[TOC]") - cleaned.count("[TOC]")
+    assert sum(change.count for change in found.changes) == text.count("{") - cleaned.count("{") + text.count(
+        "[TOC]"
+    ) - cleaned.count("[TOC]")
 
 
 def test_abbreviations_are_taken_out():

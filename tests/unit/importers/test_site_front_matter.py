@@ -55,7 +55,7 @@ def test_a_key_that_is_there_twice_is_told():
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("---\ntitle: a\nx: [b\n---\n", (4, 1)),
+        ("---\ntitle: a\nx: [b\n---\n", (3, 4)),
         ("---\ntitle: a: b\n---\n", (2, 9)),
         ("---\n- a\n---\n", (2, 1)),
         ("---\ntitle: a\n", (1, 1)),

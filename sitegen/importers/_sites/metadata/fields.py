@@ -15,6 +15,7 @@ from sitegen.importers._sites.metadata.field_values import (
     text_list,
     without_email,
 )
+from sitegen.importers._sites.metadata.keys import KEYS, PERSONAL, READ_BEFORE, TECHNICAL, UNCATEGORIZED
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import new_slug
 
@@ -25,59 +26,7 @@ if TYPE_CHECKING:
     from sitegen.importers._sites.metadata.field_values import Picture
     from sitegen.importers._sites.pages import Site, SitePage
 
-KEYS = {
-    "title": ("title", "headline", "hed", "linktitle"),
-    "deck": (
-        "deck", "dek", "subtitle", "subheadline", "subhead", "standfirst", "lede", "excerpt", "summary", "description", "customexcerpt",
-        "abstract", "teaser", "metadescription",
-    ),
-    "bylines": ("byline", "bylines", "authors", "author"),
-    "section": ("section", "category", "categories"),
-    "tags": ("tags", "tag", "keywords"),
-    "image": (
-        "image", "featuredimage", "featureimage", "featured", "cover", "coverimage", "hero", "heroimage", "header", "headerimage", "banner",
-        "leadimage", "thumbnail", "thumb", "images", "ogimage", "socialimage", "teaserimage",
-    ),
-    "image alt": ("imagealt", "alt", "coveralt", "featuredimagealt", "imagedescription", "imgalt", "thumbnailalt"),
-    "image caption": ("imagecaption", "imagefigcaption", "caption", "covercaption", "featuredimagecaption"),
-    "image credit": ("imagecredit", "credit", "photocredit", "covercredit", "featuredimagecredit"),
-    "updated": ("updated", "lastmod", "modified", "lastmodified", "lastmodifiedat", "lastupdated", "updatedat", "datemodified"),
-    "lang": ("lang", "language", "locale", "languagecode"),
-    "original_url": ("originalurl", "canonicalurl", "canonical", "externalurl", "sourceurl"),
-    "dateline": ("dateline",),
-    "license": ("license", "licence"),
-}  # fmt: skip
-"""Keys of other systems by field, without hyphens and in lower case, in the order in which they are taken."""
-READ_BEFORE = frozenset({
-    "date", "publishdate", "pubdate", "published", "publishedat", "postdate", "created", "draft", "status", "private", "hidden",
-    "unlisted", "expirydate", "expires", "unpublishdate", "slug", "permalink", "url", "basename", "saveas", "aliases", "alias", "redirectfrom",
-    "build", "password", "protected", "searchexclude", "type", "eleventyexcludefromcollections", "headless", "visibility", "publish",
-})  # fmt: skip
-"""Keys that decide about the address, the date and the status, and are read for these."""
-TECHNICAL = frozenset({
-    "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "menus", "nav", "navorder", "toc", "math", "mathjax",
-    "markup", "sidebar", "sharing", "share", "outputs", "cascade", "sitemap", "eleventynavigation", "commentstatus", "comments", "disqus",
-    "pagination", "paginate", "parent", "haschildren", "readtime", "readingtime", "classes", "bodyclass", "css", "js", "feed", "related",
-    "showtoc", "mermaid", "showdate", "hidemeta", "searchhidden", "redirectto", "resources", "isfeatured", "robots", "noindex", "renderwithliquid",
-})  # fmt: skip
-"""Keys that tell a program how to show a page."""
-PERSONAL = (
-    "password",
-    "passwd",
-    "email",
-    "mail",
-    "login",
-    "phone",
-    "secret",
-    "token",
-    "apikey",
-    "ipaddress",
-    "userid",
-    "username",
-)
-"""Parts of keys whose values are written nowhere."""
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-UNCATEGORIZED = frozenset({"uncategorized", "uncategorised", "misc", "none", ""})
 
 
 class Fields(NamedTuple):
@@ -202,8 +151,8 @@ class _Converter:
 
     def _bylines(self) -> list[str]:
         found: list[str] = []
-        for _, value in self._all("bylines")[:1]:
-            for written in text_list(value, "\n"):
+        for key, value in self._all("bylines")[:1]:
+            for written in text_list(value, _writer_separator(key, value)):
                 name = without_email(written)
                 if name != written:
                     self._tell("lost", "e-mail address of a writer left out")
@@ -290,6 +239,13 @@ class _Converter:
 def _is_personal(key: str, value: Any) -> bool:
     name = normalize_key(key)
     return any(part in name for part in PERSONAL) or contains_email(value)
+
+
+def _writer_separator(key: str, value: Any) -> str:
+    """Return the separator of writers in one text: Pelican's `authors` has several, and a byline is one text."""
+    if normalize_key(key) != "authors":
+        return "\n"
+    return ";" if ";" in str(value) else ","
 
 
 def _is_picture_path(source: str) -> bool:

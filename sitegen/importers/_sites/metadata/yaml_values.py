@@ -45,7 +45,8 @@ def load_yaml(text: str) -> Table:
     try:
         node = yaml.compose(text, loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        marks = [mark for mark in (error.problem_mark, error.context_mark) if mark]
+        mark = next((mark for mark in marks if mark.line < text.rstrip().count("\n") + 1), marks[0] if marks else None)
         raise FormatError(
             error.problem or "invalid YAML", mark.line if mark else 0, mark.column if mark else 0
         ) from None

@@ -43,7 +43,6 @@ ELEVENTY_FILES = (
 )
 _TEMPLATE_VALUE = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 _PELICAN_VALUE = re.compile(r"\{(\w+)(?::(%[^{}]*))?\}")
-_PELICAN_LINK = re.compile(r"[{|](filename|static|attach|tag|category|author|index)[}|]")
 _TEMPLATES = frozenset({"_includes", "_layouts", "_data", "_site", "public", "output", "dist", "theme", "themes"})
 
 

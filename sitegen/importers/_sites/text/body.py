@@ -11,7 +11,7 @@ from sitegen.diagnostics import Problem
 from sitegen.importers._items import Change, Question
 from sitegen.importers._sites.text.dialect import clean_text, render_source
 from sitegen.importers._sites.text.expansion import expand_tags
-from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.importing import UNANSWERED_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ def unknown_tags(unknown: Sequence[UnknownTag], source: BodySource) -> UnknownTa
     first = min(unknown, key=lambda tag: tag.offset)
     line, column = line_and_column(source.text, first.offset)
     names = tuple(dict.fromkeys(tag.name for tag in unknown))
-    message = IMPORT_FAILED(f"unknown shortcode {first.name!r}")
+    message = UNANSWERED_QUESTION(f'unknown shortcode "{first.name}"')
     actions = "unwrap, text, figure, quote, link ADDRESS or embed ADDRESS"
     hint = f'write in the map file, under [shortcodes]: {toml_key(first.name)} = "drop", or {actions}'
     excerpt = source.text.split("\n")[line - 1]

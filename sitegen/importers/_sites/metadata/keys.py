@@ -1,0 +1,57 @@
+"""Keys of front matter in Jekyll, Hugo, Eleventy and Pelican, without hyphens and underscores and in lower case."""
+
+from __future__ import annotations
+
+KEYS = {
+    "title": ("title", "headline", "hed", "linktitle"),
+    "deck": (
+        "deck", "dek", "subtitle", "subheadline", "subhead", "standfirst", "lede", "excerpt", "summary", "description", "customexcerpt",
+        "abstract", "teaser", "metadescription",
+    ),
+    "bylines": ("byline", "bylines", "authors", "author"),
+    "section": ("section", "category", "categories"),
+    "tags": ("tags", "tag", "keywords"),
+    "image": (
+        "image", "featuredimage", "featureimage", "featured", "cover", "coverimage", "hero", "heroimage", "header", "headerimage", "banner",
+        "leadimage", "thumbnail", "thumb", "images", "ogimage", "socialimage", "teaserimage",
+    ),
+    "image alt": ("imagealt", "alt", "coveralt", "featuredimagealt", "imagedescription", "imgalt", "thumbnailalt"),
+    "image caption": ("imagecaption", "imagefigcaption", "caption", "covercaption", "featuredimagecaption"),
+    "image credit": ("imagecredit", "credit", "photocredit", "covercredit", "featuredimagecredit"),
+    "updated": ("updated", "lastmod", "modified", "lastmodified", "lastmodifiedat", "lastupdated", "updatedat", "datemodified"),
+    "lang": ("lang", "language", "locale", "languagecode"),
+    "original_url": ("originalurl", "canonicalurl", "canonical", "externalurl", "sourceurl"),
+    "dateline": ("dateline",),
+    "license": ("license", "licence"),
+}  # fmt: skip
+"""Keys of other systems by field, without hyphens and in lower case, in the order in which they are taken."""
+READ_BEFORE = frozenset({
+    "date", "publishdate", "pubdate", "published", "publishedat", "postdate", "created", "draft", "status", "private", "hidden",
+    "unlisted", "expirydate", "expires", "unpublishdate", "slug", "permalink", "url", "basename", "saveas", "aliases", "alias", "redirectfrom",
+    "build", "password", "protected", "searchexclude", "type", "eleventyexcludefromcollections", "headless", "visibility", "publish",
+})  # fmt: skip
+"""Keys that decide about the address, the date and the status, and are read for these."""
+TECHNICAL = frozenset({
+    "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "menus", "nav", "navorder", "toc", "math", "mathjax",
+    "markup", "sidebar", "sharing", "share", "outputs", "cascade", "sitemap", "eleventynavigation", "commentstatus", "comments", "disqus",
+    "pagination", "paginate", "parent", "haschildren", "readtime", "readingtime", "classes", "bodyclass", "css", "js", "feed", "related",
+    "showtoc", "mermaid", "showdate", "hidemeta", "searchhidden", "redirectto", "resources", "isfeatured", "robots", "noindex", "renderwithliquid",
+})  # fmt: skip
+"""Keys that tell a program how to show a page."""
+PERSONAL = (
+    "password",
+    "passwd",
+    "email",
+    "mail",
+    "login",
+    "phone",
+    "secret",
+    "token",
+    "apikey",
+    "ipaddress",
+    "userid",
+    "username",
+)
+"""Parts of keys whose values are written nowhere."""
+UNCATEGORIZED = frozenset({"uncategorized", "uncategorised", "misc", "none", ""})
+"""Categories that say nothing."""

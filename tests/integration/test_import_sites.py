@@ -1,0 +1,228 @@
+"""Sites of Jekyll, Eleventy and Pelican and folders of Markdown become stories: whole, with their addresses, and nothing closed is opened."""
+
+import pytest
+import yaml
+from support.shared_data import shared_data
+
+pytest.importorskip("selectolax")
+
+JEKYLL = {
+    "_config.yml": "url: https://courier.example\nbaseurl: /news\npermalink: /:year/:month/:day/:title/\ntimezone: America/New_York\n"
+    "collections:\n  notes: {output: true}\n  sources: {}\nexclude: [drafts.md]\n"
+    "defaults:\n- {scope: {path: _posts/old}, values: {author: The Old Desk}}\n",
+    "_data/authors.yml": "ana:\n  name: Ana Ruiz\n  email: ana@courier.example\n",
+    "_layouts/post.html": "---\n---\n{{ content }}",
+    "_posts/2019-03-02-council-votes.md": "---\ntitle: Council <em>votes</em> &amp; goes\nauthor: ana\ncategories: [City Hall, Budget]\n"
+    "tags: one two\ndescription: The council voted.\nimage: assets/hall.jpg\nredirect_from: /old/vote/\n"
+    "last_modified_at: 2019-03-05\ncolor: red\nlayout: post\n"
+    "---\nSee [the hearing]({% post_url 2019-02-01-hearing %}) and [about]({{ '/about/' | relative_url }}).\n{: .lead}\n\n"
+    '{% image "assets/hall.jpg" "The hall" %}\n\n- a\n- b\n',
+    "_posts/2019-02-01-hearing.md": "---\ntitle: The hearing\ndate: 2019-02-01 22:30:00 -0500\n---\nIt began at ten.\n",
+    "_posts/old/2009-02-01-first.md": "---\ntitle: First\n---\n`{% raw %}{{ x }}{% endraw %}` is code.\n",
+    "_drafts/idea.md": "---\ntitle: Idea\ndate: 2018-01-01\n---\nSecretword.\n",
+    "_notes/one.md": "---\ntitle: Note one\ndate: 2019-01-01\n---\nA note.\n",
+    "_sources/one.md": "---\ntitle: Source one\ndate: 2019-01-01\n---\nHiddenword.\n",
+    "about.md": "---\ntitle: About us\n---\nWe report.\n",
+    "archive.html": "---\ntitle: Archive\n---\n{% for post in site.posts %}{{ post.title }}{% endfor %}\n",
+    "README.md": "# A site\n",
+    "drafts.md": "---\ntitle: Excluded\n---\nx\n",
+}
+
+
+def write_site(archive, files, folder="site"):
+    for name, text in files.items():
+        archive.write(f"{folder}/{name}", text)
+    return str(archive.root / folder)
+
+
+def picture(archive, path):
+    from PIL import Image
+
+    file = archive.root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (800, 600), "gray").save(file)
+
+
+def run_import(archive, importer, source, *options):
+    return archive.run("import", importer, source, *options)
+
+
+def front(archive, path):
+    _, block, body = (archive.root / "content" / path).read_text("utf-8").split("---\n", 2)
+    return yaml.safe_load(block), body
+
+
+def test_a_site_of_jekyll_becomes_stories_and_pages(archive):
+    source = write_site(archive, JEKYLL)
+    picture(archive, "site/assets/hall.jpg")
+    result = run_import(archive, "jekyll", source, "--status", "as-source")
+    assert result.code == 0, result.err
+    assert "9 items: 7 written, 0 unchanged, 2 skipped, 0 refused" in result.out + result.err
+    data, body = front(
+        archive,
+        next(iter(archive.root.glob("content/stories/council-votes*"))).relative_to(archive.root / "content")
+        / "index.md",
+    )
+    assert data["title"] == "Council votes & goes"
+    assert (data["status"], str(data["published"]), data["bylines"]) == ("published", "2019-03-02", ["Ana Ruiz"])
+    assert (data["section"], data["deck"]) == ("city-hall", "The council voted.")
+    assert data["redirect_from"] == ["/news/2019/03/02/council-votes/", "/old/vote/"]
+    assert data["image"] == {"src": "hall.jpg", "alt": "The hall"}
+    assert data["imported"] == {"system": "jekyll courier.example", "id": "_posts/2019-03-02-council-votes.md"}
+    assert data["extra"]["import"] == {"categories": ["Budget"], "tags": ["one", "two"]}
+    assert data["internal"]["import"] == {"modified": "2019-03-05", "fields": {"color": "red"}}
+    assert body.startswith("See [the hearing](@/stories/hearing.md) and [about](@/pages/about.md).\n")
+    assert "{:" not in body
+    assert front(archive, "stories/first.md")[0]["bylines"] == ["The Old Desk"]
+    assert front(archive, "stories/first.md")[1] == "`{{ x }}` is code.\n"
+    assert front(archive, "stories/hearing.md")[0]["redirect_from"] == ["/news/2019/02/01/hearing/"]
+
+
+def test_drafts_and_collections_without_pages_stay_closed(archive):
+    source = write_site(archive, JEKYLL)
+    picture(archive, "site/assets/hall.jpg")
+    assert run_import(archive, "jekyll", source, "--status", "as-source").code == 0
+    assert front(archive, "stories/idea.md")[0]["status"] == "draft"
+    assert front(archive, "stories/one-2019.md")[0]["status"] == "held"
+    archive.build()
+    built = "".join(path.read_text("utf-8") for path in (archive.root / "build").rglob("*.html"))
+    for word in ("Secretword", "Hiddenword", "ana@courier.example"):
+        assert word not in built
+    assert not [path for path in archive.root.glob("imports/*") if "ana@courier" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["draft: true", "draft: maybe", "published: false", "password: Hush", "private: true", "status: pending", "hidden: true",
+     "expiryDate: 2020-01-01", "date: 2999-01-01", "build: {render: never}", "status: nonsense", "expires: someday"],
+)  # fmt: skip
+def test_what_was_closed_is_never_published(archive, line):
+    text = (
+        f"---\ntitle: A\n{line}\n---\nText.\n"
+        if line.startswith("date")
+        else f"---\ntitle: A\ndate: 2019-01-01\n{line}\n---\nText.\n"
+    )
+    source = write_site(archive, {"posts/a.md": text})
+    assert run_import(archive, "markdown", source, "--status", "as-source").code == 0
+    assert front(archive, "stories/a.md")[0]["status"] in {"draft", "held"}
+    assert "Hush" not in "".join(
+        path.read_text("utf-8") for path in archive.root.rglob("*") if path.is_file() and "site/" not in str(path)
+    )
+
+
+def test_without_as_source_everything_is_a_draft(archive):
+    source = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n"})
+    assert run_import(archive, "markdown", source).code == 0
+    assert front(archive, "stories/a.md")[0]["status"] == "draft"
+
+
+def test_an_unknown_shortcode_is_refused_with_its_place_and_the_line_for_the_map(archive):
+    source = write_site(
+        archive,
+        {
+            ".eleventy.js": "",
+            "posts/a.md": '---\ntitle: A\ndate: 2019-01-01\n---\nOne.\n\nBy {{ "ana" | team_link }}.\n',
+        },
+    )
+    result = run_import(archive, "markdown", source)
+    assert result.code == 1
+    assert 'posts/a.md:7:4: error: unknown shortcode "team_link" [SG1302]' in result.err
+    assert 'write in the map file, under [shortcodes]: team_link = "drop"' in result.err
+    assert not (archive.root / "content/stories/a.md").exists()
+    archive.write("imports/site.toml", '[shortcodes]\nteam_link = "text"\n')
+    assert run_import(archive, "markdown", source).code == 0
+    assert front(archive, "stories/a.md")[1] == "One.\n\nBy ana.\n"
+
+
+def test_addresses_that_a_program_computes_are_in_the_map(archive):
+    files = {
+        "posts.11tydata.js": "module.exports = {permalink: x}",
+        "posts/2019-03-02-a.md": "---\ntitle: A\n---\nSee [b](/2019/03/03/b/).\n",
+        "posts/2019-03-03-b.md": "---\ntitle: B\n---\nText.\n",
+    }
+    source = write_site(archive, files)
+    archive.write("imports/site.toml", '[permalinks]\nposts = "/:year/:month/:day/:title/"\n')
+    assert run_import(archive, "markdown", source).code == 0
+    data, body = front(archive, "stories/a.md")
+    assert (str(data["published"]), data["redirect_from"]) == ("2019-03-02", ["/2019/03/02/a/"])
+    assert body == "See [b](@/stories/b.md).\n"
+
+
+def test_a_site_of_pelican_with_header_lines(archive):
+    files = {
+        "pelicanconf.py": 'SITEURL = "https://p.example"\nARTICLE_URL = "{date:%Y}/{slug}/"\nTIMEZONE = "Europe/Paris"\nX = open("/nowhere")\n',
+        "content/news/a.md": "Title: A vote\nDate: 2010-12-03 10:20\nAuthors: Ana Ruiz, Ben Cho\nTags: x, y z\nStatus: published\n\n"
+        "See [b]({filename}b.md).\n",
+        "content/news/b.md": "Title: B\nDate: 2010-12-04\nStatus: hidden\n\nText.\n",
+        "content/pages/about.md": "Title: About\n\nWe.\n",
+    }
+    source = write_site(archive, files)
+    assert run_import(archive, "markdown", source, "--status", "as-source").code == 0
+    data, body = front(archive, "stories/a.md")
+    assert data["title"] == "A vote"
+    assert data["bylines"] == ["Ana Ruiz", "Ben Cho"]
+    assert data["published"] == "2010-12-03T10:20+01:00"
+    assert data["redirect_from"] == ["/2010/a-vote/"]
+    assert data["extra"]["import"]["tags"] == ["x", "y z"]
+    assert body == "See [b](@/stories/b.md).\n"
+    assert front(archive, "stories/b.md")[0]["status"] == "held"
+    assert front(archive, "pages/about.md")[0]["redirect_from"] == ["/pages/about.html"]
+
+
+def test_a_plain_folder_takes_titles_from_headings_and_links_between_files(archive):
+    files = {
+        "2019-03-02-a.md": "# The first\n\nSee [b](sub/b.md#x) and `{{ code }}`.\n",
+        "sub/b.md": "Text without a title.\n\n## X\n",
+    }
+    assert run_import(archive, "markdown", write_site(archive, files)).code == 0
+    data, body = front(archive, "stories/a.md")
+    assert data["title"] == "The first"
+    assert body == "See [b](@/stories/b.md) and `{{ code }}`.\n"
+    assert front(archive, "stories/b.md")[0]["title"] == "B"
+
+
+@pytest.mark.parametrize(
+    ("importer", "files", "message"),
+    [
+        ("jekyll", {"a.md": "---\ntitle: A\n---\n"}, "error: this is no site of Jekyll"),
+        (
+            "jekyll",
+            {"_config.yml": "a: 1\nb: [b\n", "_posts/2019-01-01-a.md": ""},
+            "_config.yml:2:4: error: the configuration of the site",
+        ),
+        ("markdown", {"a.md": "---\ntitle: a: b\n---\n"}, "a.md:2:9: error: the front matter cannot be read"),
+        ("markdown", {"a.rst": "A\n=\n"}, "a.rst: error: sitegen does not read .rst files"),
+    ],
+)
+def test_bad_input_is_told_with_its_place(archive, importer, files, message):
+    result = run_import(archive, importer, write_site(archive, files))
+    assert result.code == 1
+    assert message in result.err
+
+
+def test_the_fixtures_of_ghost_are_imported_whole(archive):
+    source = shared_data("ghost-migrate/mg-jekyll-export/test/fixtures")
+    result = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "ghost")
+    assert result.code == 0, result.err
+    assert "13 items: 13 written" in result.out + result.err
+    assert front(archive, "stories/published-false.md")[0]["status"] == "draft"
+    assert str(front(archive, "stories/alt-date-format.md")[0]["published"]) == "2021-09-01"
+
+
+@pytest.mark.slow
+def test_the_posts_of_18f_are_imported_and_built(archive):
+    source = shared_data("jekyll-18f")
+    archive.write(
+        "imports/18f.toml",
+        '[shortcodes]\nembed = "embed"\nteam_link = "text"\nteam_photo = "drop"\nimage_with_class = "figure"\n"page.preview_baseurl" = "drop"\n'
+        '"include linked-figure.html" = "figure"\n[permalinks]\nposts = "/:year/:month/:day/:title/"\n',
+    )
+    result = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "18f")
+    assert result.code == 0, result.err
+    assert "520 items: 509 written, 0 unchanged, 11 skipped, 0 refused" in result.out + result.err
+    again = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "18f", "--again")
+    assert "0 written, 509 unchanged" in again.out + again.err
+    archive.build()
+    texts = "".join(path.read_text("utf-8") for path in archive.root.glob("content/stories/**/*.md"))
+    assert "{%" not in texts.replace("{% for author", "").replace("{% unless", "").replace("{% endfor", "")
+    assert texts.count("x-import-") == 0
