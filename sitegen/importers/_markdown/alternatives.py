@@ -12,7 +12,7 @@ from sitegen.importers._markdown.writing.blocks import write_markdown
 from sitegen.importers._markdown.writing.inline import STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sitegen.importers._markdown.changes import Account
 
@@ -29,10 +29,17 @@ def write_proven(body: Element, account: Account, language: str) -> tuple[str, s
     markdown = write_markdown(body)
     if not find_difference(body, markdown, language, is_strict=True):
         return markdown, ""
-    for text in [each for each in body.descendants() if each.tag in WITH_TEXT or each.tag == "figure"]:
-        _choose_style(text, account, language)
+    choose_styles([*body.elements()], account, language)
     markdown = write_markdown(body)
     return markdown, find_difference(body, markdown, language, is_strict=False)
+
+
+def choose_styles(blocks: Sequence[Element], account: Account, language: str) -> None:
+    """Set the style of each text in blocks that sitegen would read otherwise."""
+    for block in blocks:
+        for each in (block, *block.descendants()):
+            if each.tag in WITH_TEXT or each.tag == "figure":
+                _choose_style(each, account, language)
 
 
 def _choose_style(text: Element, account: Account, language: str) -> None:
@@ -58,7 +65,7 @@ def _note(mark: Element, account: Account) -> None:
 
 def _has_right_style(text: Element, language: str) -> bool:
     """Set the style of a text to the first one that is right; return False, with the last one set, if none is."""
-    alone = Element("body", {}, [*_around(text), *_notes(text)])
+    alone = Element("body", {}, [*_around(text), *dummy_notes([text])])
     for is_strict in (True, False):
         for style in STYLES:
             text.attributes["style"] = style
@@ -76,11 +83,13 @@ def _around(text: Element) -> Iterator[Element]:
         yield text
 
 
-def _notes(text: Element) -> Iterator[Element]:
-    """Yield a note for each mark of a note in a text."""
-    numbers = dict.fromkeys(each.get("number") for each in text.descendants() if each.tag == "noteref")
-    for number in numbers:
-        yield Element("note", {"number": number}, [Element("p", {}, ["x"])])
+def dummy_notes(blocks: Sequence[Element]) -> list[Element]:
+    """Return a note for each mark of a note in blocks."""
+    marks = (each for block in blocks for each in block.descendants() if each.tag == "noteref")
+    return [
+        Element("note", {"number": number}, [Element("p", {}, ["x"])])
+        for number in dict.fromkeys(each.get("number") for each in marks)
+    ]
 
 
 def _copy(element: Element, leave_out: Element) -> Element:

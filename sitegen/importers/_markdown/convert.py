@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.importers._markdown.alternatives import write_proven
 from sitegen.importers._markdown.changes import Account
-from sitegen.importers._markdown.cleaning.blocks import clean
+from sitegen.importers._markdown.cleaning.blocks import Cleaning
+from sitegen.importers._markdown.cleaning.context import Context
 from sitegen.importers._markdown.notes import read_document
 from sitegen.importers._markdown.tree import TreeError
 
@@ -53,7 +54,8 @@ def html_to_markdown(
         body, source_text = read_document(html, account)
     except TreeError as error:
         return Conversion("", str(error), ())
-    cleaned = clean(body, account, references, embeds or {}, base_line)
+    cleaning = Cleaning(Context(account, references, embeds or {}, base_line))
+    cleaned = cleaning.document(cleaning.blocks(body))
     if error_text := account.difference(source_text, cleaned.text()):
         return Conversion("", error_text, account.changes(base_line))
     markdown, difference = write_proven(cleaned, account, language)

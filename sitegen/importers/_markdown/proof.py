@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from sitegen.content.markdown.parser import make_parser, parse_tokens
 from sitegen.diagnostics import errors
+from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE
 from sitegen.importers._markdown.writing.shortcodes import shortcode_arguments
 from sitegen.problem_codes.text import UNINTENDED_LIST, UNINTENDED_QUOTATION
 
@@ -56,18 +57,20 @@ def _first_difference(expected: list[str], found: list[str]) -> str:
 
 
 def _joined(events: Iterator[str]) -> list[str]:
-    """Return events with neighbouring texts as one. All other events begin with a NUL, which no text contains."""
+    """Return events with neighbouring texts as one, and their white space as browsers show it.
+
+    All other events begin with a NUL, which no text contains.
+    """
     found: list[str] = []
-    is_text = False
+    texts: list[str] = []
     for event in events:
-        if event.startswith("\0"):
-            is_text = False
-            found.append(event[1:])
-        elif is_text:
-            found[-1] += event
-        elif event:
-            is_text = True
-            found.append(event)
+        if not event.startswith("\0"):
+            texts.append(event)
+            continue
+        if text := "".join(texts):
+            found.append(WHITE_SPACE.sub(" ", text))
+        texts = []
+        found.append(event[1:])
     return found
 
 
@@ -79,13 +82,13 @@ def _tree_events(element: Element) -> Iterator[str]:
             continue
         match child.tag:
             case "img":
-                yield from _picture_events(child, "")
+                yield from _picture_events(child, child.get("title"))
             case "figure":
                 yield from _figure_events(child)
             case "br" | "hr":
                 yield f"\0<{child.tag}>"
             case "code" | "pre":
-                yield from _code_events(child.tag, child.get("language"), child.text())
+                yield _code_event(child.tag, child.get("language"), child.text())
             case "noteref":
                 yield _mark("noteref", child.get("number"))
             case "shortcode":
@@ -100,7 +103,7 @@ def _tree_events(element: Element) -> Iterator[str]:
 def _details(element: Element) -> list[str]:
     match element.tag:
         case "a":
-            return [_address(element.get("href"))]
+            return [_address(element.get("href")), element.get("title")]
         case "ol":
             return [str(int(element.get("start") or 1))]
         case "note":
@@ -117,7 +120,7 @@ def _figure_events(figure: Element) -> Iterator[str]:
     if picture.tag == "img":
         yield from _picture_events(picture, captions[0].text() if captions else "")
     else:
-        yield _mark("a", _address(picture.get("href")))
+        yield _mark("a", *_details(picture))
         yield from _tree_events(picture)
         yield "\0</a>"
     yield "\0</p>"
@@ -133,10 +136,9 @@ def _picture_events(picture: Element, caption: str) -> Iterator[str]:
     yield "\0</img>"
 
 
-def _code_events(tag: str, language: str, text: str) -> Iterator[str]:
-    yield _mark(tag, language)
-    yield text
-    yield f"\0</{tag}>"
+def _code_event(tag: str, language: str, text: str) -> str:
+    """Return code with its text, in which white space has a meaning."""
+    return f"{_mark(tag, language)}{text}"
 
 
 def _mark(tag: str, *details: Any) -> str:
@@ -155,13 +157,13 @@ def _token_events(tokens: Sequence[Token]) -> Iterator[str]:
             case "inline":
                 yield from _inline_events(token.children or [])
             case "fence" | "code_block":
-                yield from _code_events("pre", token.info.strip(), token.content.removesuffix("\n"))
+                yield _code_event("pre", token.info.strip(), token.content.removesuffix("\n"))
             case "shortcode":
                 yield _shortcode_event(token)
             case "hr":
                 yield "\0<hr>"
             case "footnote_open":
-                yield _mark("note", token.meta["label"])
+                yield _mark("note", token.meta.get("label", ""))
             case "footnote_close":
                 yield "\0</note>"
             case kind if kind not in _IGNORED_TOKENS:
@@ -198,19 +200,26 @@ def _inline_events(tokens: Sequence[Token]) -> Iterator[str]:
             case "hardbreak":
                 yield "\0<br>"
             case "code_inline":
-                yield from _code_events("code", "", token.content)
+                yield _code_event("code", "", token.content)
             case "image" | "player":
                 caption = token.meta.get("caption") or token.attrs.get("title", "")
                 yield _mark("img", _address(str(token.attrs["src"])), caption)
-                yield from _inline_events(token.children or [])
+                yield _description(token.children or [])
                 yield "\0</img>"
             case "footnote_ref":
-                yield _mark("noteref", token.meta["label"])
+                yield _mark("noteref", token.meta.get("label", ""))
             case "link_open":
-                yield _mark("a", _address(str(token.attrs["href"])))
+                yield _mark("a", _address(str(token.attrs["href"])), token.attrs.get("title", ""))
             case "softbreak":
-                yield "\0<line end>"
+                yield " "
             case kind:
                 name = kind.removesuffix("_open").removesuffix("_close")
                 tag = _TAGS.get(name, name)
                 yield f"\0</{tag if name != 'link' else 'a'}>" if token.nesting < 0 else _mark(tag)
+
+
+def _description(tokens: Sequence[Token]) -> str:
+    """Return the text of the description of a picture, whose marks readers do not get."""
+    return "".join(
+        " " if token.type == "softbreak" else token.content + _description(token.children or []) for token in tokens
+    )

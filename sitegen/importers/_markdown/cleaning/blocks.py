@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline, media
-from sitegen.importers._markdown.cleaning.context import Context
 from sitegen.importers._markdown.cleaning.embeds import embed_blocks, post_blocks, without_shortcodes
 from sitegen.importers._markdown.cleaning.tables import clean_table
 from sitegen.importers._markdown.cleaning.text import clean_text
@@ -28,10 +27,9 @@ from sitegen.importers._markdown.cleaning.white_space import text_with_newlines,
 from sitegen.importers._markdown.tree import COMMENT, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from sitegen.importers._markdown.changes import Account
-    from sitegen.importers._references import References
+    from sitegen.importers._markdown.cleaning.context import Context
 
     Nodes = Sequence["Element | str"]
 
@@ -41,17 +39,25 @@ _MAX_START = 999_999_999
 """Maximum number of a list item in CommonMark."""
 
 
-def clean(body: Element, account: Account, references: References, embeds: Mapping[str, str], line: int) -> Element:
-    """Return a body with only the elements that sitegen's Markdown has."""
-    context = Context(account, references, embeds, line)
-    cleaner = _Cleaner(context)
-    context.blocks = cleaner.blocks
-    _mark_blocks(body)
-    blocks = cleaner.blocks(body.children)
-    cleaned = Element("body", {}, list(blocks))
-    _number_notes(cleaned, context.notes, account)
-    _lower_headings(cleaned)
-    return cleaned
+class Cleaning:
+    """Cleans the parts of one document."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._cleaner = _Cleaner(context)
+        context.blocks = self._cleaner.blocks
+
+    def blocks(self, body: Element) -> list[Element]:
+        """Return the content of an HTML body as blocks that sitegen's Markdown has. The document gets the notes in it."""
+        _mark_blocks(body)
+        return self._cleaner.blocks(body.children)
+
+    def document(self, blocks: list[Element]) -> Element:
+        """Return a body of blocks and notes, with its headings at the levels that a page needs."""
+        body = Element("body", {}, list(blocks))
+        _add_notes(body, self.context)
+        _lower_headings(body)
+        return body
 
 
 def _mark_blocks(element: Element) -> bool:
@@ -71,23 +77,27 @@ def _lower_headings(body: Element) -> None:
         heading.tag = f"h{min(6, int(heading.tag[1]) + max(0, shift))}"
 
 
-def _number_notes(body: Element, notes: list[Element], account: Account) -> None:
-    """Number the marks of notes in the order of the text, and append the notes likewise.
+def _add_notes(body: Element, context: Context) -> None:
+    """Put the notes at the end, in the order of their marks, and number them unless they have labels.
 
     A note whose mark is gone, since it was in a caption, becomes paragraphs at the end.
     """
+    notes = [*(each for each in body.elements() if each.tag == "note"), *context.notes]
+    body.children = [each for each in body.elements() if each.tag != "note"]
     order: dict[str, str] = {}
     for each in [*body.descendants(), *(inner for note in notes for inner in note.descendants())]:
         if each.tag == "noteref":
-            each.attributes["number"] = order.setdefault(each.get("number"), str(len(order) + 1))
+            number = order.setdefault(each.get("number"), str(len(order) + 1))
+            each.attributes["number"] = each.get("number") if context.is_markdown else number
     for note in notes:
         if note.get("number") not in order:
-            account.note("changed", "note in a caption became a paragraph at the end", note.text())
+            context.account.note("changed", "note without a mark in the text became paragraphs at the end", note.text())
             body.children += note.children
-    kept = [note for note in notes if note.get("number") in order]
-    for note in kept:
+    kept = sorted(
+        (note for note in notes if note.get("number") in order), key=lambda note: int(order[note.get("number")])
+    )
+    for note in [] if context.is_markdown else kept:
         note.attributes["number"] = order[note.get("number")]
-    kept.sort(key=lambda note: int(note.get("number")))
     body.children += kept
 
 

@@ -29,8 +29,15 @@ class Context:
     blocks: Callable[[Nodes], list[Element]] = field(default=lambda _nodes: [])
     """Returns nodes as blocks."""
     notes: list[Element] = field(default_factory=list)
-    """The notes found so far."""
+    """The notes found so far, whose content is at the place of their mark."""
+    resolved: dict[str, str] = field(default_factory=dict)
+    """What to write in place of each address that is not written as it is."""
+    is_markdown: bool = False
+    """True if the source is Markdown: the title of a picture is its caption, and notes have labels."""
 
     def refer(self, address: str, role: Role) -> str:
         """Return what to write in place of an address."""
-        return self.references.refer(address, role, self.line)
+        written = self.references.refer(address, role, self.line)
+        if written != address:
+            self.resolved[address] = written
+        return written

@@ -46,7 +46,7 @@ def fitted_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
     found = fit_marks(as_shown(nodes), context.account)
     pictures = [node for node in found if isinstance(node, Element) and (node.tag == "img" or is_picture_link(node))]
     if pictures and not _visible_text(node for node in found if node not in pictures):
-        return [Element("figure", {}, [picture]) for picture in pictures]
+        return [_figure(picture, context) for picture in pictures]
     if tag != "p" and pictures:
         kept = as_shown([node for node in found if node not in pictures])
         return [
@@ -54,6 +54,13 @@ def fitted_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
             *(Element("figure", {}, [picture]) for picture in pictures),
         ]
     return [Element(tag, {}, found)] if found else []
+
+
+def _figure(picture: Element, context: Context) -> Element:
+    """Return a figure, with the title of its picture as the caption."""
+    title = picture.attributes.pop("title", "") if picture.tag == "img" else ""
+    context.account.add(title)
+    return Element("figure", {}, [picture, *([Element("figcaption", {}, [title])] if title else [])])
 
 
 def is_picture_link(node: Element) -> bool:
@@ -92,13 +99,13 @@ def clean_inline(nodes: Nodes, context: Context, marks: frozenset[str] = frozens
     for node in nodes:
         if isinstance(node, str):
             text = clean_text(node, context)
-            found += [text] if "a" in marks else _with_bare_links(text)
+            found += [text] if "a" in marks else _with_bare_links(text, context)
         else:
             found += _clean_element(node, context, marks)
     return found
 
 
-def _with_bare_links(text: str) -> list[Element | str]:
+def _with_bare_links(text: str, context: Context) -> list[Element | str]:
     """Return a text with links in place of web addresses, where sitegen makes links of them."""
     if not may_hold_address(text):
         return [text]
@@ -109,7 +116,7 @@ def _with_bare_links(text: str) -> list[Element | str]:
         address = text[match.start() : stop]
         if match.start() < end or not _WEB_ADDRESS.match(address) or find_link_fault(address):
             continue
-        found += [text[end : match.start()], Element("a", {"href": address}, [address])]
+        found += [text[end : match.start()], Element("a", {"href": context.refer(address, "link")}, [address])]
         end = stop
     return [*found, text[end:]]
 
@@ -157,12 +164,14 @@ def _fallback_parentheses(element: Element, context: Context, _marks: frozenset[
 
 
 def _note(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
-    """Return the mark of a note, and add the note to those of the document."""
+    """Return the mark of a note, and add the note to those of the document unless the mark has only its label."""
+    if label := element.get("data-label"):
+        return [Element("noteref", {"number": label})]
     blocks = [block for block in context.blocks(element.children) if block.children]
     if not blocks:
         context.account.note("lost", "footnote without text left out")
         return []
-    number = str(len(context.notes) + 1)
+    number = f"{'note-' if context.is_markdown else ''}{len(context.notes) + 1}"
     context.notes.append(Element("note", {"number": number}, list(without_shortcodes(blocks, context))))
     return [Element("noteref", {"number": number})]
 
@@ -191,7 +200,8 @@ def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
     if not _visible_text(inside) and not any(isinstance(node, Element) and node.tag == "img" for node in inside):
         context.account.note("lost", "link without text left out", href)
         return [*inside, *notes]
-    return [Element("a", {"href": context.refer(href, "link")}, inside), *notes]
+    title = _title(element, _visible_text(inside), context)
+    return [Element("a", {"href": context.refer(href, "link"), **title}, inside), *notes]
 
 
 def _take_notes(nodes: list[Element | str]) -> Iterator[Element]:
@@ -218,7 +228,22 @@ def _picture(element: Element, context: Context, marks: frozenset[str]) -> list[
         name = alt or PurePosixPath(urlsplit(src).path).name or src
         context.account.add(name)
         return [name] if "a" in marks else [Element("a", {"href": context.refer(src, "file")}, [name])]
-    return [Element("img", {"src": shown, "alt": alt})]
+    return [Element("img", {"src": shown, "alt": alt, **_title(element, alt, context)})]
+
+
+def _title(element: Element, name: str, context: Context) -> dict[str, str]:
+    """Return the attribute `title` of a picture or a link, which browsers show below the pointer, if the source is Markdown.
+
+    Other sources have titles that programs made, such as names of files.
+    """
+    title = " ".join(mend(element.get("title")).split())
+    if not title:
+        return {}
+    if context.is_markdown:
+        return {"title": title}
+    if title != name:
+        context.account.note("lost", f"title of <{element.tag}> left out", title)
+    return {}
 
 
 def _address(text: str) -> str:

@@ -71,12 +71,13 @@ class InlineWriter:
         href, text = element.get("href"), element.text()
         if href == text and _WEB_ADDRESS.fullmatch(href) and not re.search(r"[\\*_\[\]()|]", href):
             return f"<{href}>"
-        return f"[{self._pieces(element.children)}]({link_destination(href)})"
+        title = f" {quoted_title(element.get('title'))}" if element.get("title") else ""
+        return f"[{self._pieces(element.children)}]({link_destination(href)}{title})"
 
     def picture(self, element: Element, caption: str = "") -> str:
         """Return a picture with its alternative text, and a caption."""
         alt = self._escape(element.get("alt"))
-        title = f" {quoted_title(caption)}" if caption else ""
+        title = f" {quoted_title(caption or element.get('title'))}" if caption or element.get("title") else ""
         return f"![{alt}]({link_destination(element.get('src'))}{title})"
 
 
