@@ -174,12 +174,13 @@ def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
 
 
 def _summary(task: ImportTask, result: ImportResult) -> Iterator[str]:
+    from sitegen.diagnostics import pluralize
     from sitegen.importing.report.account import OUTCOMES
 
     account = result.account
     words = {"written": "written" if result.is_written else "could be written"}
     counts = ", ".join(f"{account.count(outcome):,} {words.get(outcome, outcome)}" for outcome in OUTCOMES)
-    yield f"{task.name}: {account.total:,} items: {counts}"
+    yield f"{task.name}: {pluralize(account.total, 'item', 'items')}: {counts}"
     if not result.is_written:
         yield "no files were written"
     if account.written or account.refused:

@@ -10,7 +10,7 @@ commit               staged files → content/, ledger
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,8 @@ from sitegen.importing.archive.ledger import LedgerLine, ledger_bytes, read_ledg
 from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
-from sitegen.importing.documents.writing import write_documents
+from sitegen.importing.documents.placement import path_beside
+from sitegen.importing.documents.writing import DocumentWriter
 from sitegen.importing.report.account import Account
 from sitegen.importing.report.data import report_data
 from sitegen.importing.report.files import write_report
@@ -65,7 +66,7 @@ def run_import(task: ImportTask) -> ImportResult:
         found = collect_documents(task, read_items(task, request), account)
         judge.judge(found, account)
         _record_addresses(found)
-        account = _write_without_refused(task, found, media, account, staging)
+        account = _write_without_refused(DocumentWriter(task, found, media, judge, account, staging))
         account.gone = _gone(task, found, judge.ledger)
         is_written = not task.is_dry_run and (task.is_partial or not account.refused)
         if is_written and (account.written or judge.ledger != ledger):
@@ -73,7 +74,8 @@ def run_import(task: ImportTask) -> ImportResult:
             staging.add_bytes(f"imports/{task.name}.ndjson", ledger_bytes(lines.values()))
             staging.commit()
     data = report_data(task, account, is_written=is_written)
-    if account.written or account.refused or task.is_dry_run:
+    is_repetition = not account.written and not account.refused and account.count("unchanged")
+    if task.is_dry_run or not is_repetition:
         names = read_names(task.root, task.config) if account.tags else {}
         write_report(task, account, data, answers, names)
     return ImportResult(account, data, is_written)
@@ -111,19 +113,18 @@ def _record_addresses(found: Collection) -> None:
                 found.addresses.add(str(address), entry.number)
 
 
-def _write_without_refused(
-    task: ImportTask, found: Collection, media: MediaIndex, account: Account, staging: Staging
-) -> Account:
+def _write_without_refused(writer: DocumentWriter) -> Account:
     """Stage all documents, and return the account of that.
 
     A document that is refused here can no longer be the target of links, so the others are staged again without it.
     """
+    account = writer.account
     while True:
-        attempt = copy.deepcopy(account)
-        refused = write_documents(task, found, media, attempt, staging)
+        attempt = replace(writer, account=copy.deepcopy(account))
+        refused = attempt.write()
         if not refused:
-            return attempt
-        staging.clear()
+            return attempt.account
+        writer.staging.clear()
         for entry, problems in refused:
             entry.state = "left out"
             account.refuse(entry.item_type, problems)
@@ -136,8 +137,11 @@ def _new_lines(task: ImportTask, found: Collection, staging: Staging) -> dict[st
     for entry, document in found.documents():
         if entry.is_written:
             address = next(iter(document.addresses), "")
-            line = LedgerLine(entry.source_id, entry.path, entry.digest, staging.digests[entry.path], address, time)
-            lines[entry.source_id] = line
+            files = {path: staging.digests[path] for each in document.files if (path := path_beside(entry, each.name))}
+            written = staging.digests[entry.path]
+            lines[entry.source_id] = LedgerLine(
+                entry.source_id, entry.path, entry.digest, written, address, time, files
+            )
     return lines
 
 

@@ -83,6 +83,13 @@ def test_a_link_to_a_refused_document_stays_a_link_to_the_old_site(items):
     assert report(items)["links_to_old_site"][0]["count"] == 1
 
 
+def test_files_of_the_other_documents_are_placed_if_one_is_refused(items):
+    media = media_folder(items, **{"a.jpg": jpeg(size=(40, 30))})
+    stories = [{"id": 1, "body": "![A](<picture /a.jpg>)"}, {"id": 2, "body": "[gap]() ![A](<picture /a.jpg>)"}]
+    import_items(items, stories, "--media", str(media), "--partial")
+    assert [*content(items)] == ["stories/s1/a.jpg", "stories/s1/index.md"]
+
+
 def test_files_of_one_story_are_beside_it_and_shared_files_keep_their_folders(items):
     media = media_folder(items, **{"2019/03/Ünï côde.jpg": jpeg(size=(40, 30)), "2019/03/plan.pdf": b"%PDF-1.4\n"})
     result = import_items(
@@ -144,7 +151,46 @@ def test_a_page_keeps_the_old_address_that_a_story_wants_too(items):
     )
     assert "redirect_from:\n- /x/\n" in text(items, "stories/s1.md")
     assert "redirect_from:\n- /about/\n" in text(items, "pages/about-us.md")
-    assert "another document has the old address /about/" in json.dumps(report(items))
+    told = report(items)["changes"]["told"]
+    assert [(each["construct"], each["examples"]) for each in told] == [
+        ("an old address redirects to another document that had it too", ["/about/"])
+    ]
+
+
+def test_old_addresses_that_have_a_page_here_do_not_redirect(items):
+    items.write("content/pages/contact.md", "---\ntitle: Contact\nstatus: published\n---\n\nText.\n")
+    front = {"status": "published", "redirect_from": ["/about", "/contact/", "/stories/", "/a//b/", "/%C3%A9/", "/ok/"]}
+    pages = [{"id": 1, "kind": "page", "slug": "about", "front": front}]
+    result = import_items(items, pages, "--status", "as-source")
+    assert result.code == 0, result.err
+    assert "redirect_from:\n- /é/\n- /ok/\n" in text(items, "pages/about.md")
+    items.build()
+    told = {each["construct"]: each["examples"] for each in report(items)["changes"]["told"]}
+    assert told == {
+        "an old address cannot redirect, because another page has it here": ["/contact/", "/stories/"],
+        'an old address cannot redirect: it must not contain "//"': ["/a//b/"],
+    }
+
+
+def test_old_addresses_that_stay_the_same_are_kept_by_the_permalink(items):
+    config = (items.root / "sitegen.toml").read_text("utf-8")
+    items.write("sitegen.toml", config + '[kinds.story]\npermalink = "/{year}/{month}/{slug}/"\n')
+    front = {"status": "published", "published": "2019-03-02", "redirect_from": ["/2019/03/s1/", "/?p=1"]}
+    import_items(items, [{"id": 1, "front": front}], "--status", "as-source")
+    assert "redirect_from:\n- /?p=1\n" in text(items, "stories/s1.md")
+    assert report(items)["changes"]["kept"][0]["construct"] == "the old address is also the new one"
+    items.build()
+
+
+def test_a_changed_file_of_the_importer_is_not_replaced_if_an_editor_has_changed_it(items):
+    import_items(items, [{"id": 1, "files": {"a.txt": "One"}}])
+    import_items(items, [{"id": 1, "files": {"a.txt": "Two"}}], "--again")
+    assert content(items)["stories/s1/a.txt"] == b"Two"
+    items.write("content/stories/s1/a.txt", "Edited")
+    result = import_items(items, [{"id": 1, "files": {"a.txt": "Three"}}], "--again")
+    assert result.code == 1
+    assert "content/stories/s1/a.txt is not the file that an import has written" in result.err
+    assert content(items)["stories/s1/a.txt"] == b"Edited"
 
 
 def test_importing_twice_writes_nothing(items):
@@ -241,7 +287,7 @@ def test_a_dry_run_changes_no_content_and_proposes_answers(items):
         "bylines": {"A of B": "A"},
         "shortcodes": {"pull": "error"},
     }
-    assert "# needed; 1 times, first in export.json:1" in proposed
+    assert "# needed; 1 time, first in export.json:1" in proposed
     assert not (items.root / "imports/export.ndjson").exists()
 
 
@@ -310,4 +356,4 @@ def test_editors_are_shown_corrections_credits_and_bylines(items):
 def test_the_name_of_an_import_does_not_depend_on_the_date_of_the_export(items):
     import_items(items, [{"id": 1}], name="courier.WordPress.2024-01-01")
     result = import_items(items, [{"id": 1}], name="courier.WordPress.2025-02-02")
-    assert "courier-wordpress: 1 items: 0 written, 1 unchanged" in result.err
+    assert "courier-wordpress: 1 item: 0 written, 1 unchanged" in result.err

@@ -100,7 +100,7 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
         )
     output_files = [output_file(redirect_address(old)) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
-        if why := _redirect_error(old):
+        if why := redirect_error(old):
             yield (
                 ("redirect_from", index),
                 INVALID_OLD_ADDRESS(f'"{old}" cannot be an address of this archive: {why}'),
@@ -115,7 +115,7 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
             )
 
 
-def _redirect_error(old: str) -> str:
+def redirect_error(old: str) -> str:
     """Return why an old address cannot be redirected, or an empty string."""
     path, question_mark, query = old.partition("?")
     if not path.startswith("/"):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d+")
 
 
-class LedgerLine(msgspec.Struct, frozen=True):
+class LedgerLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A document that was imported."""
 
     id: str
@@ -36,6 +36,8 @@ class LedgerLine(msgspec.Struct, frozen=True):
     """The first address that the document had."""
     time: str = ""
     """Time of the import."""
+    files: dict[str, str] = {}
+    """SHA-256 of the files that the importer itself had, by their paths."""
 
 
 def read_ledger(file: Path) -> dict[str, LedgerLine]:
@@ -62,10 +64,7 @@ def read_ledger(file: Path) -> dict[str, LedgerLine]:
 
 def ledger_bytes(lines: Iterable[LedgerLine]) -> bytes:
     """Return the content of a ledger, with its lines sorted by id."""
-    return b"".join(
-        msgspec.json.encode(msgspec.structs.asdict(line)) + b"\n"
-        for line in sorted(lines, key=lambda each: natural_key(each.id))
-    )
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in sorted(lines, key=lambda each: natural_key(each.id)))
 
 
 def natural_key(text: str) -> tuple[tuple[int, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,10 +10,15 @@ import msgspec
 from sitegen.content.parser import parse_document
 from sitegen.diagnostics import Problem, errors
 from sitegen.importers import Change
-from sitegen.problem_codes.importing import INVALID_IMPORTED_DOCUMENT
+from sitegen.importing.archive.ledger import file_digest
+from sitegen.importing.documents.placement import path_beside
+from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, INVALID_IMPORTED_DOCUMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitegen.importers import ImportedDocument
+    from sitegen.importing.archive.ledger import LedgerLine
     from sitegen.importing.documents.collecting import Entry
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
@@ -38,6 +44,21 @@ def find_errors(task: ImportTask, entry: Entry, text: str) -> list[Problem]:
     """Return the errors that a build would report for the file of a document, at the place of the document in the source."""
     document = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
     return [_at_source(entry, problem) for problem in errors(document.problems)]
+
+
+def edited_files(
+    task: ImportTask, entry: Entry, document: ImportedDocument, line: LedgerLine | None
+) -> Iterator[Problem]:
+    """Yield a problem for each file beside a document that the import would replace although it has not written it."""
+    written = line.files if line else {}
+    for file in document.files:
+        path = path_beside(entry, file.name)
+        present = file_digest(task.root / path)
+        if present not in {"", written.get(path), hashlib.sha256(file.content).hexdigest()}:
+            message = CHANGED_SINCE_IMPORT(f"{path} is not the file that an import has written")
+            yield Problem(
+                entry.origin, entry.line, 1 if entry.line else 0, message, "move the file away, and import again"
+            )
 
 
 def _at_source(entry: Entry, problem: Problem) -> Problem:

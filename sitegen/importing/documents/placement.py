@@ -49,11 +49,12 @@ class Placement:
 
     def place_document(self, entry: Entry, document: ImportedDocument) -> None:
         """Set the path of a document, unless an earlier import has decided it."""
-        if entry.path:
-            return
-        folder = f"content/{self._task.config.kinds[entry.kind].folder}/{entry.slug}"
-        has_files = bool(document.files) or entry.number in self._with_files
-        entry.path = f"{folder}/index.md" if has_files else f"{folder}.md"
+        if not entry.path:
+            folder = f"content/{self._task.config.kinds[entry.kind].folder}/{entry.slug}"
+            has_files = bool(document.files) or entry.number in self._with_files
+            entry.path = f"{folder}/index.md" if has_files else f"{folder}.md"
+        for file in document.files:
+            self._taken[path_beside(entry, file.name)] = f"{entry.uid}/{file.name}"
 
     def place_file(self, entry: Entry, file: Path) -> tuple[str, str]:
         """Return the path of a file of the old site in the archive, and what a document writes to refer to it."""
@@ -64,12 +65,6 @@ class Placement:
             self._targets[key] = self._free(wanted, file)
         target = self._targets[key]
         return target, PurePosixPath(target).name if is_own else f"@/{target.removeprefix('content/')}"
-
-    def place_content(self, entry: Entry, name: str) -> str:
-        """Return the path of a file that the importer itself has."""
-        target = f"{PurePosixPath(entry.path).parent}/{name}"
-        self._taken[target] = f"{entry.uid}/{name}"
-        return target
 
     def _own_path(self, entry: Entry, name: str) -> str:
         return f"{PurePosixPath(entry.path).parent}/{safe_name(name)}"
@@ -94,6 +89,11 @@ class Placement:
             return self._taken[target] == str(file)
         present = self._task.root / target
         return not present.exists() or (present.is_file() and filecmp.cmp(present, file, shallow=False))
+
+
+def path_beside(entry: Entry, name: str) -> str:
+    """Return the path of a file that the importer itself has, which is beside the document."""
+    return f"{PurePosixPath(entry.path).parent}/{name}"
 
 
 def safe_name(name: str) -> str:

@@ -49,7 +49,6 @@ class Rewriter:
 
         body = TOKEN.sub(replacement, document.body) if texts else document.body
         front_matter = _replace_in_values(document.front_matter, replacement) if texts else document.front_matter
-        front_matter = self._own_redirects(entry, front_matter)
         return msgspec.structs.replace(document, body=body, front_matter=front_matter), files
 
     def _resolve(self, entry: Entry, reference: Reference, files: dict[str, Path]) -> str:
@@ -67,21 +66,6 @@ class Rewriter:
         count = self._account.miss_file if is_file(reference) else self._account.keep_link
         count(reference.address, place)
         return quote(reference.address, safe=_SAFE) if reference.address.isascii() else _quote_unsafe(reference.address)
-
-    def _own_redirects(self, entry: Entry, front_matter: dict[str, Any]) -> dict[str, Any]:
-        """Return front matter without old addresses that another document of the import has."""
-        given = front_matter.get("redirect_from")
-        if not isinstance(given, list | tuple):
-            return front_matter
-        own = [each for each in given if self._found.addresses.find(str(each)) in {entry.number, None}]
-        for address in given:
-            if address not in own:
-                self._tell(f"another document has the old address {address}", entry.place)
-        return (
-            front_matter | {"redirect_from": own}
-            if own
-            else {k: v for k, v in front_matter.items() if k != "redirect_from"}
-        )
 
     def _document_path(self, reference: Reference) -> str:
         """Return the path of the document that had the address of a link; "" if none had it, or if it is not written."""

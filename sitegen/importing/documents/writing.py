@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.importing.documents.checking import close_document, find_errors
+import msgspec
+
+from sitegen.importing.documents.checking import close_document, edited_files, find_errors
 from sitegen.importing.documents.media_files import file_uses
-from sitegen.importing.documents.placement import Placement
+from sitegen.importing.documents.placement import Placement, path_beside
+from sitegen.importing.documents.redirects import Redirects
 from sitegen.importing.documents.rewriting import Rewriter, document_text
 from sitegen.importing.report.hints import find_hints
 
@@ -15,69 +19,86 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.diagnostics import Problem
-    from sitegen.importers import ImportedDocument
+    from sitegen.importers import Change, ImportedDocument
     from sitegen.importers._media_index import MediaIndex
     from sitegen.importing.archive.staging import Staging
     from sitegen.importing.documents.collecting import Collection, Entry
+    from sitegen.importing.documents.judging import Judge
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
 RefusedEntries = list[tuple["Entry", list["Problem"]]]
 
 
-def write_documents(
-    task: ImportTask, found: Collection, media: MediaIndex, account: Account, staging: Staging
-) -> RefusedEntries:
-    """Stage all new and changed documents with their files, and return those that would be invalid."""
-    uses = file_uses(found, media)
-    placement = Placement(task, media, uses)
-    for entry, document in found.documents():
-        if entry.state != "left out":
-            placement.place_document(entry, document)
-            account.tags.update(_tags(document))
-    rewriter = Rewriter(found, placement, media, account)
-    refused: RefusedEntries = []
-    staged: set[str] = set()
-    for number, (entry, document) in enumerate(found.documents()):
-        task.progress("writing", number, len(found.entries))
-        if entry.is_written:
-            problems = _write_document(task, entry, document, rewriter, account, staging, staged)
-            refused += [(entry, problems)] if problems else []
-    account.media_used = len(uses)
-    account.media_unused = _unused(task, media, set(uses))
-    return refused
+@dataclass(slots=True)
+class DocumentWriter:
+    """Stages the documents of an import with their files."""
 
+    task: ImportTask
+    found: Collection
+    media: MediaIndex
+    judge: Judge
+    account: Account
+    staging: Staging
+    _placement: Placement = field(init=False)
+    _rewriter: Rewriter = field(init=False)
+    _redirects: Redirects = field(init=False)
+    _staged: set[str] = field(init=False, default_factory=set)
 
-def _write_document(
-    task: ImportTask, entry: Entry, document: ImportedDocument, rewriter: Rewriter, account: Account,
-    staging: Staging, staged: set[str],
-) -> list[Problem]:  # fmt: skip
-    """Stage a document and its files, and return its errors."""
-    document, files = rewriter.rewrite(entry, close_document(task, entry, document, account))
-    text = document_text(document)
-    if problems := find_errors(task, entry, text):
-        return problems
-    _count(entry, document, account)
-    if not task.is_dry_run:
-        staging.add_bytes(entry.path, text.encode("utf-8"))
+    def write(self) -> RefusedEntries:
+        """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
+        uses = file_uses(self.found, self.media)
+        self._placement = Placement(self.task, self.media, uses)
+        self._redirects = Redirects(self.task, self.found.addresses, self.judge.foreign_ids)
+        self._rewriter = Rewriter(self.found, self._placement, self.media, self.account)
+        for entry, document in self.found.documents():
+            if entry.state != "left out":
+                self._placement.place_document(entry, document)
+                self._redirects.add(entry, document)
+                self.account.tags.update(_tags(document))
+        refused: RefusedEntries = []
+        for number, (entry, document) in enumerate(self.found.documents()):
+            self.task.progress("writing", number, len(self.found.entries))
+            if entry.is_written:
+                problems = self._write_document(entry, document)
+                refused += [(entry, problems)] if problems else []
+        self.account.media_used = len(uses)
+        self.account.media_unused = _unused(self.task, self.media, set(uses))
+        return refused
+
+    def _write_document(self, entry: Entry, document: ImportedDocument) -> list[Problem]:
+        """Stage a document and its files, and return its errors."""
+        closed = close_document(self.task, entry, document, self.account)
+        front_matter, changes = self._redirects.clean(entry, closed)
+        document, files = self._rewriter.rewrite(entry, msgspec.structs.replace(closed, front_matter=front_matter))
+        text = document_text(document)
+        line = self.judge.ledger.get(entry.source_id)
+        if problems := [*edited_files(self.task, entry, document, line), *find_errors(self.task, entry, text)]:
+            return problems
+        self._count(entry, document, (*document.changes, *changes, *find_hints(document)))
+        if not self.task.is_dry_run:
+            self._stage(entry, document, text, files)
+        return []
+
+    def _stage(self, entry: Entry, document: ImportedDocument, text: str, files: dict[str, Path]) -> None:
+        self.staging.add_bytes(entry.path, text.encode("utf-8"))
         for file in document.files:
-            staging.add_bytes(rewriter.placement.place_content(entry, file.name), file.content)
+            self.staging.add_bytes(path_beside(entry, file.name), file.content)
         for target, source in files.items():
-            if target not in staged:
-                staging.add_copy(target, source)
-                staged.add(target)
-    return []
+            if target not in self._staged:
+                self.staging.add_copy(target, source)
+                self._staged.add(target)
 
-
-def _count(entry: Entry, document: ImportedDocument, account: Account) -> None:
-    """Count a document that is written, with everything that an editor has to know about it."""
-    account.items[entry.item_type, "written"] += 1
-    account.written.append((entry.path, entry.uid))
-    status = str(document.front_matter.get("status", ""))
-    account.statuses[entry.item_type, document.source_status, status] += 1
-    account.words += len(document.body.split())
-    for change in (*document.changes, *find_hints(document)):
-        account.add_change(change, f"{entry.origin}:{change.line}" if change.line else entry.place)
+    def _count(self, entry: Entry, document: ImportedDocument, changes: Iterable[Change]) -> None:
+        """Count a document that is written, with everything that an editor has to know about it."""
+        account = self.account
+        account.items[entry.item_type, "written"] += 1
+        account.written.append((entry.path, entry.uid))
+        status = str(document.front_matter.get("status", ""))
+        account.statuses[entry.item_type, document.source_status, status] += 1
+        account.words += len(document.body.split())
+        for change in changes:
+            account.add_change(change, f"{entry.origin}:{change.line}" if change.line else entry.place)
 
 
 def _tags(document: ImportedDocument) -> Iterable[str]:

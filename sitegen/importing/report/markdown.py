@@ -85,7 +85,7 @@ def _refused(problems: list[dict[str, Any]]) -> Iterator[str]:
 def _questions(questions: list[dict[str, Any]]) -> Iterator[str]:
     for each in questions:
         required = ", needed" if each["required"] else ""
-        yield f"- [{each['table']}] {_code(each['key'])}: {each['count']:,} times{required}{_places(each)}"
+        yield f"- [{each['table']}] {_code(each['key'])}: {pluralize(each['count'], 'time', 'times')}{required}{_places(each)}"
 
 
 def _tallies(name: str, tallies: list[dict[str, Any]]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.diagnostics import pluralize
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -72,7 +74,7 @@ def _comments(question: QuestionTally) -> Iterator[str]:
     tally = question.tally
     needed = "needed; " if question.is_required else ""
     place = f", first in {_one_line(tally.places[0])}" if tally.places else ""
-    yield f"# {needed}{tally.count:,} times{place}"
+    yield f"# {needed}{pluralize(tally.count, 'time', 'times')}{place}"
     yield from (f"#   {_one_line(example)}" for example in tally.examples[:3])
 
 
