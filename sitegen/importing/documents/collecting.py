@@ -39,6 +39,8 @@ class Entry:
     digest: str
     item_type: str
     state: State = "new"
+    known_path: str = ""
+    """Path of the content file that an earlier import has written; "" if there is none."""
     path: str = ""
     """Path of the content file, from the archive's folder; "" until it is decided."""
 

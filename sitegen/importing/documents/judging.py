@@ -85,7 +85,7 @@ class Judge:
                 account.refuse(entry.item_type, [_problem(entry, message, hint)])
             return
         self.ledger[entry.source_id] = line
-        entry.path = line.file
+        entry.path = entry.known_path = line.file
         present = file_digest(self._task.root / line.file)
         if not present:
             self._compare_deleted(entry, account)

@@ -49,6 +49,7 @@ class Placement:
 
     def place_document(self, entry: Entry, document: ImportedDocument) -> None:
         """Set the path of a document, unless an earlier import has decided it."""
+        entry.path = entry.known_path
         if not entry.path:
             folder = f"content/{self._task.config.kinds[entry.kind].folder}/{entry.slug}"
             has_files = bool(document.files) or entry.number in self._with_files
