@@ -11,7 +11,7 @@ from sitegen.importers._items import Change, ImportedDocument, Question, Refused
 from sitegen.importers._references import References
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
 from sitegen.importers._stories.html_of_text import html_of_markdown
-from sitegen.importers._stories.repetitions import document_body, without_headline, without_opening
+from sitegen.importers._stories.repetitions import document_body, without_headline, without_invisible, without_opening
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -65,7 +65,9 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         return refused(story, f"the text changes when it is converted: {conversion.difference}", CONVERSION_HINT)
     return ImportedDocument(
         "story",
-        request.slugs.allocate("story", story.source_id, (story.slug, story.title), when.value[:4].strip("X")),
+        request.slugs.allocate(
+            "story", story.source_id, (story.slug, without_invisible(story.title)), when.value[:4].strip("X")
+        ),
         front,
         conversion.markdown,
         story.origin,
@@ -138,7 +140,7 @@ def _front_matter(
     extra = fields.pop("extra", {}) | ({"import": {"tags": list(dict.fromkeys(story.tags))}} if story.tags else {})
     internal = _internal(story, request)
     given = {
-        "title": " ".join(story.title.split()),
+        "title": " ".join(without_invisible(story.title).split()),
         "deck": deck,
         "kind": fields.pop("kind", ""),
         "status": status,

@@ -1,0 +1,100 @@
+"""An entry of a feed of any format, and the rule that decides if it contains the whole story."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.importers._html.linked_notes import place_notes
+from sitegen.importers._items import Change
+from sitegen.importers._stories.repetitions import plain
+from sitegen.importers._stories.source_story import SourcePicture, SourceStory
+from sitegen.importers._stories.title_text import has_markup, title_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CUT = re.compile(r"(?:\[(?:\u2026|\.\.\.)\]|\u2026|\.\.\.|(?:Continue reading|Read more|More)\b.{0,80})\s*$")
+"""End of a text that was cut off."""
+_PERSON = re.compile(r"[^\s@]+@[^\s@]+\s*\((.+)\)")
+"""An author in RSS: an e-mail address, and the name in brackets."""
+
+
+class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry. Texts whose names end in `_html` are HTML."""
+
+    file: str
+    line: int
+    id: str = ""
+    address: str = ""
+    title_html: str = ""
+    content_html: str = ""
+    """The content; "" if the entry has none."""
+    summary_html: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    picture: str = ""
+    """Address of a picture that the entry names."""
+    enclosures: tuple[str, ...] = ()
+    """Addresses of recordings and other files."""
+
+    @property
+    def has_whole_text(self) -> bool:
+        """True if the entry has a content that does not end like a text that was cut off."""
+        return bool(self.content_html.strip()) and not _CUT.search(plain(self.content_html)[-120:])
+
+    def story(self, *, is_summary: bool) -> SourceStory:
+        """Return the entry as a story: with its content, or as a background note with its summary, which redirects nowhere."""
+        text = (self.summary_html or self.content_html) if is_summary else self.content_html
+        body = place_notes(text.replace(f'href="{escape(self.address)}#', 'href="#') if self.address else text).html
+        return SourceStory(
+            system="feed",
+            source_id=self.id or self.address,
+            origin=self.file,
+            line=self.line,
+            title=title_text(self.title_html),
+            body=body,
+            status="published",
+            published=self.published,
+            modified=self.modified,
+            language=self.language,
+            bylines=tuple(name for author in self.authors if (name := person_name(author))),
+            tags=self.tags,
+            address="" if is_summary else self.address,
+            site=self.address if "://" in self.address else "",
+            picture=SourcePicture(self.picture) if self.picture and self.picture not in body else None,
+            fields=self._fields(is_summary=is_summary),
+            internal={"enclosures": list(self.enclosures)} if self.enclosures else {},
+            item_type="entry",
+            changes=tuple(self._changes()),
+        )
+
+    def _fields(self, *, is_summary: bool) -> dict[str, Any]:
+        if is_summary:
+            return (
+                {"kind": "background", "original_url": self.address}
+                if "://" in self.address
+                else {"kind": "background"}
+            )
+        return {"deck": plain(self.summary_html)} if self.summary_html.strip() else {}
+
+    def _changes(self) -> Iterator[Change]:
+        if has_markup(self.title_html):
+            yield Change("changed", "markup in a headline became text", 1, (title_text(self.title_html),), self.line)
+        if self.enclosures:
+            yield Change(
+                "told", "enclosures are in internal.import.enclosures", len(self.enclosures), self.enclosures, self.line
+            )
+
+
+def person_name(author: str) -> str:
+    """Return the name of an author of RSS, which begins with an e-mail address; "" for an address without a name."""
+    match = _PERSON.fullmatch(author.strip())
+    name = match[1] if match else author.strip()
+    return "" if "@" in name else name

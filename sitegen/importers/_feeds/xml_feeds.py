@@ -1,0 +1,147 @@
+"""RSS 0.9 to 2.0 and Atom."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from sitegen.importers._feeds.feed_entry import FeedEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.importers._xml.tree import XmlElement
+
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"
+XHTML = "http://www.w3.org/1999/xhtml"
+WORDPRESS = "wordpress.org/export/"
+"""Part of the namespaces of exports of WordPress, which look like RSS and contain what is not public."""
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+ROOTS = frozenset({"rss", "RDF", "feed"})
+
+
+def xml_entries(root: XmlElement, file: str) -> Iterator[FeedEntry]:
+    """Yield the entries of a feed."""
+    if root.local_name == "feed":
+        for entry in root.all("entry"):
+            yield _atom_entry(entry, root, file)
+        return
+    for channel in root.all("channel"):
+        language = _text(channel, "language")
+        for item in channel.all("item"):
+            yield _rss_entry(item, language, file)
+    for item in root.all("item"):  # RSS 1 has the items next to the channel
+        yield _rss_entry(item, "", file)
+
+
+def is_wordpress_export(root: XmlElement) -> bool:
+    """Return True for an export of WordPress, whose posts are not all public."""
+    return any(WORDPRESS in child.namespace for channel in root.all("channel") for child in channel.elements)
+
+
+def is_paged(root: XmlElement) -> bool:
+    """Return True for a feed that continues in another file (RFC 5005)."""
+    links = (
+        child for child in (*root.elements, *(each for channel in root.all("channel") for each in channel.elements))
+    )
+    return any(link.local_name == "link" and link.get("rel") in {"next", "prev-archive"} for link in links)
+
+
+def _rss_entry(item: XmlElement, language: str, file: str) -> FeedEntry:
+    guid = item.first("guid")
+    is_permalink = guid is not None and guid.get("isPermaLink", "true") == "true"
+    identity = (guid.text().strip() if guid is not None else "") or item.get("about")
+    link = _text(item, "link", namespaces=("", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"))
+    files = [each.get("url") for each in item.all("enclosure")]
+    pictures = [each.get("url") for each in (*item.all("enclosure"), *_media(item)) if _is_picture(each)]
+    return FeedEntry(
+        file=file,
+        line=item.line,
+        id=identity,
+        address=link or (identity if is_permalink and "://" in identity else ""),
+        title_html=_text(item, "title", namespaces=None),
+        content_html=_text(item, "encoded", namespaces=(CONTENT,)),
+        summary_html=_text(item, "description"),
+        published=_text(item, "pubDate") or _text(item, "date", namespaces=(DUBLIN_CORE,)),
+        authors=tuple(
+            each.text().strip() for each in (item.all("creator") or item.all("author")) if each.text().strip()
+        ),
+        tags=tuple(
+            dict.fromkeys(
+                each.text().strip() for each in (*item.all("category"), *item.all("subject")) if each.text().strip()
+            )
+        ),
+        language=_text(item, "language", namespaces=None) or language,
+        picture=next(iter(pictures), ""),
+        enclosures=tuple(address for address in files if address and address not in pictures),
+    )
+
+
+def _media(item: XmlElement) -> list[XmlElement]:
+    return [
+        each
+        for each in item.iter()
+        if each.namespace == MEDIA and each.local_name in {"content", "thumbnail"} and each.get("url")
+    ]
+
+
+def _is_picture(element: XmlElement) -> bool:
+    is_thumbnail = element.local_name == "thumbnail"
+    return is_thumbnail or element.get("type").startswith("image/") or element.get("medium") == "image"
+
+
+def _text(element: XmlElement, name: str, namespaces: tuple[str, ...] | None = ("", "http://purl.org/rss/1.0/")) -> str:
+    """Return the text of the first child with a name in one of some namespaces; None for any."""
+    found = (child for child in element.all(name) if namespaces is None or child.namespace in namespaces)
+    return next((text for child in found if (text := child.text().strip())), "")
+
+
+def _atom_entry(entry: XmlElement, feed: XmlElement, file: str) -> FeedEntry:
+    authors = entry.all("author") or feed.all("author")
+    names = [name.text().strip() for author in authors for name in author.all("name")]
+    site = _text(feed, "title", namespaces=(ATOM,))
+    links = {link.get("rel", "alternate"): link.get("href") for link in reversed(entry.all("link"))}
+    content = entry.first("content")
+    files = [link for link in entry.all("link") if link.get("rel") == "enclosure"]
+    return FeedEntry(
+        file=file,
+        line=entry.line,
+        id=_text(entry, "id", namespaces=(ATOM,)),
+        address=links.get("alternate", ""),
+        title_html=_atom_html(entry.first("title")),
+        content_html=_atom_html(content) if content is not None and not content.get("src") else "",
+        summary_html=_atom_html(entry.first("summary")),
+        published=_text(entry, "published", namespaces=(ATOM,)),
+        modified=_text(entry, "updated", namespaces=(ATOM,)),
+        authors=tuple(name for name in names if name and name != site),
+        tags=tuple(dict.fromkeys(each.get("label") or each.get("term") for each in entry.all("category"))),
+        language=entry.get("lang") or feed.get("lang"),
+        picture=next((link.get("href") for link in files if _is_picture(link)), ""),
+        enclosures=tuple(link.get("href") for link in files if not _is_picture(link)),
+    )
+
+
+def _atom_html(element: XmlElement | None) -> str:
+    """Return a text of Atom as HTML, by its type (RFC 4287, 3.1)."""
+    if element is None:
+        return ""
+    kind = element.get("type", "text")
+    if kind == "xhtml":
+        return "".join(_html(child) for child in element.children).strip()
+    return element.text() if kind in {"html", "text/html"} else escape(element.text(), quote=False)
+
+
+def _html(node: XmlElement | str) -> str:
+    """Return XHTML as HTML."""
+    if isinstance(node, str):
+        return escape(node, quote=False)
+    name = node.local_name
+    attributes = "".join(f' {key.rpartition("}")[2]}="{escape(value)}"' for key, value in node.attributes.items())
+    if name in _VOID:
+        return f"<{name}{attributes}>"
+    return f"<{name}{attributes}>{''.join(_html(child) for child in node.children)}</{name}>"
