@@ -8,10 +8,11 @@ from urllib.parse import unquote, urlsplit
 from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN, SourceDate, read_date
 from sitegen.importers._items import Change, ImportedDocument, Question, RefusedItem, SkippedItem
+from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._references import References
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
 from sitegen.importers._stories.html_of_text import html_of_markdown
-from sitegen.importers._stories.repetitions import document_body, without_headline, without_invisible, without_opening
+from sitegen.importers._stories.repetitions import document_body, without_headline, without_opening
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -65,9 +66,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         return refused(story, f"the text changes when it is converted: {conversion.difference}", CONVERSION_HINT)
     return ImportedDocument(
         "story",
-        request.slugs.allocate(
-            "story", story.source_id, (story.slug, without_invisible(story.title)), when.value[:4].strip("X")
-        ),
+        request.slugs.allocate("story", story.source_id, (story.slug, mend(story.title)), when.value[:4].strip("X")),
         front,
         conversion.markdown,
         story.origin,
@@ -140,7 +139,7 @@ def _front_matter(
     extra = fields.pop("extra", {}) | ({"import": {"tags": list(dict.fromkeys(story.tags))}} if story.tags else {})
     internal = _internal(story, request)
     given = {
-        "title": " ".join(without_invisible(story.title).split()),
+        "title": " ".join(story.title.split()),
         "deck": deck,
         "kind": fields.pop("kind", ""),
         "status": status,
@@ -159,7 +158,16 @@ def _front_matter(
         "extra": extra,
         "internal": {"import": internal} if internal else {},
     }
-    return {name: value for name, value in given.items() if value not in ("", [], {}, None, ())}
+    return {name: mended(value) for name, value in given.items() if value not in ("", [], {}, None, ())}
+
+
+def mended(value: Any) -> Any:
+    """Return a value of the front matter without characters that readers do not see, at every level."""
+    if isinstance(value, str):
+        return mend(value)
+    if isinstance(value, dict):
+        return {name: mended(each) for name, each in value.items()}
+    return [mended(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def mapped_bylines(names: tuple[str, ...], answers: ImportMap) -> list[str]:

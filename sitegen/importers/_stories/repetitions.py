@@ -10,7 +10,6 @@ _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORE
 _HEADLINE = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\u2026|\.\.\.)\]?|\[&hellip;\])\s*$")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _OPENING_CHARS = 4000
 """Maximum number of characters of a body that are compared with a deck. A deck is a sentence or two."""
 
@@ -41,11 +40,6 @@ def without_opening(deck: str, html: str) -> Trimmed:
     wanted = _fold(_ELLIPSIS.sub("", deck))
     is_repeated = bool(wanted) and _fold(plain(html[: len(deck) * 2 + _OPENING_CHARS])).startswith(wanted)
     return Trimmed("" if is_repeated else deck, is_repeated)
-
-
-def without_invisible(text: str) -> str:
-    """Return a text without characters that readers do not see: zero-width spaces, word joiners, soft hyphens and byte order marks."""
-    return _INVISIBLE.sub("", text)
 
 
 def plain(html: str) -> str:
