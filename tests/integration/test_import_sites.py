@@ -169,6 +169,70 @@ def test_a_site_of_pelican_with_header_lines(archive):
     assert front(archive, "pages/about.md")[0]["redirect_from"] == ["/pages/about.html"]
 
 
+HUGO = {
+    "hugo.toml": 'baseURL = "https://courier.example/"\ndefaultContentLanguage = "en"\ntimeZone = "America/New_York"\n[permalinks]\n'
+    'news = "/:year/:month/:slug/"\n[languages.en]\n[languages.es]\n',
+    "content/_index.md": "---\ntitle: Home\n---\n",
+    "content/about.md": '+++\ntitle = "About"\n+++\nSee [the vote]({{< ref "news/vote" >}}).\n',
+    "content/news/_index.md": "---\ntitle: News\ncascade:\n  author: The Desk\n---\n",
+    "content/news/vote/index.md": '+++\ntitle = "A vote"\ndate = 2019-03-02T10:00:00-05:00\nlastmod = 2019-03-04\naliases = ["old", "/x/y"]\n'
+    'byline = "Ana Ruiz"\ncategories = ["Budget"]\ntags = ["a b", "c"]\nfeatured_image = "hall.jpg"\nimage-description = "The hall"\n'
+    '[params]\nx = 1\n+++\n## Votes {#votes}\n\n{{< figure src="hall.jpg" alt="Inside" caption="The *old* hall" >}}\n\n'
+    "{{</* raw */>}} and {{< youtube w7Ft2ymGmfc >}}\n",
+    "content/news/vote/hall.jpg": b"",
+    "content/news/vote/notes.md": "---\ntitle: Notes\n---\nNotpublic.\n",
+    "content/news/2018-01-05-early.md": "---\ntitle: Early\nslug: so-early\n---\n[next](../vote/)\n",
+    "content/news/early.es.md": "---\ntitle: Temprano\ndate: 2018-01-06\n---\nHola.\n",
+    "content/hidden/_index.md": "---\ncascade:\n- build: {render: never}\n  _target: {path: /hidden/**}\n---\n",
+    "content/hidden/a.md": "---\ntitle: Hidden\ndate: 2018-01-06\n---\nWords.\n",
+    "content/news/later.md": "---\ntitle: Later\ndate: 2018-01-06\npublishDate: 2999-01-01\n---\nWords.\n",
+    "layouts/a.html": "{{ .Title }}",
+    "archetypes/default.md": "---\ntitle: x\n---\n",
+}
+
+
+def test_a_site_of_hugo_becomes_stories_and_pages(archive):
+    source = write_site(archive, {name: text for name, text in HUGO.items() if text})
+    picture(archive, "site/content/news/vote/hall.jpg")
+    result = run_import(archive, "hugo", source, "--status", "as-source")
+    assert result.code == 0, result.err
+    assert "10 items: 6 written, 0 unchanged, 4 skipped, 0 refused" in result.out + result.err
+    data, body = front(archive, "stories/vote/index.md")
+    assert (data["title"], data["bylines"], data["section"]) == ("A vote", ["Ana Ruiz"], "budget")
+    assert (data["status"], data["published"]) == ("published", "2019-03-02T10:00-05:00")
+    assert data["redirect_from"] == ["/2019/03/a-vote/", "/2019/03/old", "/x/y"]
+    assert data["extra"]["import"]["tags"] == ["a b", "c"]
+    assert data["image"] == {"src": "hall.jpg", "alt": "The hall", "caption": "The old hall"}
+    assert body.startswith('## Votes\n\n![Inside](hall.jpg "The old hall")\n')
+    assert "{{< raw >}}" in body.replace("\\", "")
+    assert front(archive, "pages/about.md")[1] == "See [the vote](@/stories/vote/index.md).\n"
+    early, body = front(archive, "stories/so-early.md")
+    assert (early["redirect_from"], early["bylines"], str(early["published"])) == (
+        ["/2018/01/so-early/"],
+        ["The Desk"],
+        "2018-01-05",
+    )
+    spanish = front(archive, "stories/early.md")[0]
+    assert (spanish["lang"], spanish["redirect_from"]) == ("es", ["/es/2018/01/temprano/"])
+    assert front(archive, "stories/later.md")[0]["status"] == "held"
+    assert front(archive, "stories/a.md")[0]["status"] == "held"
+
+
+def test_the_sites_of_hugos_own_test_are_imported(archive):
+    text = shared_data("hugo-import/import_jekyll.txt").read_text("utf-8")
+    files = dict(part.split(" --\n", 1) for part in text.split("\n-- ")[1:])
+    write_site(archive, {name: f"{body}\n" for name, body in files.items()}, "sites")
+    for name in ("jekyll-no-config", "jekyll-yml", "jekyll-yaml", "jekyll-toml"):
+        result = run_import(
+            archive, "jekyll", str(archive.root / "sites" / name), "--status", "as-source", "--name", name
+        )
+        assert result.code == 0, result.err
+        assert "1 items: 1 written" in result.out + result.err
+    files = archive.root.glob("content/stories/*.md")
+    systems = {yaml.safe_load(file.read_text("utf-8").split("---\n")[1])["imported"]["system"] for file in files}
+    assert systems == {"jekyll", "jekyll yml.example.org", "jekyll yaml.example.org", "jekyll toml.example.org"}
+
+
 def test_a_plain_folder_takes_titles_from_headings_and_links_between_files(archive):
     files = {
         "2019-03-02-a.md": "# The first\n\nSee [b](sub/b.md#x) and `{{ code }}`.\n",

@@ -59,7 +59,7 @@ def test_the_path_of_the_site_comes_before_addresses_from_its_root():
         ),
         (
             '{{< figure src="/a.jpg" alt="A" caption="The *hall*" attr="Ana" >}}',
-            '\n<figure><img src="/a.jpg" alt="A"><figcaption>The *hall* Ana</figcaption></figure>\n',
+            '\n<figure><img src="/a.jpg" alt="A"><figcaption>The <em>hall</em> Ana</figcaption></figure>\n',
         ),
         ("{{</* figure src=x */>}}", "{{< figure src=x >}}"),
         ("{{< details More >}}\n*x*\n{{< /details >}}", "\n<details><summary>More</summary>\n\n*x*\n\n</details>\n"),

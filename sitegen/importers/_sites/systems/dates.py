@@ -95,6 +95,7 @@ def closed_by(data: Mapping[str, Any], request: ImportRequest, site_zone: str) -
     found += (
         ["private"] if _is_expired([plain_text(values.get(key)) for key in EXPIRY_KEYS], request, site_zone) else []
     )
+    found += ["future"] if _is_later(plain_text(values.get("publishdate")), request, site_zone) else []
     build = values.get("build")
     found += ["private"] if isinstance(build, dict) and not is_true(build.get("render", "always")) else []
     return next((each for each in ("private", *found) if each in found), "")
@@ -114,10 +115,15 @@ def _is_no(value: Any) -> bool:
     return isinstance(value, str) and value.strip().lower() in {"false", "no", "off", "0"}
 
 
+def _is_later(text: str, request: ImportRequest, site_zone: str) -> bool:
+    found = read_date(_iso(text), site_zone or request.zone) if text else None
+    return found is not None and found.moment is not None and found.moment > request.now
+
+
 def _is_expired(texts: Iterable[str], request: ImportRequest, site_zone: str) -> bool:
     """Return True for an expiry date that has passed or cannot be read."""
     for text in texts:
-        found = read_date(text, site_zone or request.zone) if text else None
+        found = read_date(_iso(text), site_zone or request.zone) if text else None
         if text and (found is None or found.moment is None or found.moment <= request.now):
             return True
     return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sitegen.importers._items import Change
+from sitegen.importers._sites.text.dialect import make_source_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,7 +223,8 @@ def _picture(tag: Tag, inner: str, context: TagContext, name: str = "") -> Resul
     caption = " ".join(
         part for part in (" ".join((tag.named(*CAPTION_NAMES) or inner).split()), tag.named("attr", "credit")) if part
     )
-    figure = f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image
+    text = make_source_parser().renderInline(caption) if caption else ""
+    figure = f"<figure>{image}<figcaption>{text}</figcaption></figure>" if text else image
     return Result(figure, is_block=True, changes=lost)
 
 
