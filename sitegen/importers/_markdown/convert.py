@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.importers import _text_repair
 from sitegen.importers._markdown.alternatives import write_proven
 from sitegen.importers._markdown.changes import Account
 from sitegen.importers._markdown.cleaning.blocks import Cleaning
@@ -34,6 +35,7 @@ def html_to_markdown(
     language: str = "en",
     base_line: int = 0,
     embeds: Mapping[str, str] | None = None,
+    repair_text: bool = False,
 ) -> Conversion:
     """Return HTML as Markdown, with an account of everything that has another form or is left out.
 
@@ -48,8 +50,10 @@ def html_to_markdown(
         base_line: line of the document in its source, for the changes; 0 if it is not known.
         embeds: by the host of an embed `embed`, `link` or `drop`, as in the map of an import. Other hosts are embedded if sitegen has
             their service, and else linked.
+        repair_text: mend text that was decoded with the wrong encoding. Otherwise it is told.
     """
     account = Account()
+    html, repairs = _text_repair.repair_text(html, is_wanted=repair_text, line=base_line)
     try:
         body, source_text = read_document(html, account)
     except TreeError as error:
@@ -57,6 +61,6 @@ def html_to_markdown(
     cleaning = Cleaning(Context(account, references, embeds or {}, base_line))
     cleaned = cleaning.document(cleaning.blocks(body))
     if error_text := account.difference(source_text, cleaned.text()):
-        return Conversion("", error_text, account.changes(base_line))
+        return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     markdown, difference = write_proven(cleaned, account, language)
-    return Conversion(markdown, difference, account.changes(base_line))
+    return Conversion(markdown, difference, (*repairs, *account.changes(base_line)))

@@ -23,7 +23,7 @@ class Context:
     account: Account
     references: References
     embeds: Mapping[str, str]
-    """By the host of an embed, what becomes of it."""
+    """By the host of an embed `embed`, `link` or `drop`."""
     line: int
     """Line of the document in its source."""
     blocks: Callable[[Nodes], list[Element]] = field(default=lambda _nodes: [])
@@ -31,12 +31,12 @@ class Context:
     notes: list[Element] = field(default_factory=list)
     """The notes found so far, whose content is at the place of their mark."""
     resolved: dict[str, str] = field(default_factory=dict)
-    """What to write in place of each address that is not written as it is."""
+    """The text to write in place of an address, for each that is not written unchanged."""
     is_markdown: bool = False
     """True if the source is Markdown: the title of a picture is its caption, and notes have labels."""
 
     def refer(self, address: str, role: Role) -> str:
-        """Return what to write in place of an address."""
+        """Return the text to write in place of an address."""
         written = self.references.refer(address, role, self.line)
         if written != address:
             self.resolved[address] = written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import normalizeReference
 
+from sitegen.importers import _text_repair
 from sitegen.importers._markdown.alternatives import choose_styles, dummy_notes, write_proven
 from sitegen.importers._markdown.changes import Account
 from sitegen.importers._markdown.cleaning.blocks import Cleaning
@@ -55,10 +56,11 @@ def keep_or_convert(
     language: str = "en",
     base_line: int = 0,
     embeds: Mapping[str, str] | None = None,
+    repair_text: bool = False,
 ) -> Conversion:
     """Return Markdown of another program as Markdown of sitegen, with an account of everything that is left out.
 
-    A block keeps its bytes, but for the addresses in it, if sitegen reads the same from it. Other blocks are written anew from their HTML. The
+    A block keeps its bytes, but for the addresses in it, if sitegen reads the same from it. Other blocks are written again from their HTML. The
     text may contain HTML and the elements of our own that `html_to_markdown` knows.
 
     Args:
@@ -67,10 +69,12 @@ def keep_or_convert(
         language: BCP 47 tag of the text.
         base_line: line of the text in its source, for the changes; 0 if it is not known.
         embeds: as for `html_to_markdown`.
+        repair_text: as for `html_to_markdown`.
     """
     account = Account()
     context = Context(account, references, embeds or {}, base_line, is_markdown=True)
     cleaning = Cleaning(context)
+    markdown, repairs = _text_repair.repair_text(markdown, is_wanted=repair_text, line=base_line)
     source = read_source(markdown)
     try:
         bodies = [read_document(block.html, account) for block in source.blocks]
@@ -81,9 +85,9 @@ def keep_or_convert(
     has_title = any(each.tag == "h1" for piece in pieces for each in _with_descendants(piece.cleaned))
     document = cleaning.document([block for piece in pieces for block in piece.cleaned])
     if error_text := account.difference("".join(text for _, text in bodies), document.text()):
-        return Conversion("", error_text, account.changes(base_line))
+        return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     written, difference = _Keeper(pieces, document, language, has_title=has_title).write(account)
-    return Conversion(written, difference, account.changes(base_line))
+    return Conversion(written, difference, (*repairs, *account.changes(base_line)))
 
 
 def _pieces(source: Source, cleaned: Sequence[list[Element]], context: Context) -> Iterator[_Piece]:
@@ -158,7 +162,7 @@ class _Keeper:
         return [label for label in found if label in self.definitions]
 
     def assemble(self) -> str:
-        """Return the text of all pieces: the bytes of those that are kept, with the empty lines between them, and the others anew."""
+        """Return the text of all pieces: the bytes of those that are kept, with the empty lines between them, and the others again."""
         used = {label for piece in self.pieces if piece.is_kept and not piece.label for label in self.labels(piece)}
         shown = [
             piece for piece in self.pieces if (piece.label in used if piece.label else piece.is_kept or piece.cleaned)
