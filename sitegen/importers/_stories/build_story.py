@@ -60,7 +60,12 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
     front = _front_matter(story, deck, when, status, request, references)
     language = story.language or request.language
     conversion = html_to_markdown(
-        html, references, language=language, base_line=story.line, embeds=request.answers.embeds
+        html,
+        references,
+        language=language,
+        base_line=story.line,
+        embeds=request.answers.embeds,
+        repair_text=request.options.repair_text,
     )
     if conversion.difference:
         return refused(story, f"the text changes when it is converted: {conversion.difference}", CONVERSION_HINT)

@@ -84,7 +84,12 @@ class _StoryMaker:
             context.note("told", "featured image of a page is not shown: pages have no main picture")
         language = front_matter.get("lang", self._request.language)
         result = html_to_markdown(
-            html, self._references, language=language, base_line=item.content_line, embeds=self._request.answers.embeds
+            html,
+            self._references,
+            language=language,
+            base_line=item.content_line,
+            embeds=self._request.answers.embeds,
+            repair_text=self._request.options.repair_text,
         )
         if result.difference:
             return self._refuse(result.difference)
