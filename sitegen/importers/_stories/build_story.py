@@ -78,7 +78,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         story.line,
         story.source_id,
         story.digest,
-        addresses=(story.address,) if story.address else (),
+        addresses=tuple(address for address in (story.address, *story.other_addresses) if address),
         references=references.found,
         files=story.files,
         changes=(*story.changes, *when.changes, *_field_changes(story), *changes, *conversion.changes),

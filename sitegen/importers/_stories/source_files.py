@@ -11,14 +11,21 @@ from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.problem_codes.environment import IMPORT_FAILED, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 
-def iter_files(sources: Sequence[Path], suffixes: Sequence[str]) -> Iterator[Path | SkippedItem | RefusedItem]:
+def iter_files(
+    sources: Sequence[Path], suffixes: Sequence[str], is_wanted: Callable[[str], bool] | None = None
+) -> Iterator[Path | SkippedItem | RefusedItem]:
     """Yield the files with one of the suffixes, sorted by path within a folder, and an item for each other file there.
 
     A file that a source names itself is yielded whatever its suffix is. Hidden files are those of editors and systems, and are left out.
+
+    Args:
+        sources: files and folders.
+        suffixes: suffixes in lower case, which the message for other files names.
+        is_wanted: returns True for the name of a file that is yielded; None takes those with one of the suffixes.
 
     Raises:
         SitegenError: if a source does not exist.
@@ -29,12 +36,16 @@ def iter_files(sources: Sequence[Path], suffixes: Sequence[str]) -> Iterator[Pat
                 [Problem(str(source), 0, 0, IMPORT_FAILED("the file does not exist"), "correct the path")]
             )
         if source.is_dir():
-            yield from _iter_folder(source, suffixes)
+            yield from _iter_folder(
+                source, suffixes, is_wanted or (lambda name: name.lower().endswith(tuple(suffixes)))
+            )
         else:
             yield source
 
 
-def _iter_folder(folder: Path, suffixes: Sequence[str]) -> Iterator[Path | SkippedItem | RefusedItem]:
+def _iter_folder(
+    folder: Path, suffixes: Sequence[str], is_wanted: Callable[[str], bool]
+) -> Iterator[Path | SkippedItem | RefusedItem]:
     for file in sorted(folder.rglob("*")):
         if file.is_dir() or any(part.startswith(".") for part in file.relative_to(folder).parts):
             continue
@@ -42,7 +53,7 @@ def _iter_folder(folder: Path, suffixes: Sequence[str]) -> Iterator[Path | Skipp
             message = IMPORT_FAILED("the file is a symbolic link")
             hint = "replace it by the file that it points to, or remove it"
             yield RefusedItem("file", Problem(str(file), 0, 0, message, hint), str(file.relative_to(folder)))
-        elif file.suffix.lower() in suffixes:
+        elif is_wanted(file.name):
             yield file
         else:
             rule = f"only files of the types {', '.join(suffixes)} are imported"

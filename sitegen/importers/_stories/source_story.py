@@ -64,6 +64,8 @@ class SourceStory(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     address: str = ""
     """Address of the story on the old site, absolute or from the root; "" if it has none."""
+    other_addresses: tuple[str, ...] = ()
+    """Other addresses that links to the story have."""
     has_redirect: bool = True
     """True if readers of the new site may ask for `address`, so that it must redirect to the story."""
     site: str = ""
