@@ -227,7 +227,7 @@ def test_the_sites_of_hugos_own_test_are_imported(archive):
             archive, "jekyll", str(archive.root / "sites" / name), "--status", "as-source", "--name", name
         )
         assert result.code == 0, result.err
-        assert "1 items: 1 written" in result.out + result.err
+        assert "1 item: 1 written" in result.out + result.err
     files = archive.root.glob("content/stories/*.md")
     systems = {yaml.safe_load(file.read_text("utf-8").split("---\n")[1])["imported"]["system"] for file in files}
     assert systems == {"jekyll", "jekyll yml.example.org", "jekyll yaml.example.org", "jekyll toml.example.org"}

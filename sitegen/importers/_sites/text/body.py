@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.content.text.decoding import line_and_column
 from sitegen.diagnostics import Problem
-from sitegen.importers._items import Change, Question
-from sitegen.importers._sites.text.dialect import clean_text, render_source
+from sitegen.importers._items import Question
+from sitegen.importers._sites.text.dialect import clean_text
 from sitegen.importers._sites.text.expansion import expand_tags
 from sitegen.problem_codes.importing import UNANSWERED_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sitegen.importers._items import Change
     from sitegen.importers._references import References
     from sitegen.importers._sites.text.expansion import Rules, UnknownTag
     from sitegen.importers._sites.text.tag_results import TagContext
 
 MAX_SHOWN_CHARS = 100
 """Maximum number of characters of a tag that a question shows."""
-_HTML_TAG = re.compile(r"(<[^<>]*>)")
-_UNTOUCHED = frozenset({"a", "abbr", "code", "pre", "script", "style"})
-"""Elements in whose text no abbreviation is explained."""
 
 
 class Body(NamedTuple):
@@ -60,20 +57,18 @@ class BodySource(NamedTuple):
 def convert_body(source: BodySource, rules: Rules, context: TagContext, references: References) -> Body | UnknownTags:
     """Return a body as Markdown of sitegen, or the tags that have no known meaning."""
     from sitegen.importers._markdown.convert import html_to_markdown
+    from sitegen.importers._markdown.keeping.convert import keep_or_convert
 
     expansion = expand_tags(source.text, rules, context)
     if expansion.unknown:
         return unknown_tags(expansion.unknown, source)
-    changes = [*expansion.changes]
-    html = expansion.text
+    text, changes = expansion.text, expansion.changes
     if not source.is_html:
-        cleaned = clean_text(html, has_plain_attributes=source.has_plain_attributes)
-        changes += cleaned.changes
-        html = _explain(render_source(cleaned.text), cleaned.abbreviations, changes)
-    conversion = html_to_markdown(
-        html, references, language=source.language, base_line=source.line + 1, embeds=source.embeds
-    )
-    return Body(conversion.markdown, (*changes, *conversion.changes), conversion.difference)
+        cleaned = clean_text(text, has_plain_attributes=source.has_plain_attributes)
+        text, changes = cleaned.text, (*changes, *cleaned.changes)
+    convert = html_to_markdown if source.is_html else keep_or_convert
+    found = convert(text, references, language=source.language, base_line=source.line + 1, embeds=source.embeds)
+    return Body(found.markdown, (*changes, *found.changes), found.difference)
 
 
 def unknown_tags(unknown: Sequence[UnknownTag], source: BodySource) -> UnknownTags:
@@ -98,28 +93,3 @@ def toml_key(key: str) -> str:
     import json
 
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
-
-
-def _explain(html: str, abbreviations: Sequence[tuple[str, str]], changes: list[Change]) -> str:
-    """Return HTML in which the first occurrence of each abbreviation has its meaning as an `<abbr>`."""
-    for short, long in abbreviations:
-        pattern = re.compile(rf"(?<!\w){re.escape(escape(short, quote=False))}(?!\w)")
-        replaced = _replace_first(html, pattern, f'<abbr title="{escape(long)}">{escape(short)}</abbr>')
-        if replaced == html:
-            changes.append(Change("lost", "abbreviation without an occurrence left out", 1, (f"{short}: {long}",)))
-        html = replaced
-    return html
-
-
-def _replace_first(html: str, pattern: re.Pattern[str], replacement: str) -> str:
-    depth = 0
-    pieces = _HTML_TAG.split(html)
-    for number, piece in enumerate(pieces):
-        if number % 2:
-            name = re.match(r"</?([\w-]+)", piece)
-            if name and name[1].lower() in _UNTOUCHED:
-                depth += -1 if piece.startswith("</") else 1
-        elif depth <= 0 and (found := pattern.search(piece)):
-            pieces[number] = f"{piece[: found.start()]}{replacement}{piece[found.end() :]}"
-            return "".join(pieces)
-    return html

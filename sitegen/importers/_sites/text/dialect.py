@@ -1,22 +1,13 @@
-"""Markdown as the programs of the source read it: CommonMark with HTML, tables, definition lists, notes and attributes."""
+"""What kramdown, goldmark and their relatives add to Markdown: attribute lists, tables of contents, abbreviations, Markdown inside HTML."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from markdown_it import MarkdownIt
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+from html import escape
+from typing import NamedTuple
 
 from sitegen.importers._items import Change
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown_it.token import Token
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t>]*\{:(?:[^{}\n\\]|\\.)*\}[ \t]*")
@@ -40,6 +31,11 @@ _MARKDOWN_IN_HTML = re.compile(
 
 MAX_FREED = 1000
 """Maximum number of elements with Markdown inside in one text."""
+_NO_PROSE = re.compile(
+    r"(^[ \t]*`{3,}.*?(?:^[ \t]*`{3,}[ \t]*$|\Z)|`+[^`\n]*`+|!?\[[^\[\]\n]*\]\([^()\n]*\)|<[^<>\n]*>|^#.*?$)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code, links, tags and headings, in which no abbreviation is explained."""
 ATTRIBUTES = "attribute list left out"
 
 
@@ -48,58 +44,6 @@ class CleanText(NamedTuple):
 
     text: str
     changes: tuple[Change, ...]
-    abbreviations: tuple[tuple[str, str], ...] = ()
-
-
-@lru_cache(maxsize=1)
-def make_source_parser() -> MarkdownIt:
-    """Return the parser of the source's dialect."""
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"])
-    md.use(footnote_plugin).use(deflist_plugin)
-    md.add_render_rule("footnote_ref", _render_note)
-    md.add_render_rule("footnote_block_open", lambda *_: "")
-    return md
-
-
-def render_source(text: str) -> str:
-    """Return Markdown of the source's dialect as HTML, with each note at the place of its mark."""
-    md = make_source_parser()
-    env: dict[str, Any] = {}
-    tokens = md.parse(text, env)
-    return render_tokens(tokens, env)
-
-
-def render_tokens(tokens: Sequence[Token], env: dict[str, Any]) -> str:
-    """Return tokens of the source's dialect as HTML, with each note at the place of its mark."""
-    md = make_source_parser()
-    body, notes = _without_notes(tokens)
-    env["note_contents"] = {number: md.renderer.render(content, md.options, env) for number, content in notes.items()}
-    return str(md.renderer.render(body, md.options, env))
-
-
-def _without_notes(tokens: Sequence[Token]) -> tuple[list[Token], dict[int, list[Token]]]:
-    """Return the tokens before the notes, and those of each note by its number."""
-    body: list[Token] = []
-    notes: dict[int, list[Token]] = {}
-    current: list[Token] | None = body
-    for token in tokens:
-        match token.type:
-            case "footnote_block_open" | "footnote_block_close" | "footnote_anchor":
-                continue
-            case "footnote_open":
-                current = notes.setdefault(token.meta["id"], [])
-            case "footnote_close":
-                current = body
-            case _:
-                if current is not None:
-                    current.append(token)
-    return body, notes
-
-
-def _render_note(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, env: Any) -> str:
-    content = env.get("note_contents", {}).get(tokens[index].meta["id"], "")
-    return f"<x-footnote>{content}</x-footnote>"
 
 
 def clean_text(text: str, *, has_plain_attributes: bool = False) -> CleanText:
@@ -113,8 +57,8 @@ def clean_text(text: str, *, has_plain_attributes: bool = False) -> CleanText:
     for line in text.split("\n"):
         cleaner.add(line)
     joined = _free_markdown("\n".join(cleaner.lines), cleaner.counts)
-    changes = tuple(Change("lost", construct, count) for construct, count in cleaner.counts.items())
-    return CleanText(joined, changes, tuple(cleaner.abbreviations))
+    changes = [Change("lost", construct, count) for construct, count in cleaner.counts.items()]
+    return CleanText(_explain(joined, cleaner.abbreviations, changes), tuple(changes))
 
 
 class _Cleaner:
@@ -176,6 +120,21 @@ class _Cleaner:
             self.counts[ATTRIBUTES] += count
         self.counts += Counter()  # without zeros
         return "".join(pieces)
+
+
+def _explain(text: str, abbreviations: list[tuple[str, str]], changes: list[Change]) -> str:
+    """Return a text in which the first occurrence of each abbreviation has its meaning as an `<abbr>`. One without any is counted."""
+    for short, long in abbreviations:
+        pattern = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
+        pieces = _NO_PROSE.split(text)
+        place = next((number for number in range(0, len(pieces), 2) if pattern.search(pieces[number])), None)
+        if place is None:
+            changes.append(Change("lost", "abbreviation without an occurrence left out", 1, (f"{short}: {long}",)))
+            continue
+        explained = f'<abbr title="{escape(long)}">{escape(short)}</abbr>'
+        pieces[place] = pattern.sub(lambda _, text=explained: text, pieces[place], count=1)
+        text = "".join(pieces)
+    return text
 
 
 def _free_markdown(text: str, counts: Counter[str]) -> str:

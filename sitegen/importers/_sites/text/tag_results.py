@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sitegen.importers._items import Change
-from sitegen.importers._sites.text.dialect import make_source_parser
+from sitegen.importers._markdown.keeping.source import source_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +223,7 @@ def _picture(tag: Tag, inner: str, context: TagContext, name: str = "") -> Resul
     caption = " ".join(
         part for part in (" ".join((tag.named(*CAPTION_NAMES) or inner).split()), tag.named("attr", "credit")) if part
     )
-    text = make_source_parser().renderInline(caption) if caption else ""
+    text = source_parser().renderInline(caption) if caption else ""
     figure = f"<figure>{image}<figcaption>{text}</figcaption></figure>" if text else image
     return Result(figure, is_block=True, changes=lost)
 
