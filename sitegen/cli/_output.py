@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from rich.progress import Progress
+
 T = TypeVar("T")
 PROGRESS_DELAY_SECONDS = 1.0
 """Seconds before a progress bar is shown."""
+UPDATES_PER_SECOND = 10
+"""Maximum number of updates of a progress bar in a second."""
 MAX_PRINTED_PROBLEMS = 100
 """Maximum number of problems to print. The number of further problems is printed instead."""
 
@@ -78,6 +82,30 @@ def _format_problem(problem: Problem, *, use_color: bool) -> str:
     return "\n".join(lines)
 
 
+class StepProgress:
+    """A progress bar for steps whose amount of work is known while they run. It is shown after `PROGRESS_DELAY_SECONDS`."""
+
+    def __init__(self) -> None:
+        """Start the clock. The bar is removed by `stop`."""
+        self._started = time.monotonic()
+        self._bar: Progress | None = None
+        self._shown_at = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show the name of a step, the amount that is done, and the total; at most ten times a second."""
+        now = time.monotonic()
+        if now - self._started < PROGRESS_DELAY_SECONDS or now - self._shown_at < 1 / UPDATES_PER_SECOND:
+            return
+        self._shown_at = now
+        self._bar = self._bar or _start_progress_bar(step, total)
+        self._bar.update(self._bar.task_ids[0], description=step, completed=done, total=total)
+
+    def stop(self) -> None:
+        """Remove the bar."""
+        if self._bar:
+            self._bar.stop()
+
+
 def with_progress(label: str, items: Sequence[T]) -> Iterator[T]:
     """Yield the items, and show a progress bar once that has taken `PROGRESS_DELAY_SECONDS`."""
     started, bar = time.monotonic(), None
@@ -93,7 +121,7 @@ def with_progress(label: str, items: Sequence[T]) -> Iterator[T]:
             bar.stop()
 
 
-def _start_progress_bar(label: str, total: int):  # type: ignore[no-untyped-def] # noqa: ANN202 - rich is imported only here
+def _start_progress_bar(label: str, total: int) -> Progress:
     from rich.console import Console
     from rich.progress import Progress
 

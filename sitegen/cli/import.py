@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +75,21 @@ def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **o
     IMPORTER is the name of an importer of sitegen or of a plugin; an error for an unknown name lists all. SOURCE is a file or a
     folder. New stories are drafts. Existing files are not changed. If one document is refused, no file is written.
     """
-    from sitegen.cli._output import show_problems
+    from sitegen.cli._output import StepProgress, show_problems
     from sitegen.diagnostics import SitegenError
     from sitegen.importing.pipeline import run_import
 
     task = _make_task(settings, importer, sources, options)
+    bar = StepProgress()
+    if sys.stderr.isatty() and not settings.quiet and not settings.as_json:
+        task = replace(task, progress=bar)
     try:
         result = run_import(task)
     except SitegenError as error:
         show_problems(error.problems, settings.root, as_json=settings.as_json, private=sources)
         sys.exit(error.exit_code)
+    finally:
+        bar.stop()
     _show(settings, task, result)
     if result.account.refused:
         sys.exit(1)

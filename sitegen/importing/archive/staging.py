@@ -6,6 +6,7 @@ an interrupted import is completed by the next one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -64,9 +65,15 @@ class Staging:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def commit(self) -> None:
-        """Move all staged files into place, replacing existing ones. Interrupts are delayed until that is done."""
+        """Move all staged files into place, replacing existing ones. Interrupts are delayed until that is done.
+
+        Raises:
+            OSError: if a folder is not writable, or a folder is where a file has to be. No file is moved then.
+        """
         if not self._moves:
             return
+        for move in self._moves:
+            _prepare(self._root / move.target)
         with _delayed_interrupts():
             journal = self._folder / JOURNAL
             _write_synced(journal, msgspec.json.encode(self._moves))
@@ -122,16 +129,29 @@ def open_staging(root: Path) -> Iterator[Staging]:
         ) from None
 
 
+def _prepare(target: Path) -> None:
+    """Create the folder of a file, and ensure that the file can be written."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
+
+
 def _replace(staged: Path, target: Path) -> None:
     """Rename a file, also to another file system, where the copy is renamed when it is complete."""
     try:
-        os.replace(staged, target)  # noqa: PTH105 - the error names both files
+        staged.replace(target)
     except OSError:
-        if staged.stat().st_dev == target.parent.stat().st_dev:
+        if _is_one_device(staged, target.parent):
             raise
         copy = target.with_name(f".{target.name}.tmp")
         shutil.copyfile(staged, copy)
         copy.replace(target)
+
+
+def _is_one_device(file: Path, folder: Path) -> bool:
+    return file.stat().st_dev == folder.stat().st_dev
 
 
 def _write_synced(file: Path, data: bytes) -> None:
