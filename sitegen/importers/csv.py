@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
-
-from sitegen.diagnostics import Problem, SitegenError
-from sitegen.importers._items import RefusedItem, SkippedItem
-from sitegen.importers._stories.build_story import build_story, refused
-from sitegen.importers._stories.html_of_text import html_of_text
-from sitegen.importers._stories.source_files import iter_files, read_text, relative_name
-from sitegen.importers._tables.cells import story_of_cells
-from sitegen.importers._tables.columns import column_targets
-from sitegen.importers._tables.rows import Row, read_rows
-from sitegen.names.naming import new_slug
-from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from sitegen.importers import ImportItem, ImportRequest
-    from sitegen.importers._stories.source_story import BodyFormat, SourceStory
+    from sitegen.importers._items import ImportItem
+    from sitegen.importers._request import ImportRequest
 
 NAME = "csv"
-_HTML_TAG = re.compile(
-    r"</?(?:p|br|div|span|a|img|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|table)\b[^<>]*>", re.IGNORECASE
-)
 
 
 def read_items(request: ImportRequest) -> Iterator[ImportItem]:
@@ -38,73 +19,6 @@ def read_items(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a file is no text, or a column has no known meaning.
     """
-    for file in iter_files(request.sources, (".csv", ".tsv")):
-        if isinstance(file, (SkippedItem, RefusedItem)):
-            yield file
-        else:
-            yield from _read_file(file, request)
+    from sitegen.importers._tables.csv_rows import read_tables
 
-
-def _read_file(file: Path, request: ImportRequest) -> Iterator[ImportItem]:
-    text = read_text(file, request.options.encoding)
-    if isinstance(text, Problem):
-        raise SitegenError([text])
-    rows = read_rows(text, str(file))
-    header = next(rows, None)
-    if header is None or isinstance(header, Problem):
-        empty = Problem(str(file), 0, 0, IMPORT_FAILED("the file is empty"), "the first line names the columns")
-        raise SitegenError([header or empty])
-    targets = column_targets(header.cells, request.answers.fields, str(file))
-    ids: Counter[str] = Counter()
-    for row in rows:
-        yield _read_row(row, ids, targets, file, request)
-
-
-def _read_row(
-    row: Row | Problem, ids: Counter[str], targets: list[str], file: Path, request: ImportRequest
-) -> ImportItem:
-    """Return a row as a story. A row of another length is refused, since its cells may be in the wrong columns."""
-    if isinstance(row, Problem):
-        return RefusedItem("row", row)
-    if not any(cell.strip() for cell in row.cells):
-        return SkippedItem("row", "rows without text are not imported", str(file), row.line)
-    if problem := _cell_problem(row, targets, str(file)):
-        return RefusedItem("row", problem)
-    cells = dict(zip(targets, row.cells, strict=True))
-    story = _story(cells, row.line, ids, file, request)
-    if request.answers.body_format == "" and (tag := _HTML_TAG.search(cells["body"])):
-        message = f"the text has the HTML tag {tag[0][:40]}, and the map does not state what the texts are"
-        return refused(story, message, 'add body_format = "html", "markdown" or "text" at the top of the map')
-    return build_story(story, request)
-
-
-def _cell_problem(row: Row, targets: list[str], file: str) -> Problem | None:
-    if len(row.cells) == len(targets):
-        named = [cell.strip() for cell, target in zip(row.cells, targets, strict=True) if not target]
-        if not any(named):
-            return None
-        message = IMPORT_FAILED("the row has text in a column without a name")
-        return Problem(file, row.line, 1, message, "name the column in the first line")
-    message = IMPORT_FAILED(f"the row has {len(row.cells)} cells, and the first line has {len(targets)}")
-    return Problem(file, row.line, 1, message, "quote cells that contain the character between cells")
-
-
-def _source_id(cells: dict[str, str], ids: Counter[str], file: Path, request: ImportRequest) -> str:
-    """Return the id of a row: that of its column, else its address, else its file, date and headline; with a number if it is repeated."""
-    name = f"{relative_name(file, request.sources)} {cells.get('published', '').strip()} {new_slug(cells['title'])}"
-    wanted = cells.get("id", "").strip() or cells.get("address", "").strip() or name
-    ids[wanted] += 1
-    return wanted if ids[wanted] == 1 else f"{wanted} ({ids[wanted]})"
-
-
-def _story(cells: dict[str, str], line: int, ids: Counter[str], file: Path, request: ImportRequest) -> SourceStory:
-    body, body_format = _body(cells["body"], request)
-    source_id = _source_id(cells, ids, file, request)
-    story = story_of_cells(cells, body, body_format, system="csv", source_id=source_id, file=file, line=line)
-    return replace(story, item_type="row")
-
-
-def _body(text: str, request: ImportRequest) -> tuple[str, BodyFormat]:
-    if request.answers.body_format in {"", "text"}:
-        return html_of_text(text), "html"
-    return text, "markdown" if request.answers.body_format == "markdown" else "html"
+    yield from read_tables(request)

@@ -4,42 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from sitegen.diagnostics import Problem
-from sitegen.importers._docx.convert import NOT_SHOWN, convert
-from sitegen.importers._docx.google import read_google
-from sitegen.importers._docx.metadata import read_metadata
-from sitegen.importers._docx.package import PackageError, read_parts
-from sitegen.importers._docx.revisions import clean
-from sitegen.importers._docx.text_document import TextDocument
-from sitegen.importers._html.linked_notes import place_notes
-from sitegen.importers._items import Change, RefusedItem, SkippedItem
-from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, relative_name
-from sitegen.importers._tables.cells import story_of_cells
-from sitegen.importers._tables.columns import DROP, is_valid_target, target_of
-from sitegen.importers._xml.tree import XmlError
-from sitegen.names.naming import new_slug
-from sitegen.problem_codes.environment import IMPORT_FAILED
-
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from sitegen.importers import ImportItem, ImportRequest
-    from sitegen.importers._stories.source_story import SourceStory
+    from sitegen.importers._items import ImportItem
+    from sitegen.importers._request import ImportRequest
 
 NAME = "docx"
-SUFFIXES = (".docx", ".html", ".htm", ".zip")
-LOCK_PREFIX = "~$"
-"""Beginning of the names of files that Word writes while a document is open."""
-ACCEPT_HINT = (
-    "accept or reject the changes and remove comments and hidden text in the document, or import with --accept-changes: "
-    "insertions stay, and deletions, comments and hidden text are left out"
-)
-TITLE_HINT = 'give the headline the style Title, or add a table: its first cell is "metadata", and a row names title and headline'
 
 
 def read_items(request: ImportRequest) -> Iterator[ImportItem]:
@@ -48,84 +19,6 @@ def read_items(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a package is not installed that reads the documents.
     """
-    for file in iter_files(request.sources, SUFFIXES):
-        if isinstance(file, (SkippedItem, RefusedItem)):
-            yield file
-        elif file.name.startswith(LOCK_PREFIX):
-            yield SkippedItem("file", "lock files of Word are not imported", str(file), 0, file.name)
-        else:
-            yield _read_file(file, request)
+    from sitegen.importers._docx.documents import read_documents
 
-
-def _read_file(file: Path, request: ImportRequest) -> ImportItem:
-    read = _read_word if file.suffix.lower() == ".docx" else read_google
-    try:
-        document = read(file)
-    except PackageError as error:
-        hint = (
-            "save the document as .docx, without a password"
-            if read is _read_word
-            else "export the document again as a web page"
-        )
-        return _refuse(file, Problem(str(file), 0, 0, error.message, hint))
-    except XmlError as error:
-        message = IMPORT_FAILED(f"the document is damaged: {error}")
-        return _refuse(file, Problem(str(file), 0, 0, message, "open it in Word, and save it again"))
-    if document.hidden and not request.options.accept_changes:
-        message = IMPORT_FAILED(f"the document contains {_counted(document.hidden)}")
-        return _refuse(file, Problem(str(file), 0, 0, message, ACCEPT_HINT))
-    if document.lost_word:
-        message = IMPORT_FAILED(f'the word "{document.lost_word}" of the document would be lost')
-        return _refuse(
-            file, Problem(str(file), 0, 0, message, "save the document again as .docx, without text boxes and forms")
-        )
-    return _build(document, file, request)
-
-
-def _read_word(file: Path) -> TextDocument:
-    cleaned = clean(read_parts(file))
-    word = convert(cleaned, new_slug(file.stem) or "picture")
-    html = word.html.replace(f'src="{NOT_SHOWN}"', "")
-    return TextDocument(html, word.files, word.changes, cleaned.counts, word.lost_word)
-
-
-def _refuse(file: Path, problem: Problem) -> RefusedItem:
-    return RefusedItem("document", problem, str(file))
-
-
-def _counted(counts: Counter[str]) -> str:
-    names = [
-        f"{count} {name}{'s' if count > 1 and name != 'hidden text' else ''}" for name, count in sorted(counts.items())
-    ]
-    return ", ".join(names)
-
-
-def _build(document: TextDocument, file: Path, request: ImportRequest) -> ImportItem:
-    metadata = read_metadata(document.html)
-    cells: dict[str, str] = {"title": metadata.title, "deck": metadata.subtitle}
-    for name, value in metadata.lines:
-        target = target_of(name, request.answers.fields)
-        if target is None or not is_valid_target(target):
-            message = IMPORT_FAILED(f'the meaning of "{name}" in the table of metadata is not known')
-            hint = f'add a line below [fields] of the map, such as "{name}" = "drop" or "{name}" = "title"'
-            return _refuse(file, Problem(str(file), 0, 0, message, hint))
-        if target != DROP:
-            cells[target] = value
-    if not cells["title"]:
-        return _refuse(file, Problem(str(file), 0, 0, IMPORT_FAILED("the document has no headline"), TITLE_HINT))
-    source_id = cells.get("id") or relative_name(file, request.sources)
-    story = story_of_cells(
-        cells, place_notes(metadata.html).html, "html", system="docx", source_id=source_id, file=file
-    )
-    return build_story(_with_document(story, document), request)
-
-
-def _with_document(story: SourceStory, document: TextDocument) -> SourceStory:
-    """Return a story with the files of its document and an account of what its readers do not see."""
-    hidden = [
-        Change("lost" if name != "insertion" else "changed", f"{name} (accepted)", count)
-        for name, count in sorted(document.hidden.items())
-    ]
-    return replace(
-        story, files=document.files, item_type="document", changes=(*story.changes, *document.changes, *hidden)
-    )
+    yield from read_documents(request)

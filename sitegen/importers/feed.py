@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import Problem, SitegenError
-from sitegen.importers._feeds.json_feeds import VERSION_PREFIX, json_entries
-from sitegen.importers._feeds.xml_feeds import ROOTS, is_paged, is_wordpress_export, xml_entries
-from sitegen.importers._items import Change, ImportNote, RefusedItem, SkippedItem
-from sitegen.importers._ninjs.json_items import read_json_items
-from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, read_text
-from sitegen.importers._xml.tree import XmlError, parse_xml
-from sitegen.problem_codes.environment import IMPORT_FAILED
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from sitegen.importers import ImportItem, ImportRequest
-    from sitegen.importers._feeds.feed_entry import FeedEntry
+    from sitegen.importers._items import ImportItem
+    from sitegen.importers._request import ImportRequest
 
 NAME = "feed"
-SUFFIXES = (".xml", ".rss", ".atom", ".json", ".rdf")
-NO_FEED_HINT = "save the feed itself, not the page that shows it"
 
 
 def read_items(request: ImportRequest) -> Iterator[ImportItem]:
@@ -32,52 +19,6 @@ def read_items(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a file is no feed.
     """
-    for file in iter_files(request.sources, SUFFIXES):
-        if isinstance(file, (SkippedItem, RefusedItem)):
-            yield file
-            continue
-        entries = _json_entries(file) if file.suffix.lower() == ".json" else _xml_entries(file)
-        for entry in entries:
-            yield entry if isinstance(entry, ImportNote) else _read_entry(entry, request)
+    from sitegen.importers._feeds.feeds import read_feeds
 
-
-def _xml_entries(file: Path) -> Iterator[FeedEntry | ImportNote]:
-    data = file.read_bytes()
-    try:
-        root = parse_xml(data)
-    except XmlError as error:
-        raise SitegenError([error.problem(str(file), data)]) from None
-    if root.local_name not in ROOTS:
-        raise SitegenError([_not_a_feed(file, f"the root element is {root.local_name}")])
-    if is_wordpress_export(root):
-        message = IMPORT_FAILED("the file is an export of WordPress, which contains posts that are not public")
-        raise SitegenError([Problem(str(file), root.line, 1, message, "use the importer wordpress")])
-    if is_paged(root):
-        yield ImportNote(str(file), Change("told", "feed that continues in another file", 1, (file.name,)))
-    yield from xml_entries(root, str(file))
-
-
-def _json_entries(file: Path) -> Iterator[FeedEntry]:
-    text = read_text(file)
-    found = text if isinstance(text, Problem) else next(iter(read_json_items(text, str(file))))
-    if isinstance(found, Problem):
-        raise SitegenError([found])
-    if not str(found.value.get("version", "")).startswith(VERSION_PREFIX):
-        raise SitegenError([_not_a_feed(file, "it has no version of JSON Feed")])
-    return json_entries(found.value, str(file))
-
-
-def _not_a_feed(file: Path, reason: str) -> Problem:
-    return Problem(str(file), 1, 1, IMPORT_FAILED(f"the file is not a feed: {reason}"), NO_FEED_HINT)
-
-
-def _read_entry(entry: FeedEntry, request: ImportRequest) -> ImportItem:
-    column = int(bool(entry.line))
-    if not entry.id and not entry.address:
-        message = IMPORT_FAILED("the entry has no id and no address")
-        return RefusedItem("entry", Problem(entry.file, entry.line, column, message, "correct the entry, or remove it"))
-    if not entry.has_whole_text and not request.options.summaries:
-        message = IMPORT_FAILED(f'the entry "{entry.title_html[:80]}" has a summary only')
-        hint = "import the stories from another export, or take summaries as background notes: --summaries"
-        return RefusedItem("entry", Problem(entry.file, entry.line, column, message, hint), entry.id or entry.address)
-    return build_story(entry.story(is_summary=not entry.has_whole_text), request)
+    yield from read_feeds(request)
