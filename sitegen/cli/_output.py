@@ -29,11 +29,17 @@ MAX_PRINTED_PROBLEMS = 100
 
 
 def show_problems(
-    problems: Iterable[Problem], root: Path, *, as_json: bool = False, private: Sequence[Path] = ()
+    problems: Iterable[Problem],
+    root: Path,
+    *,
+    as_json: bool = False,
+    private: Sequence[Path] = (),
+    all_are_in: str = "sitegen list problems",
 ) -> None:
     """Print problems to standard error, each with its location, its line, a caret and a hint; as JSON to standard output.
 
-    Lines of `private` files and folders, which may contain passwords and e-mail addresses, are not shown.
+    Lines of `private` files and folders, which may contain passwords and e-mail addresses, are not shown. `all_are_in` is named if there are
+    too many to print.
     """
     if as_json:
         click.echo(json.dumps({"problems": problems_as_dicts(problems, root, private)}, ensure_ascii=False, indent=2))
@@ -42,7 +48,7 @@ def show_problems(
     for problem in found[:MAX_PRINTED_PROBLEMS]:
         click.echo(_format_problem(problem, use_color=should_use_color()), err=True)
     if len(found) > MAX_PRINTED_PROBLEMS:
-        click.echo(f"… and {len(found) - MAX_PRINTED_PROBLEMS} more; sitegen list problems shows all", err=True)
+        click.echo(f"… and {len(found) - MAX_PRINTED_PROBLEMS} more; {all_are_in} shows all", err=True)
 
 
 def problems_as_dicts(problems: Iterable[Problem], root: Path, private: Sequence[Path] = ()) -> list[dict[str, object]]:

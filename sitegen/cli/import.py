@@ -168,7 +168,9 @@ def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
     if settings.as_json:
         click.echo(json.dumps(result.data, ensure_ascii=False, indent=2))
         return
-    show_problems((problem for _, problem in account.refused), settings.root, private=task.sources)
+    problems = [problem for _, problem in account.refused]
+    file = f"imports/{task.name}.report.json"
+    show_problems(problems, settings.root, private=task.sources, all_are_in=file)
     if settings.quiet:
         return
     if task.is_dry_run:

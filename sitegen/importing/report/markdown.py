@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import pluralize
+from sitegen.importing.report.account import MAX_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_LISTED = 200
 """Maximum number of entries of one list. The JSON report has all."""
+MAX_QUESTION_PLACES = 3
+"""Maximum number of places of one question."""
 _CHANGE_HEADINGS = {
     "repaired": "Repaired in the source",
     "lost": "Left out",
@@ -77,15 +80,21 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _refused(problems: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield each reason once, with the places, the most frequent first."""
+    places: dict[tuple[str, str], list[str]] = {}
     for each in problems:
-        hint = f" ({_text(each['hint'])})" if each["hint"] else ""
-        yield f"- {_code(each['place'])}: {_text(each['message'])}{hint}"
+        places.setdefault((each["message"], each["hint"]), []).append(each["place"])
+    for (message, hint), found in sorted(places.items(), key=lambda pair: -len(pair[1])):
+        more = f" and {len(found) - MAX_PLACES:,} more" if len(found) > MAX_PLACES else ""
+        yield f"- {_text(message)}: {', '.join(map(_code, found[:MAX_PLACES]))}{more}"
+        if hint:
+            yield f"  - {_text(hint)}"
 
 
 def _questions(questions: list[dict[str, Any]]) -> Iterator[str]:
     for each in questions:
         required = ", needed" if each["required"] else ""
-        yield f"- [{each['table']}] {_code(each['key'])}: {pluralize(each['count'], 'time', 'times')}{required}{_places(each)}"
+        yield f"- [{each['table']}] {_code(each['key'])}: {pluralize(each['count'], 'time', 'times')}{required}{_places(each, MAX_QUESTION_PLACES)}"
 
 
 def _tallies(name: str, tallies: list[dict[str, Any]]) -> Iterator[str]:
@@ -95,9 +104,9 @@ def _tallies(name: str, tallies: list[dict[str, Any]]) -> Iterator[str]:
         yield f"- {subject}: {pluralize(each['count'], 'time', 'times')}{_places(each)}{examples}"
 
 
-def _places(tally: dict[str, Any]) -> str:
+def _places(tally: dict[str, Any], limit: int = MAX_PLACES) -> str:
     """Return the first places of a tally, in parentheses."""
-    return f" ({', '.join(tally['places'])})" if tally["places"] else ""
+    return f" ({', '.join(map(_code, tally['places'][:limit]))})" if tally["places"] else ""
 
 
 def _code(text: str) -> str:

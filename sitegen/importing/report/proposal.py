@@ -16,53 +16,54 @@ if TYPE_CHECKING:
     from sitegen.importers import ImportMap
     from sitegen.importing.report.account import Account, QuestionTally
 
+MAX_EXAMPLES = 3
+"""Maximum number of examples of one question."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 CHOICES = {
     "status": "draft, held, published or skip",
     "types": "the name of a kind, or skip",
     "sections": "the id of a section, or nothing",
     "bylines": "a name, an id of a staff member, or a list of them",
-    "shortcodes": "drop, unwrap, text, figure, quote, link TEMPLATE or error",
+    "shortcodes": "drop, unwrap, text, figure, quote, link TEMPLATE, embed TEMPLATE or error",
     "embeds": "embed, link or drop",
     "tags": "the id of an entity",
-    "hosts": "add hosts of the old site",
     "fields": "a field, extra.KEY, internal.KEY or drop",
 }
-"""The tables of the map file with their values, in the order of the file."""
+"""The values of the tables of the map file."""
 _EMPTY_VALUES = {"shortcodes": "error", "types": "skip", "status": "draft", "fields": "drop"}
 """Value of a line without a proposal. Lines of other tables are comments until they are filled in."""
 
 
 def proposed_map(answers: ImportMap, account: Account) -> str:
-    """Return the proposed map file; "" if there is no question."""
-    questions = {key: each for key, each in account.questions.items() if key[0] in CHOICES}
+    """Return the proposed map file: all answers that there are, and a line for each question; "" if there is no question."""
+    present = msgspec.to_builtins(answers)
+    empty = msgspec.to_builtins(type(answers)())
+    tables = [name for name, value in empty.items() if isinstance(value, dict)]
+    questions = {key: each for key, each in account.questions.items() if key[0] in empty}
     if not questions:
         return ""
     return "\n".join([
         "# Proposal of sitegen. Fill in the lines, and save the file as the map file.",
-        *_top_level(answers, questions),
-        *(line for table in CHOICES if table != "hosts" for line in _table(table, answers, questions)),
+        *(f"{name} = {_value(value)}" for name, value in present.items() if name not in tables and value != empty[name]),
+        *_hosts(questions),
+        *(line for table in tables for line in _table(table, present[table], questions)),
         "",
     ])  # fmt: skip
 
 
-def _top_level(answers: ImportMap, questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:
-    yield from (f"{name} = true" for name in ("updated", "original") if getattr(answers, name))
-    hosts = [key for table, key in sorted(questions) if table == "hosts"]
-    if answers.hosts:
-        yield f"hosts = {_value(list(answers.hosts))}"
-    if hosts:
-        yield f"# {CHOICES['hosts']}:"
-        yield f"# hosts = {_value([*answers.hosts, *hosts])}"
+def _hosts(questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:
+    found = [key for table, key in sorted(questions) if table == "hosts"]
+    if found:
+        yield "# Hosts that may be those of the old site:"
+        yield f"# hosts = {_value(found)}"
 
 
-def _table(name: str, answers: ImportMap, questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:
+def _table(name: str, present: dict[str, Any], questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:
     """Yield the lines of a table: present answers first, then the questions by how often they are asked."""
-    present = getattr(answers, name)
     asked = [(key, each) for (table, key), each in questions.items() if table == name and key not in present]
     if not present and not asked:
         return
-    yield from ("", f"[{name}]  # {CHOICES[name]}")
+    yield from ("", f"[{name}]  # {CHOICES[name]}" if name in CHOICES else f"[{name}]")
     yield from (f"{_key(key)} = {_value(value)}" for key, value in present.items())
     for key, each in sorted(asked, key=lambda pair: (-pair[1].tally.count, pair[0])):
         yield from _comments(each)
@@ -75,7 +76,8 @@ def _comments(question: QuestionTally) -> Iterator[str]:
     needed = "needed; " if question.is_required else ""
     place = f", first in {_one_line(tally.places[0])}" if tally.places else ""
     yield f"# {needed}{pluralize(tally.count, 'time', 'times')}{place}"
-    yield from (f"#   {_one_line(example)}" for example in tally.examples[:3])
+    examples = [each for each in tally.examples if not any(place.endswith(each) for place in tally.places)]
+    yield from (f"#   {_one_line(example)}" for example in examples[:MAX_EXAMPLES])
 
 
 def _one_line(text: str) -> str:
