@@ -65,7 +65,6 @@ def run_import(task: ImportTask) -> ImportResult:
         account = Account(tuple(str(source) for source in task.sources))
         found = collect_documents(task, read_items(task, request), account)
         judge.judge(found, account)
-        _record_addresses(found)
         account = _write_without_refused(DocumentWriter(task, found, media, judge, account, staging))
         account.gone = _gone(task, found, judge.ledger)
         is_written = not task.is_dry_run and (task.is_partial or not account.refused)
@@ -104,15 +103,6 @@ def _slug_of(path: str) -> str:
     return file.parent.name if file.stem == "index" else file.stem
 
 
-def _record_addresses(found: Collection) -> None:
-    """Record the old addresses of all documents that are in the archive after the import."""
-    for entry, document in found.documents():
-        if entry.state != "left out":
-            redirects = document.front_matter.get("redirect_from")
-            for address in (*document.addresses, *(redirects if isinstance(redirects, list | tuple) else ())):
-                found.addresses.add(str(address), entry.number)
-
-
 def _write_without_refused(writer: DocumentWriter) -> Account:
     """Stage all documents, and return the account of that.
 
@@ -126,7 +116,7 @@ def _write_without_refused(writer: DocumentWriter) -> Account:
             return attempt.account
         writer.staging.clear()
         for entry, problems in refused:
-            entry.state = "left out"
+            entry.state = "refused"
             account.refuse(entry.item_type, problems)
 
 

@@ -83,6 +83,22 @@ def test_a_link_to_a_refused_document_stays_a_link_to_the_old_site(items):
     assert report(items)["links_to_old_site"][0]["count"] == 1
 
 
+def test_links_to_documents_that_an_answer_will_admit_are_not_reported(items):
+    question = {"table": "shortcodes", "key": "pull", "is_required": True}
+    two = {"id": 2, "addresses": ["/two/"], "questions": [question]}
+    import_items(items, [{"id": 1, "body": "[a](<link /two/>)"}, two], "--dry-run")
+    assert report(items)["links_to_old_site"] == []
+
+
+def test_links_to_a_document_that_was_changed_on_both_sides_lead_to_its_file(items):
+    two = {"id": 2, "addresses": ["/two/"]}
+    import_items(items, [two])
+    file = items.root / "content/stories/s2.md"
+    file.write_text(file.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    import_items(items, [{"id": 1, "body": "[a](<link /two/>)"}, two | {"body": "New."}], "--again", "--partial")
+    assert "[a](@/stories/s2.md)" in text(items, "stories/s1.md")
+
+
 def test_files_of_the_other_documents_are_placed_if_one_is_refused(items):
     media = media_folder(items, **{"a.jpg": jpeg(size=(40, 30))})
     stories = [{"id": 1, "body": "![A](<picture /a.jpg>)"}, {"id": 2, "body": "[gap]() ![A](<picture /a.jpg>)"}]

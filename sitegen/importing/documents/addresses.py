@@ -32,6 +32,11 @@ class OldAddresses:
         self._others: dict[tuple[str, str], int] = {}
         """Documents of other hosts at the path of a document in `_by_path`, by host and path."""
 
+    def clear(self) -> None:
+        """Forget all addresses."""
+        self._by_path.clear()
+        self._others.clear()
+
     def add(self, address: str, number: int) -> None:
         """Record the address of a document. An address without a host is one of all hosts."""
         host, path = _split(address)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
-State = Literal["new", "changed", "unchanged", "left out"]
+State = Literal["new", "changed", "unchanged", "refused", "left out"]
 
 
 @dataclass(slots=True)
@@ -53,6 +53,13 @@ class Entry:
     def is_written(self) -> bool:
         """True if the import writes the document."""
         return self.state in {"new", "changed"}
+
+    def is_target(self, *, is_partial: bool) -> bool:
+        """Return True if links can lead to the document.
+
+        A refused document counts unless it stays missing: all documents are refused then, or an earlier version of it is in the archive.
+        """
+        return self.state != "left out" and (self.state != "refused" or not is_partial or bool(self.known_path))
 
     @property
     def rank(self) -> tuple[bool, tuple[tuple[int, str], ...]]:

@@ -44,17 +44,17 @@ class Judge:
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
         for entry, document in found.documents():
-            problems = [*self._problems(entry, document, found)]
-            if problems:
-                entry.state = "left out"
-                account.refuse(entry.item_type, problems)
+            faults, questions = [*self._faults(entry, found)], [*self._open_questions(entry, document)]
+            if faults or questions:
+                entry.state = "left out" if faults else "refused"
+                account.refuse(entry.item_type, [*faults, *questions])
                 continue
             self._wanted[entry.uid] = entry
             is_only_one = found.documents_by_origin[entry.origin] == 1
             self._compare(entry, document, account, RENAME_FILE if is_only_one else CHANGE_DOCUMENT)
 
-    def _problems(self, entry: Entry, document: ImportedDocument, found: Collection) -> Iterator[Problem]:
-        """Yield the reasons for which a document cannot be written at all."""
+    def _faults(self, entry: Entry, found: Collection) -> Iterator[Problem]:
+        """Yield the reasons for which a document can have no place in the archive."""
         kinds = self._task.config.kinds
         hint = RENAME_FILE if found.documents_by_origin[entry.origin] == 1 else CHANGE_DOCUMENT
         if entry.kind not in kinds:
@@ -66,6 +66,9 @@ class Judge:
             place = "in the same file" if other.origin == entry.origin else other.origin
             message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
             yield _problem(entry, message, hint)
+
+    def _open_questions(self, entry: Entry, document: ImportedDocument) -> Iterator[Problem]:
+        """Yield a problem for each question without whose answer the document cannot be written."""
         for question in document.questions:
             if question.is_required:
                 message = UNANSWERED_QUESTION(f'[{question.table}] has no answer for "{question.key}"')
@@ -106,7 +109,7 @@ class Judge:
         if self._task.is_again and not is_edited:
             entry.state = "changed"
             return
-        entry.state = "left out"
+        entry.state = "refused"
         changed = f"both the source and {line.file} have" if is_edited else "the source has"
         message = CHANGED_SINCE_IMPORT(f"{changed} changed since the last import of {entry.uid}")
         account.refuse(entry.item_type, [_problem(entry, message, MERGE_BY_HAND if is_edited else ADD_AGAIN)])

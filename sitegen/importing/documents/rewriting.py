@@ -70,11 +70,7 @@ class Rewriter:
     def _document_path(self, reference: Reference) -> str:
         """Return the path of the document that had the address of a link; "" if none had it, or if it is not written."""
         number = self._found.addresses.find(reference.address)
-        return (
-            ""
-            if number is None or self._found.entries[number].state == "left out"
-            else self._found.entries[number].path
-        )
+        return "" if number is None else self._found.entries[number].path
 
     def _file_fragment(self, reference: Reference, place: str) -> str:
         fragment = urlsplit(reference.address).fragment

@@ -47,12 +47,13 @@ class DocumentWriter:
 
     def write(self) -> RefusedEntries:
         """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
+        self._record_addresses()
         uses = file_uses(self.found, self.media)
         self._placement = Placement(self.task, self.media, uses)
         self._redirects = Redirects(self.task, self.found.addresses, self.judge.foreign_ids)
         self._rewriter = Rewriter(self.found, self._placement, self.media, self.account)
         for entry, document in self.found.documents():
-            if entry.state != "left out":
+            if entry.is_target(is_partial=self.task.is_partial):
                 self._placement.place_document(entry, document)
                 self._redirects.add(entry, document)
                 self.account.tags.update(_tags(document))
@@ -65,6 +66,15 @@ class DocumentWriter:
         self.account.media_used = len(uses)
         self.account.media_unused = _unused(self.task, self.media, set(uses))
         return refused
+
+    def _record_addresses(self) -> None:
+        """Record the old addresses of all documents to which links can lead."""
+        self.found.addresses.clear()
+        for entry, document in self.found.documents():
+            if entry.is_target(is_partial=self.task.is_partial):
+                redirects = document.front_matter.get("redirect_from")
+                for address in (*document.addresses, *(redirects if isinstance(redirects, list | tuple) else ())):
+                    self.found.addresses.add(str(address), entry.number)
 
     def _write_document(self, entry: Entry, document: ImportedDocument) -> list[Problem]:
         """Stage a document and its files, and return its errors."""

@@ -113,7 +113,7 @@ class Account:
         )
         found.proposal = found.proposal or question.proposal
         found.is_required |= question.is_required
-        found.tally.add(self.shown(place), 1, [question.note] if question.note else ())
+        found.tally.add(self.shown(place), 1, [self.shown(question.note)] if question.note else ())
 
     def miss_file(self, address: str, place: str) -> None:
         """Count a file of the old site that was not found."""
