@@ -16,14 +16,13 @@ VERSION_PREFIX = "https://jsonfeed.org/version/"
 
 def json_entries(feed: dict[str, Any], file: str) -> Iterator[FeedEntry]:
     """Yield the entries of a feed; what is not an object is an entry without anything, which is refused."""
-    items = feed.get("items")
-    for item in items if isinstance(items, list) else ():
+    for item in _list(feed.get("items")):
         yield _entry(item if isinstance(item, dict) else {}, feed, file)
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], file: str) -> FeedEntry:
-    authors = item.get("authors") or [item.get("author")]
-    files = [each for each in item.get("attachments") or () if isinstance(each, dict)]
+    authors = _list(item.get("authors")) or [item.get("author")]
+    files = [each for each in _list(item.get("attachments")) if isinstance(each, dict)]
     return FeedEntry(
         file=file,
         line=0,
@@ -35,11 +34,15 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], file: str) -> FeedEntry:
         published=_text(item, "date_published"),
         modified=_text(item, "date_modified"),
         authors=tuple(name for each in authors if isinstance(each, dict) and (name := _text(each, "name"))),
-        tags=tuple(str(tag) for tag in item.get("tags") or ()),
+        tags=tuple(str(tag) for tag in _list(item.get("tags"))),
         language=_text(item, "language") or _text(feed, "language"),
         picture=_text(item, "image") or _text(item, "banner_image"),
         enclosures=tuple(_text(each, "url") for each in files),
     )
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: dict[str, Any], name: str) -> str:

@@ -57,7 +57,7 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
         tags=tuple(
             dict.fromkeys(entity["name"].strip() for _, entity in found.entities() if entity.get("rel") != "author")
         ),
-        address=found.text("uri") if urlsplit(found.text("uri")).scheme in {"http", "https"} else "",
+        address=found.text("uri") if found.text("uri").startswith(("http://", "https://")) else "",
         has_redirect=plain_host(found.text("uri")) in own_hosts,
         picture=pictures[0] if pictures else None,
         fields=_fields(found, deck),
@@ -69,7 +69,10 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
 
 def plain_host(address: str) -> str:
     """Return the host of an address without `www.`; "" if it has none."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
 
 
 def _first(texts: Sequence[NinjsText], roles: Sequence[str]) -> NinjsText | None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import replace
+
 from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN, SourceDate, read_date
 from sitegen.importers._items import Change, ImportedDocument, Question, RefusedItem, SkippedItem
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._references import References
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
-from sitegen.importers._stories.html_of_text import html_of_markdown
-from sitegen.importers._stories.repetitions import document_body, without_headline, without_opening
+from sitegen.importers._stories.repetitions import without_repetitions
+from sitegen.importers._text_repair import repair_text
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from sitegen.importers._markdown.convert import Conversion
     from sitegen.importers._request import ImportMap, ImportRequest
     from sitegen.importers._stories.source_story import SourceAttachment, SourceStory
 
@@ -52,17 +56,15 @@ def refused(story: SourceStory, message: str, hint: str) -> RefusedItem:
 
 
 def _convert(story: SourceStory, when: _When, status: str, request: ImportRequest) -> ImportedDocument | RefusedItem:
-    from sitegen.importers._markdown.convert import html_to_markdown
-
     names = (*(file.name for file in story.files), *story.kept_addresses)
     references = References(_site(story), (*request.answers.hosts, *story.hosts), names)
-    html, deck, changes = _without_repetitions(story)
-    front = _front_matter(story, deck, when, status, request, references)
-    language = story.language or request.language
-    conversion = html_to_markdown(
-        html,
+    story, repairs = _repaired(story, request)
+    story, body, changes = without_repetitions(story)
+    front = _front_matter(story, when, status, request, references)
+    conversion = _converter(story)(
+        body,
         references,
-        language=language,
+        language=story.language or request.language,
         base_line=story.line,
         embeds=request.answers.embeds,
         repair_text=request.options.repair_text,
@@ -81,25 +83,37 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         addresses=tuple(address for address in (story.address, *story.other_addresses) if address),
         references=references.found,
         files=story.files,
-        changes=(*story.changes, *when.changes, *_field_changes(story), *changes, *conversion.changes),
+        changes=(*story.changes, *when.changes, *repairs, *_field_changes(story), *changes, *conversion.changes),
         questions=(*story.questions, *_questions(story, request.answers)),
         item_type=story.item_type,
         source_status=story.status,
     )
 
 
-def _without_repetitions(story: SourceStory) -> tuple[str, str, tuple[Change, ...]]:
-    """Return the body as HTML and the deck, without what the page would show twice."""
-    html = html_of_markdown(story.body) if story.body_format == "markdown" else document_body(story.body)
-    body = without_headline(html, story.title)
-    deck = without_opening(str(story.fields.get("deck", "")), body.text)
-    changes = [Change("changed", "headline at the top of the text is shown once", line=story.line)] * body.is_changed
-    changes += [Change("changed", "deck that repeats the opening is left out", line=story.line)] * deck.is_changed
-    return body.text, deck.text, tuple(changes)
+def _converter(story: SourceStory) -> Callable[..., Conversion]:
+    from sitegen.importers._markdown.convert import html_to_markdown
+    from sitegen.importers._markdown.keeping.convert import keep_or_convert
+
+    return keep_or_convert if story.body_format == "markdown" else html_to_markdown
+
+
+def _repaired(story: SourceStory, request: ImportRequest) -> tuple[SourceStory, tuple[Change, ...]]:
+    """Return a story whose headline and deck have the right encoding if the request asks for it, and what was repaired or is told."""
+    is_wanted = request.options.repair_text
+    title, changes = repair_text(story.title, is_wanted=is_wanted, line=story.line)
+    deck, more = repair_text(str(story.fields.get("deck", "")), is_wanted=is_wanted, line=story.line)
+    fields = story.fields | {"deck": deck}
+    return replace(story, title=title, fields=fields), (*changes, *more)
 
 
 def _site(story: SourceStory) -> str:
-    return story.site or (story.address if "://" in story.address else "")
+    """Return the address against which those in the body are resolved; "" if there is none that is valid."""
+    site = story.site or (story.address if "://" in story.address else "")
+    try:
+        urlsplit(site).hostname  # noqa: B018 - it is checked when it is read
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
+    return site
 
 
 def _published(story: SourceStory, request: ImportRequest) -> _When:
@@ -136,16 +150,16 @@ def _embargo(story: SourceStory, request: ImportRequest) -> SourceDate | None:
 
 
 def _front_matter(
-    story: SourceStory, deck: str, when: _When, status: str, request: ImportRequest, references: References
+    story: SourceStory, when: _When, status: str, request: ImportRequest, references: References
 ) -> dict[str, Any]:
     """Return the front matter without empty fields, in the order in which people read it."""
     answers = request.answers
-    fields = {name: value for name, value in story.fields.items() if name != "deck"}
+    fields = dict(story.fields)
     extra = fields.pop("extra", {}) | ({"import": {"tags": list(dict.fromkeys(story.tags))}} if story.tags else {})
     internal = _internal(story, request)
     given = {
         "title": " ".join(story.title.split()),
-        "deck": deck,
+        "deck": fields.pop("deck", ""),
         "kind": fields.pop("kind", ""),
         "status": status,
         "published": when.value,
