@@ -8,7 +8,7 @@ INVALID_IMPORT_MAP = define(
     "SG1301",
     "The map file of an import is not valid",
     "The file `imports/NAME.toml` has a key or a value that sitegen does not know.",
-    "Correct the line. [Bring an old archive](../guides/importing.md#answer-the-questions) describes each table.",
+    "Correct the line. [Bring an old archive](../guides/importing.md#3-answer-the-questions) describes each table.",
 )
 UNANSWERED_QUESTION = define(
     "SG1302",

@@ -5,6 +5,7 @@ from functools import cache
 
 from sitegen import problem_codes
 from sitegen.content.front_matter.foreign_key_table import ENTITY_KEY_ALIASES, KEY_ALIASES, MEANINGLESS_KEYS
+from sitegen.importers import ImportMap
 from support import ROOT
 from support.doc_commands import all_options, command_faults
 from support.doc_content import find_table, front_matter_types, key_faults, setting_faults
@@ -22,12 +23,12 @@ PATH = re.compile(r"((?:sitegen|tests|docs|requirements|themes/broadsheet|themes
 
 NOT_TABLES = frozenset({"sic", "text", "link", "x", "gallery"})
 """Words in brackets that are no tables."""
-OTHER_TABLES = frozenset({"options", "project", "headers", "redirects", "build", "assets"})
-"""First parts of tables in other files: theme.toml, pyproject.toml, netlify.toml, wrangler.toml."""
+OTHER_TABLES = frozenset({"options", "project", "headers", "redirects", "build", "assets", *ImportMap.__struct_fields__})
+"""First parts of tables in other files: theme.toml, pyproject.toml, netlify.toml, wrangler.toml, the map file of an import."""
 OTHER_KEYS = frozenset({"key", "gone", "mailto", "tel", "data", "javascript", "http", "https", "file"})
 """Words with a colon that are no keys of front matter: a word for any key, lines of addresses.txt, schemes of addresses."""
-OTHER_SETTINGS = frozenset({"key", "property", "scheme", "parent", "default", "type", "choices", "summary"})
-"""A word for any key, and keys of theme.toml."""
+OTHER_SETTINGS = frozenset({"key", "property", "scheme", "parent", "default", "type", "choices", "summary", "updated", "original"})
+"""A word for any key, and keys of theme.toml and of the map file of an import."""
 OTHER_OPTIONS = frozenset({
     "--constraints", "--require-hashes", "--user", "--upgrade", "--from", "--spec", "--lf", "-k", "-q", "-n", "-m", "-x",
     "--without-tools", "--require-tools", "--import-mode",
