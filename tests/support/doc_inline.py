@@ -23,11 +23,15 @@ PATH = re.compile(r"((?:sitegen|tests|docs|requirements|themes/broadsheet|themes
 
 NOT_TABLES = frozenset({"sic", "text", "link", "x", "gallery"})
 """Words in brackets that are no tables."""
-OTHER_TABLES = frozenset({"options", "project", "headers", "redirects", "build", "assets", *ImportMap.__struct_fields__})
+OTHER_TABLES = frozenset(
+    {"options", "project", "headers", "redirects", "build", "assets", *ImportMap.__struct_fields__}
+)
 """First parts of tables in other files: theme.toml, pyproject.toml, netlify.toml, wrangler.toml, the map file of an import."""
 OTHER_KEYS = frozenset({"key", "gone", "mailto", "tel", "data", "javascript", "http", "https", "file"})
 """Words with a colon that are no keys of front matter: a word for any key, lines of addresses.txt, schemes of addresses."""
-OTHER_SETTINGS = frozenset({"key", "property", "scheme", "parent", "default", "type", "choices", "summary", "updated", "original"})
+OTHER_SETTINGS = frozenset(
+    {"key", "property", "scheme", "parent", "default", "type", "choices", "summary", "updated", "original"}
+)
 """A word for any key, and keys of theme.toml and of the map file of an import."""
 OTHER_OPTIONS = frozenset({
     "--constraints", "--require-hashes", "--user", "--upgrade", "--from", "--spec", "--lf", "-k", "-q", "-n", "-m", "-x",

@@ -1,4 +1,4 @@
-"""What kramdown, goldmark and their relatives add to Markdown: attribute lists, tables of contents, abbreviations, Markdown inside HTML."""
+"""Additions of kramdown, goldmark and their relatives to Markdown: attribute lists, tables of contents, abbreviations, Markdown inside HTML."""
 
 from __future__ import annotations
 
