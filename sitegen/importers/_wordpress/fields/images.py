@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from sitegen.importers._wordpress.fields.plain_text import plain_text, words
+from sitegen.importers._wordpress.text.media import is_same_picture
 
 if TYPE_CHECKING:
     from sitegen.importers._references import References
@@ -20,7 +19,6 @@ _FIRST_PICTURE = re.compile(
 )
 _SOURCE = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _FIGCAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
-_VARIANT = re.compile(r"(-\d+x\d+|-scaled|-rotated|-e\d{10,})+$")
 
 
 def find_image(context: TextContext, references: References, body: str) -> tuple[dict[str, Any] | None, str]:
@@ -45,7 +43,7 @@ def _remove_repeated(attachment: AttachmentEntry, context: TextContext, body: st
     """Return the caption of the first picture of the body and the body without it, if it is the featured image; else "" and the body."""
     first = _FIRST_PICTURE.search(body)
     source = _SOURCE.search(first[0]) if first else None
-    if first is None or source is None or _stem(source[1]) != _stem(attachment.url):
+    if first is None or source is None or not is_same_picture(source[1], attachment.url):
         return "", body
     found = _FIGCAPTION.search(first[0])
     caption = found[1] if found else ""
@@ -59,10 +57,3 @@ def _remove_repeated(attachment: AttachmentEntry, context: TextContext, body: st
     context.note("changed", "featured image taken out of the text, in which it was the first picture")
     text = plain_text(caption, context, "the caption of the featured image")
     return text, body[: first.start()] + body[first.end() :]
-
-
-def _stem(address: str) -> str:
-    """Return the folder and the name of a picture without its size, so that variants of one picture are equal."""
-    path = PurePosixPath(unquote(urlsplit(address).path))
-    folder = "/".join(path.parent.parts[-2:])
-    return f"{folder}/{_VARIANT.sub('', path.stem)}{path.suffix}".casefold()

@@ -9,6 +9,7 @@ from sitegen.importers._wordpress.text.block_parser import has_blocks
 from sitegen.importers._wordpress.text.blocks import blocks_to_html
 from sitegen.importers._wordpress.text.embeds import mark_embeds
 from sitegen.importers._wordpress.text.footnotes import place_notes
+from sitegen.importers._wordpress.text.media import unlink_pictures
 from sitegen.importers._wordpress.text.paragraphs import PRIVATE_CHARACTERS, add_paragraphs
 from sitegen.importers._wordpress.text.shortcodes.replacement import replace_shortcodes
 
@@ -33,4 +34,4 @@ def post_to_html(text: str, context: TextContext) -> str:
         if breaks:
             context.note("lost", "<!--more--> or a page break left out: the text is on one page", count=breaks)
         text = add_paragraphs(replace_shortcodes(text, context))
-    return place_notes(text, context)
+    return place_notes(unlink_pictures(text, context), context)

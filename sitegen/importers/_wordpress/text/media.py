@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from sitegen.importers._wordpress.site_index import old_path
 
 if TYPE_CHECKING:
     from sitegen.importers._wordpress.site_index import AttachmentEntry
@@ -14,6 +18,11 @@ _IMAGE_WITH_CAPTION = re.compile(
     r"((?:<a\s[^>]+>\s*)?<(?:img|iframe|video)\s[^>]+>(?:\s*</(?:iframe|video)>)?(?:\s*</a>)?)(.*)\Z",
     re.DOTALL | re.IGNORECASE,
 )
+_LINKED_PICTURE = re.compile(
+    r"<a\s[^>]*?href\s*=\s*[\"']([^\"']*)[\"'][^>]*>\s*(<img\s[^>]*?src\s*=\s*[\"']([^\"']+)[\"'][^>]*>)\s*</a>",
+    re.IGNORECASE,
+)
+_VARIANT = re.compile(r"(-\d+x\d+|-scaled|-rotated|-e\d{10,})+$")
 _ID = re.compile(r"\d+")
 _AUDIO = re.compile(r"\.(mp3|m4a|ogg|oga|wav|flac|aac)(\?|$)", re.IGNORECASE)
 _VIDEO = re.compile(r"\.(mp4|m4v|webm|ogv|mov|avi|wmv)(\?|$)", re.IGNORECASE)
@@ -68,6 +77,39 @@ def gallery_ids(arguments: dict[str, str], context: TextContext) -> list[str]:
     if arguments.get("order", "").upper() == "DESC":
         ids.reverse()
     return ids
+
+
+def unlink_pictures(text: str, context: TextContext) -> str:
+    """Return HTML in which a picture is no link to its own file or its own page, which sitegen's pages do not need."""
+
+    def replace(found: re.Match[str]) -> str:
+        link, image, source = found.groups()
+        target = html.unescape(link)
+        if not (
+            is_same_picture(target, source)
+            or "attachment_id=" in target
+            or old_path(target) in context.index.attachments_by_page
+        ):
+            return found[0]
+        context.note("changed", "link of a picture to its own file or page left out")
+        return image
+
+    return _LINKED_PICTURE.sub(replace, text) if "<img" in text else text
+
+
+def is_same_picture(first: str, second: str) -> bool:
+    """Return True if two addresses are those of one picture, perhaps in different sizes."""
+    return _stem(first) == _stem(second)
+
+
+def _stem(address: str) -> str:
+    """Return the folder and the name of a picture without its size."""
+    try:
+        path = PurePosixPath(unquote(urlsplit(html.unescape(address)).path))
+    except ValueError:
+        return address
+    folder = "/".join(path.parent.parts[-2:])
+    return f"{folder}/{_VARIANT.sub('', path.stem)}{path.suffix}".casefold()
 
 
 def is_file(url: str) -> bool:

@@ -35,17 +35,32 @@ _FIELDS = frozenset(
         "post_modified_gmt", "post_name", "status", "post_parent", "menu_order", "post_type", "attachment_url", "is_sticky",
     }
 )  # fmt: skip
+_OF_ITEMS = frozenset(
+    {
+        "guid",
+        "creator",
+        "content",
+        "excerpt",
+        "post_id",
+        "post_date",
+        "post_name",
+        "status",
+        "post_type",
+        "postmeta",
+        "comment",
+    }
+)
 _IGNORED = frozenset({"pubDate", "comment_status", "ping_status", "enclosure"})
 """Elements that say nothing which other elements do not say better: the time of day without its zone, and how comments were set."""
 _VOLATILE_META = re.compile(r"_edit_|_pingme|_encloseme|.*(views|_cache|_oembed_)", re.IGNORECASE)
 """Keys whose values change although the post does not."""
 
 
-class MarkupInTextError(ValueError):
-    """An element that contains a text has other elements in it, because the export is not escaped."""
+class StructureError(ValueError):
+    """The data is well-formed, but is not what an export contains, because a part of it is missing or is not escaped."""
 
-    def __init__(self, element: str, line: int, column: int) -> None:
-        super().__init__(f"<{element}> contains other elements, although it is a text")
+    def __init__(self, message: str, line: int, column: int = 1) -> None:
+        super().__init__(message)
         self.line, self.column = line, column
 
 
@@ -90,7 +105,7 @@ class ElementReader:
 
         Raises:
             ExpatError: if the data is not well-formed.
-            MarkupInTextError: if a text contains elements.
+            StructureError: if elements or texts are where they cannot be.
         """
         self._first = depth + 1
         self._parser = expat.ParserCreate("UTF-8", " ")
@@ -109,17 +124,23 @@ class ElementReader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth == self._first:
+            self._check_text()
             self.current = _local_name(name)
             self._attributes, self._nested = attributes, []
             self.lines.setdefault(self.current, self._parser.CurrentLineNumber - 1)
             self._text.clear()
         elif self._depth > self._first:
             if self.current in _FIELDS:
-                raise MarkupInTextError(
-                    self.current, self._parser.CurrentLineNumber - 1, self._parser.CurrentColumnNumber + 1
-                )
+                raise self._error(f"<{self.current}> contains other elements, although it is a text")
             if self._depth == self._first + 1:
                 self._text.clear()
+
+    def _check_text(self) -> None:
+        if self._text and "".join(self._text).strip():
+            raise self._error("there is text between the elements")
+
+    def _error(self, message: str) -> StructureError:
+        return StructureError(message, self._parser.CurrentLineNumber - 1, self._parser.CurrentColumnNumber + 1)
 
     def _end(self, name: str) -> None:
         if self._depth == self._first:
@@ -128,6 +149,8 @@ class ElementReader:
         elif self._depth == self._first + 1:
             self._nested.append((_local_name(name), "".join(self._text)))
             self._text.clear()
+        elif self._depth == self._first - 1:
+            self._check_text()
         self._depth -= 1
 
 
@@ -136,7 +159,7 @@ def parse_item(data: bytes, prologue: bytes, file: str, line: int) -> tuple[WxrI
 
     Raises:
         ExpatError: if the data is not well-formed; its line is counted from 2.
-        MarkupInTextError: if a text contains elements.
+        StructureError: if elements or texts are where they cannot be.
     """
     reader = ElementReader(prologue)
     reader.parse(data, 2)
@@ -156,7 +179,10 @@ def parse_item(data: bytes, prologue: bytes, file: str, line: int) -> tuple[WxrI
             has_password = has_password or bool(text.strip())
         elif name in _FIELDS:
             if fields.setdefault(name, text) != text:
-                unknown.append(f"another {name}")
+                message = (
+                    f"<{name}> is there twice, because the end of an item and the start of the next one are missing"
+                )
+                raise StructureError(message, reader.lines[name])
         elif name not in _IGNORED and (text.strip() or nested):
             unknown.append(name)
     digest = _digest(fields, terms, meta, has_password=has_password)
@@ -179,9 +205,13 @@ def parse_channel(data: bytes, prologue: bytes) -> Channel:
 
     Raises:
         ExpatError: if the data is not well-formed; its line is counted from 2.
+        StructureError: if an element is there that only items have.
     """
     reader = ElementReader(prologue)
     reader.parse(data, 2)
+    if found := next((name for name, *_ in reader.children if name in _OF_ITEMS), ""):
+        message = f"<{found}> is not in an item, because the start of the item is missing"
+        raise StructureError(message, reader.lines[found])
     texts = {name: text.strip() for name, _, text, nested in reversed(reader.children) if not nested}
     authors, categories = [], []
     for name, _, _, nested in reader.children:

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import Change, ImportNote, RefusedItem
-from sitegen.importers._wordpress.wxr.parser import KNOWN_PREFIXES, MarkupInTextError, parse_channel, parse_item
+from sitegen.importers._wordpress.wxr.parser import KNOWN_PREFIXES, StructureError, parse_channel, parse_item
 from sitegen.importers._wordpress.wxr.repairs import TEXT_BEFORE_XML, UNDECLARED_PREFIX, MissingEndError, repair_item
 from sitegen.importers._wordpress.wxr.segments import Segment, split_damaged, split_items
 from sitegen.problem_codes.importing import DAMAGED_SOURCE, NOT_AN_EXPORT
@@ -76,10 +76,8 @@ class PartReader:
         try:
             content, repairs = repair_item(content, line)
             yield parse_channel(content + b"</channel>", self._prologue.rstrip(b"\n") + b"<channel>\n")
-        except (expat.ExpatError, MissingEndError) as error:
-            place = (
-                error.lineno - 1 if isinstance(error, expat.ExpatError) else content.count(b"\n", 0, error.offset) + 1
-            )
+        except (expat.ExpatError, MissingEndError, StructureError) as error:
+            place = _line_of(error, content)
             message = f"the text outside of items cannot be read: {_reason(error)}"
             yield self._refused("text outside of items", line + place - 1, 1, message, _CORRECT)
             return
@@ -112,7 +110,7 @@ class PartReader:
             if segment.is_complete and sections == segment.data.count(b"<![CDATA["):
                 yield item
                 return
-        except (expat.ExpatError, MarkupInTextError):
+        except (expat.ExpatError, StructureError):
             pass
         yield from self._read_damaged(segment)
 
@@ -122,7 +120,7 @@ class PartReader:
         try:
             repaired, repairs = repair_item(segment.data, segment.line)
             item, _ = parse_item(repaired, self._prologue, self._name, segment.line)
-        except (expat.ExpatError, MarkupInTextError, MissingEndError) as error:
+        except (expat.ExpatError, StructureError, MissingEndError) as error:
             first, other = split_damaged(segment)
             yield self._refused_item(error, first, repaired)
             if other is not None:
@@ -136,7 +134,7 @@ class PartReader:
         if isinstance(error, MissingEndError):
             line += segment.data.count(b"\n", 0, error.offset)
             column = error.offset - segment.data.rfind(b"\n", 0, error.offset)
-        elif isinstance(error, MarkupInTextError):
+        elif isinstance(error, StructureError):
             line, column = line + error.line - 1, error.column
         elif isinstance(error, expat.ExpatError):
             line, column = line + error.lineno - 2, error.offset + 1
@@ -155,6 +153,13 @@ class PartReader:
     def _not_an_export(self, reason: str) -> SitegenError:
         message = NOT_AN_EXPORT(f"this is not an export of WordPress: {reason}")
         return SitegenError([Problem(self._name, 0, 0, message, _EXPORT_AGAIN)])
+
+
+def _line_of(error: Exception, content: bytes) -> int:
+    """Return the line of an error, counted from the first line of what was parsed."""
+    if isinstance(error, expat.ExpatError):
+        return error.lineno - 1
+    return error.line if isinstance(error, StructureError) else content.count(b"\n", 0, getattr(error, "offset", 0)) + 1
 
 
 def _reason(error: Exception) -> str:

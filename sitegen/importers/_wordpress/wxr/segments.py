@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ITEM_START = re.compile(rb"[ \t]*<item(?=[\s>])")
+_ITEM_START = re.compile(rb"<item(?=[\s>])")
 _ITEM_END = b"</item>"
 _CDATA_START, _CDATA_END = b"<![CDATA[", b"]]>"
 _OPEN_TAG = re.compile(rb"<([A-Za-z_][\w:.-]*)[^<>]*>\s*\Z")
@@ -55,7 +55,12 @@ def split_items(chunks: Iterable[bytes]) -> Iterator[Segment]:
 def _find_start(data: bytes, searched: int) -> int:
     """Return the position of the next item with the spaces before it; -1 if there is none."""
     found = _ITEM_START.search(data, searched)
-    return found.start() if found else -1
+    if not found:
+        return -1
+    start = found.start()
+    while start and data[start - 1] in b" \t":
+        start -= 1
+    return start
 
 
 def _find_end(data: bytes, searched: int) -> int:
@@ -81,12 +86,12 @@ def _has_closing_tag(data: bytes, start: int) -> bool:
 
 def split_damaged(segment: Segment) -> tuple[Segment, Segment | None]:
     """Return an item that cannot be parsed up to the next `<item>` in it, and the rest as an item; None if it contains no other."""
-    found = _ITEM_START.search(segment.data, len(b"  <item>"))
-    while found and not segment.data[: found.start()].rstrip(b" \t").endswith(b"\n"):
-        found = _ITEM_START.search(segment.data, found.end())
-    if not found:
+    start = _find_start(segment.data, segment.data.find(b"<item") + 1)
+    while start > 0 and segment.data[start - 1 : start] != b"\n":
+        start = _find_start(segment.data, segment.data.find(b"<item", start) + 1)
+    if start < 0:
         return segment, None
-    first, rest = segment.data[: found.start()], segment.data[found.start() :]
+    first, rest = segment.data[:start], segment.data[start:]
     return (
         Segment("item", first, segment.line, is_complete=False),
         Segment("item", rest, segment.line + first.count(b"\n"), segment.is_complete),

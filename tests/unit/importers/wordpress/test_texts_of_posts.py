@@ -1,0 +1,222 @@
+"""Texts of posts: paragraphs, shortcodes, blocks, galleries, embeds and footnotes become the same for readers."""
+
+import json
+import re
+
+import pytest
+from support.wxr import SITE, attachment, body, post, read
+
+PICTURE = f'<img src="{SITE}/wp-content/uploads/2019/03/fire.jpg" alt="A fire" width="300" height="200" />'
+
+
+def _lines(text):
+    """The lines of a text without empty ones, and with file names in place of tokens."""
+    return [re.sub(r"x-import-\d{4}-", "", line) for line in text.split("\n") if line.strip()]
+
+
+def test_blank_lines_separate_paragraphs_and_line_ends_are_breaks(tmp_path):
+    assert body(tmp_path, "One\ntwo\n\nthree") == "One\\\ntwo\n\nthree\n"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        f'[caption id="a" align="left" width="300"]{PICTURE} The fire of <em>March</em>.[/caption]',
+        f'[caption width="300" caption="The fire of *March*."]{PICTURE}[/caption]',
+        f'[wp_caption width="300"]<a href="{SITE}/wp-content/uploads/2019/03/fire.jpg">{PICTURE}</a> The fire.[/wp_caption]',
+    ],
+)
+def test_a_caption_is_that_of_its_picture(tmp_path, caption):
+    text = body(tmp_path, f"Before.\n\n{caption}\n\nAfter.")
+    assert "[caption" not in text
+    assert "[wp_caption" not in text
+    first, picture, *rest = _lines(text)
+    assert (first, rest[-1]) == ("Before.", "After.")
+    assert "![A fire](fire.jpg" in picture
+    assert "The fire" in picture
+
+
+def test_a_gallery_has_its_pictures_in_order_with_their_captions(tmp_path):
+    others = [
+        attachment(11, "2019/03/a.jpg", alt="First", caption="Caption A", parent=1, order=2),
+        attachment(12, "2019/03/b.jpg", alt="Second", caption="Caption B", parent=1, order=1),
+        attachment(13, "2019/03/c.pdf", parent=1),
+    ]
+    named = body(tmp_path, '[gallery ids="11,12,99"]', *others)
+    assert re.findall(r"Caption \w", named) == ["Caption A", "Caption B"]
+    assert re.findall(r"Caption \w", body(tmp_path, "[gallery]", *others)) == ["Caption B", "Caption A"]
+    found = read(tmp_path, post('[gallery ids="11,99"]', id=1), *others)
+    assert "picture of a gallery that is not in the export" in found.changes("lost")
+
+
+def test_an_address_alone_on_a_line_is_an_embed(tmp_path):
+    text = body(tmp_path, "See:\n\nhttps://www.youtube.com/watch?v=AbCdEfGhIjK\n\nEnd.")
+    assert "{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK" in text
+
+
+@pytest.mark.parametrize(
+    ("shortcode", "address"),
+    [
+        ("[youtube https://www.youtube.com/watch?v=AbCdEfGhIjK]", "youtube.com/watch?v=AbCdEfGhIjK"),
+        ("[vimeo 123456]", "vimeo.com/123456"),
+        ("[embed width='300']https://vimeo.com/123456[/embed]", "vimeo.com/123456"),
+        (
+            "[documentcloud url='https://www.documentcloud.org/documents/1-memo.html']",
+            "documentcloud.org/documents/1-memo",
+        ),
+    ],
+)
+def test_shortcodes_of_services_are_embeds(tmp_path, shortcode, address):
+    assert address in body(tmp_path, f"Text.\n\n{shortcode}")
+
+
+@pytest.mark.parametrize(
+    "note", ["[ref]A <em>note</em>.[/ref]", "[mfn]A <em>note</em>.[/mfn]", "[efn_note]A <em>note</em>.[/efn_note]"]
+)
+def test_footnotes_of_plugins_are_footnotes(tmp_path, note):
+    text = body(tmp_path, f"A claim{note} and more.\n\n[efn_reference_list]")
+    assert _lines(text) == ["A claim[^1] and more.", "[^1]: A *note*."]
+
+
+def test_footnotes_of_the_block_editor_are_placed_at_their_marks(tmp_path):
+    content = (
+        '<!-- wp:paragraph --><p>A claim<sup data-fn="x1" class="fn"><a href="#x1" id="x1-link">1</a></sup>.</p><!-- /wp:paragraph -->'
+        "<!-- wp:footnotes /-->"
+    )
+    notes = [("footnotes", json.dumps([{"content": "See <em>there</em>.", "id": "x1"}]))]
+    found = read(tmp_path, post(content, id=1, meta=notes))
+    assert _lines(found.document.body) == ["A claim[^1].", "[^1]: See *there*."]
+    without = read(tmp_path, post(content, id=1)).document
+    assert _lines(without.body) == ["A claim\\[1]."]
+
+
+def test_double_parentheses_are_notes_only_if_the_map_says_so(tmp_path):
+    assert body(tmp_path, "A ((b)) c.") == "A ((b)) c.\n"
+    assert _lines(body(tmp_path, "A((b)) c.", shortcodes={"((": "footnote"})) == ["A[^1] c.", "[^1]: b"]
+
+
+def test_an_unknown_shortcode_is_a_question_and_stays_text(tmp_path):
+    document = read(tmp_path, post('Text [poll id="7" email="a@b.example"] end.', id=1)).document
+    assert document.body == 'Text \\[poll id="7" email="a@b.example"\\] end.\n' or "[poll" in document.body.replace(
+        "\\", ""
+    )
+    (question,) = document.questions
+    assert (question.table, question.key, question.proposal, question.is_required) == (
+        "shortcodes",
+        "poll",
+        "drop",
+        True,
+    )
+    assert "a@b.example" not in question.note
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("drop", "A  B."),
+        ("unwrap", "A word B."),
+        ("text", "A [x a=1]word[/x] B."),
+        ("link https://poll.example/{a}", "A [word](https://poll.example/1) B."),
+        ("footnote", "A [^1] B."),
+    ],
+)
+def test_the_map_says_what_a_shortcode_becomes(tmp_path, answer, expected):
+    text = body(tmp_path, "A [x a=1]word[/x] B.", shortcodes={"x": answer})
+    assert text.replace("\\", "").split("\n")[0].split() == expected.split()
+
+
+def test_text_in_square_brackets_is_no_shortcode(tmp_path):
+    text = body(tmp_path, "He said [sic] that [the mayor] left [1] and [Smith, 2019].")
+    assert text.replace("\\", "") == "He said [sic] that [the mayor] left [1] and [Smith, 2019].\n"
+
+
+def test_escaped_shortcodes_are_text(tmp_path):
+    assert body(tmp_path, "Write [[gallery]] or [[caption]x[/caption]].").replace("\\", "") == (
+        "Write [gallery] or [caption]x[/caption].\n"
+    )
+
+
+def test_a_page_builder_is_unwrapped_and_keeps_the_words_in_its_arguments(tmp_path):
+    text = body(
+        tmp_path,
+        '[vc_row][vc_column width="1/2"][vc_custom_heading text="The head"][vc_column_text]One.\n\nTwo.[/vc_column_text][/vc_column][/vc_row]'
+        '[et_pb_section][et_pb_blurb title="Blurb"]Three.[/et_pb_blurb][/et_pb_section]',
+    )
+    assert _lines(text) == ["## The head", "One.", "Two.", "Blurb", "Three."]
+
+
+def test_content_for_members_needs_an_answer(tmp_path):
+    found = read(tmp_path, post("Free. [members_only]Paid.[/members_only]", id=1)).document
+    assert [(each.key, each.proposal, each.is_required) for each in found.questions] == [("members_only", "drop", True)]
+    assert "Paid" not in body(tmp_path, "Free. [members_only]Paid.[/members_only]", shortcodes={"members_only": "drop"})
+    blocks = (
+        "<!-- wp:paragraph --><p>Free. [members_only]</p><!-- /wp:paragraph -->\n"
+        "<!-- wp:paragraph --><p>Paid.</p><!-- /wp:paragraph -->\n"
+        "<!-- wp:paragraph --><p>[/members_only] End.</p><!-- /wp:paragraph -->"
+    )
+    assert "Paid" not in body(tmp_path, blocks, shortcodes={"members_only": "drop"})
+
+
+def test_blocks_leave_no_comments_and_columns_follow_one_another(tmp_path):
+    text = body(
+        tmp_path,
+        '<!-- wp:columns --><div class="wp-block-columns"><!-- wp:column --><div class="wp-block-column">'
+        "<!-- wp:paragraph --><p>Left</p><!-- /wp:paragraph --></div><!-- /wp:column -->"
+        '<!-- wp:column --><div class="wp-block-column"><!-- wp:heading --><h2>Right</h2><!-- /wp:heading --></div><!-- /wp:column -->'
+        "</div><!-- /wp:columns --><!-- wp:html --><p>Raw <b>HTML</b></p><!-- /wp:html --><!-- wp:more --><!--more--><!-- /wp:more -->",
+    )
+    assert _lines(text) == ["Left", "## Right", "Raw **HTML**"]
+
+
+def test_a_reusable_block_is_put_in_place_if_it_was_public(tmp_path):
+    reference = '<!-- wp:block {"ref":50} /-->'
+    inner = "<!-- wp:paragraph --><p>Shared words.</p><!-- /wp:paragraph -->"
+    assert body(tmp_path, f"{reference}<p>End.</p>", post(inner, id=50, type="wp_block")) == "Shared words.\n\nEnd.\n"
+    assert body(tmp_path, f"{reference}<p>End.</p>", post(inner, id=50, type="wp_block", status="draft")) == "End.\n"
+    own = '<!-- wp:paragraph --><p>Loop.</p><!-- /wp:paragraph --><!-- wp:block {"ref":50} /-->'
+    assert body(tmp_path, reference, post(own, id=50, type="wp_block")) == "Loop.\n"
+
+
+def test_a_block_without_a_text_is_counted(tmp_path):
+    found = read(
+        tmp_path,
+        post('<!-- wp:latest-posts {"postsToShow":5} /--><!-- wp:paragraph --><p>x</p><!-- /wp:paragraph -->', id=1),
+    )
+    assert "block core/latest-posts left out: it has no text of its own" in found.changes("lost")
+
+
+def test_embed_blocks_keep_their_caption(tmp_path):
+    text = body(
+        tmp_path,
+        '<!-- wp:embed {"url":"https://www.youtube.com/watch?v=AbCdEfGhIjK","type":"video"} --><figure class="wp-block-embed">'
+        '<div class="wp-block-embed__wrapper">\nhttps://www.youtube.com/watch?v=AbCdEfGhIjK\n</div><figcaption>The meeting</figcaption></figure>'
+        "<!-- /wp:embed -->",
+    )
+    assert "{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK" in text
+    assert "The meeting" in text
+    assert text.count("AbCdEfGhIjK") == 1
+
+
+def test_a_table_of_tablepress_is_in_its_place(tmp_path):
+    table = post(
+        json.dumps([["Name", "Votes"], ["Ruiz", "7"]]),
+        id=60,
+        type="tablepress_table",
+        meta=[("_tablepress_export_table_id", "3")],
+    )
+    text = body(tmp_path, "Result:\n\n[table id=3 /]", table)
+    assert "| Name | Votes |" in text
+    assert "| Ruiz | 7 |" in text
+
+
+def test_code_in_a_shortcode_stays_as_it_is(tmp_path):
+    text = body(tmp_path, '[sourcecode language="python"]\nif a[1] &lt; 2:\n\n    print("[gallery]")\n[/sourcecode]')
+    assert 'if a[1] < 2:\n\n    print("[gallery]")' in text
+
+
+def test_no_post_can_use_the_elements_of_the_converter(tmp_path):
+    assert "embed}" not in body(tmp_path, 'A <x-embed src="https://vimeo.com/1">b</x-embed> c')
+
+
+def test_private_use_characters_do_not_disturb_the_paragraphs(tmp_path):
+    assert body(tmp_path, "A \ue000 0 \ue002 b\n\nc") == "A 0 b\n\nc\n"
