@@ -9,10 +9,12 @@ from sitegen.importers._items import Change
 
 if TYPE_CHECKING:
     from sitegen.importers._items import ChangeKind
+    from sitegen.importers._markdown.tree import Element
 
 MAX_EXAMPLES = 10
 """Maximum number of examples that are kept of each change."""
 MAX_EXAMPLE_CHARS = 100
+_PICTURES = frozenset({"img", "picture-of-gallery"})
 MAX_SHOWN_CHARS = 40
 """Maximum number of characters in a message."""
 
@@ -25,6 +27,7 @@ class Account:
         self._examples: dict[tuple[ChangeKind, str], list[str]] = {}
         self._lost: Counter[str] = Counter()
         self._added: Counter[str] = Counter()
+        self._pictures = 0
 
     def note(self, kind: ChangeKind, construct: str, example: str = "") -> None:
         """Count a change that keeps all characters, such as a mark that Markdown does not have."""
@@ -52,6 +55,10 @@ class Account:
         """Count a text that a change removes, which has been noted."""
         self._lost.update(visible(text))
 
+    def leave_out_pictures(self, *elements: Element) -> None:
+        """Count the pictures among elements and below them that are left out, which has been noted."""
+        self._pictures += sum(count_pictures(element) for element in elements)
+
     def changes(self, line: int) -> tuple[Change, ...]:
         """Return all changes, sorted; `line` is that of the document in the source."""
         return tuple(
@@ -59,11 +66,19 @@ class Account:
             for (kind, construct), count in sorted(self._counts.items())
         )
 
-    def difference(self, before: str, after: str) -> str:
-        """Return a description of characters that are in one text only and that no change accounts for; "" if there are none.
+    def difference(self, before: str, after: str, pictures: int, cleaned: Element) -> str:
+        """Return a description of characters and pictures that are missing or too many and that no change accounts for; "" if there are none.
 
         It does not compare the order: the caption of a table, for example, is moved before it.
+
+        Args:
+            before: text of the source.
+            after: text of the result.
+            pictures: number of pictures in the source.
+            cleaned: the result.
         """
+        if (found_pictures := count_pictures(cleaned) + self._pictures) != pictures:
+            return f"{pictures} pictures became {found_pictures}"
         expected = Counter(visible(before)) + self._added
         found = Counter(visible(after)) + self._lost
         if expected == found:
@@ -72,6 +87,11 @@ class Account:
         verb = "missing" if missing else "too many"
         shown = "".join((missing or surplus).elements())
         return f'{len(shown)} characters are {verb}: "{shown[:MAX_SHOWN_CHARS]}"'
+
+
+def count_pictures(element: Element) -> int:
+    """Return the number of pictures that an element is or contains, without films and recordings."""
+    return sum(each.tag in _PICTURES and not each.get("is_media") for each in (element, *element.descendants()))
 
 
 def visible(text: str) -> str:

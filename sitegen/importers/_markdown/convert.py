@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.importers import _text_repair
 from sitegen.importers._markdown.alternatives import write_proven
-from sitegen.importers._markdown.changes import Account
+from sitegen.importers._markdown.changes import Account, count_pictures
 from sitegen.importers._markdown.cleaning.blocks import Cleaning
 from sitegen.importers._markdown.cleaning.context import Context
+from sitegen.importers._markdown.handmade_notes import place_handmade_notes
 from sitegen.importers._markdown.notes import read_document
 from sitegen.importers._markdown.tree import TreeError
 
@@ -58,9 +59,11 @@ def html_to_markdown(
         body, source_text = read_document(html, account)
     except TreeError as error:
         return Conversion("", str(error), ())
+    place_handmade_notes(body, account)
+    pictures = count_pictures(body)
     cleaning = Cleaning(Context(account, references, embeds or {}, base_line))
     cleaned = cleaning.document(cleaning.blocks(body))
-    if error_text := account.difference(source_text, cleaned.text()):
+    if error_text := account.difference(source_text, cleaned.text(), pictures, cleaned):
         return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     markdown, difference = write_proven(cleaned, account, language)
     return Conversion(markdown, difference, (*repairs, *account.changes(base_line)))

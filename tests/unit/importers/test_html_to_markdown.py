@@ -13,12 +13,13 @@ TWEET = """<blockquote class="twitter-tweet"><p>Water is safe.</p>&mdash; City (
 <a href="https://twitter.com/city/status/20">March 2, 2019</a></blockquote><script src="x.js"></script>"""
 TWEET_IN_MARKDOWN = """```{embed} https://x.com/city/status/20
 title: X (twitter.com)
-text: |-
-  Water is safe.
-
-  — City (@city) March 2, 2019
+text: Water is safe.
+author: "City (@city)"
+date: "2019-03-02"
 ```
 """
+HANDMADE_NOTES = """<p>a<sup><a href="#fn1">1</a></sup> b<sup id="r2"><a href="#fn2">2</a></sup> c<sup><a href="#fn1">1</a></sup></p><hr><ol>
+<li id="fn1">One <i>x</i></li><li id="fn2"><p>Two. <a href="#r2">↩</a></p></li></ol>"""
 GALLERY = """<x-gallery><figure><img src='1.jpg' alt='One'></figure>
 <figure><img src='2.jpg' alt='Two'><figcaption>T</figcaption></figure></x-gallery>"""
 GALLERY_IN_MARKDOWN = """```{gallery}
@@ -64,6 +65,16 @@ def changes(html, **options):
         ("<pre><code class='language-py'>a = 1\n  b</code></pre>", "```py\na = 1\n  b\n```\n"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "**a**\n\nb\n"),
         ("<hr>", "---\n"),
+        ("<p><abbr title='United Nations'>UN</abbr>, <abbr title='United Nations'>UN</abbr></p>", "UN (United Nations), UN\n"),
+        ("<a href='/u/a.jpg'><img src='/u/a-300x200.jpg' alt='A'></a>", "![A](x-import-0001-a.jpg)\n"),
+        ("<a href='/story/'><img src='/u/a.jpg' alt='A'></a>", "[![A](x-import-0001-a.jpg)](x-import-0002-page.md)\n"),
+        ("<img srcset='a-1.jpg 300w, a-2.jpg 900w' alt='A'>", "![A](x-import-0001-a-2.jpg)\n"),
+        (HANDMADE_NOTES, "a[^1] b[^2] c[^1]\n\n[^1]: One *x*\n\n[^2]: Two.\n"),
+        ('<p>so<sup><a href="#fn1">1</a></sup></p>', "so\\[1]\n"),
+        (
+            "<table><tr><th rowspan=2>a</th><th>b</th></tr><tr><td>c</td></tr><tr><td colspan=9>d<br>e</td></tr></table>",
+            "| a | b |\n|---|---|\n|  | c |\n| d e |  |\n",
+        ),
         (
             "<table><caption>C</caption><tr><th>a</th><th>b</th></tr><tr><td colspan=2>1|2</td></tr></table>",
             "C\n\n| a | b |\n|---|---|\n| 1\\|2 |  |\n",
@@ -85,7 +96,8 @@ def changes(html, **options):
             "a[^1] b\n\n[^1]: N *o*\n\n    p\n",
         ),
         ('<x-verbatim>[vc_row a="1"] *x*</x-verbatim>', '\\[vc_row a="1"] \\*x\\*\n'),
-        ("<x-pull-quote><p>a</p><p>b</p></x-pull-quote>", "> [!pull]\n>\n> a\n>\n> b\n"),
+        ("<p>It is a. Yes.</p><x-pull-quote><p>a</p><p>b</p></x-pull-quote>", "It is a. Yes.\n\n> [!pull]\n>\n> a\n>\n> b\n"),
+        ("<p>Text</p><x-pull-quote><p>Other words</p></x-pull-quote>", "Text\n\n> Other words\n"),
         (
             "<iframe src='//www.youtube.com/embed/AbCdEfGhIjK'></iframe>",
             "```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK\ntitle: YouTube (www.youtube.com)\n```\n",
@@ -122,7 +134,8 @@ def test_html_becomes_markdown(html, markdown):
         ("<a href='javascript:x()'>a</a>", ("lost", "link that cannot work became plain text")),
         ("<a href='#top'>a</a>", ("lost", "link to a place in the same text became plain text")),
         ("<img alt='a'>b", ("lost", "picture without a usable address left out")),
-        ("<abbr title='United Nations'>UN</abbr>", ("lost", "explanation of an abbreviation left out")),
+        ("<abbr title='United Nations'>UN</abbr>", ("changed", "meaning of an abbreviation in parentheses")),
+        ("<a href='b.html' title='Other words'>a</a>", ("lost", "title of <a> left out")),
     ],
 )
 def test_what_has_no_form_in_markdown_is_counted(html, change):

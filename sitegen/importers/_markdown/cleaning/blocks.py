@@ -56,6 +56,7 @@ class Cleaning:
         """Return a body of blocks and notes, with its headings at the levels that a page needs."""
         body = Element("body", {}, list(blocks))
         _add_notes(body, self.context)
+        _check_pull_quotes(body, self.context)
         _lower_headings(body)
         return body
 
@@ -101,6 +102,23 @@ def _add_notes(body: Element, context: Context) -> None:
     body.children += kept
 
 
+def _check_pull_quotes(body: Element, context: Context) -> None:
+    """Make quotations of pull quotes whose words are not in the text: a pull quote repeats a sentence, and excerpts have none."""
+    quotes = [each for each in body.descendants() if each.get("kind") == "pull"]
+    text = _letters("".join(block.text() for block in body.elements() if block not in quotes)) if quotes else ""
+    for quote in quotes:
+        first = next(quote.elements())
+        if _letters(first.text()) not in text:
+            del quote.attributes["kind"]
+            context.account.note(
+                "changed", "pull quote whose words are not in the text became a quotation", first.text()
+            )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 class _Cleaner:
     """Turns nodes into blocks, and counts changes."""
 
@@ -133,6 +151,7 @@ class _Cleaner:
         for node in nodes:
             if isinstance(node, Element) and node.tag in DROPPED_TAGS:
                 if node.tag != COMMENT:
+                    self.account.leave_out_pictures(node)
                     self.account.lose(f"<{node.tag}> left out", node.text())
             elif isinstance(node, str) or not is_block(node):
                 run.append(node)
@@ -224,6 +243,7 @@ class _Cleaner:
         for each in element.descendants():
             if each.tag in {"em", "i", "strong", "b", "a", "img"}:
                 self.account.note("lost", f"<{each.tag}> in code became plain text", each.text())
+        self.account.leave_out_pictures(element)
         text = clean_text(text_with_newlines(element), self.context).strip("\n")
         return [Element("pre", {"language": inline.code_language(element)}, [text])] if text.strip() else []
 

@@ -30,6 +30,10 @@ class Context:
     """Returns nodes as blocks."""
     notes: list[Element] = field(default_factory=list)
     """The notes found so far, whose content is at the place of their mark."""
+    note_numbers: dict[str, str] = field(default_factory=dict)
+    """The number of each note by its key, for marks that are repeated."""
+    explained: set[str] = field(default_factory=set)
+    """Abbreviations of which the text has the meaning."""
     resolved: dict[str, str] = field(default_factory=dict)
     """The text to write in place of an address, for each that is not written unchanged."""
     is_markdown: bool = False

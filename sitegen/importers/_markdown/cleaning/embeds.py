@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.embeds import EmbedError, recognize
 from sitegen.importers._markdown.cleaning.text import mend
+from sitegen.importers._markdown.cleaning.white_space import plain_text
 from sitegen.importers._markdown.tree import Element
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ _POST_CLASSES = {
     "mastodon-embed": "Mastodon",
 }
 """Classes of quotations that are posts, with the service."""
+_SIGNATURE = re.compile(r"\u2014 ?(?P<author>\S.*?\(@\w+\)) (?P<date>\S.*)")
+"""The last line of a post of X."""
 _ADDRESS_ATTRIBUTES = ("cite", "data-instgrm-permalink", "data-bluesky-uri", "data-embed-url")
 
 
@@ -34,6 +39,8 @@ def embed_blocks(element: Element, context: Context) -> list[Element]:
     if address.startswith("//"):
         address = f"https:{address}"
     blocks = context.blocks(element.children) if element.tag in {"x-embed", "object"} else []
+    if element.tag not in {"x-embed", "object"}:
+        context.account.leave_out_pictures(element)
     if element.tag not in {"x-embed", "object"} and element.text().strip():
         context.account.lose(f"text inside <{element.tag}> for old browsers left out", element.text())
     if not address:
@@ -59,19 +66,37 @@ def _embed(address: str, title: str, blocks: list[Element], context: Context) ->
     host = _host(address)
     answer = context.embeds.get(host) or context.embeds.get(host.removeprefix("www."), "")
     if answer == "drop":
+        context.account.leave_out_pictures(*blocks)
         context.account.lose(f"embed of {host} left out", "".join(block.text() for block in blocks))
         return []
     embed = _recognized(address)
     is_known = embed is not None and (embed.kind != "page" or answer == "embed")
-    text = "\n\n".join(_paragraph_text(block) for block in blocks if block.tag == "p")
-    has_words_only = all(block.tag == "p" for block in blocks)
+    paragraphs = [_one_line(plain_text(block.children)) for block in blocks if block.tag == "p"]
+    has_words_only = len(paragraphs) == len(blocks) and not any(block.find("img") for block in blocks)
+    text, signature = "\n\n".join(paragraphs), None
+    if len(paragraphs) > 1 and (signature := _SIGNATURE.fullmatch(paragraphs[-1])):
+        text = "\n\n".join(paragraphs[:-1])
     if embed is None or not is_known or answer == "link" or not has_words_only or (embed.kind == "post") != bool(text):
         return [*_as_quotation(blocks, embed), *_link(address, title or host, context)]
     made = Element("shortcode", {"name": "embed", "main": embed.address, "title": title or f"{embed.service} ({host})"})
     if text:
         made.children.append(Element("argument", {"name": "text"}, [text]))
+    if signature:
+        made.children += _signature(signature, context)
     context.account.note("kept", f"embed of {embed.service}", embed.address)
     return [made]
+
+
+def _signature(found: re.Match[str], context: Context) -> list[Element | str]:
+    """Return the author and the date below a post."""
+    context.account.remove("\u2014")
+    author = Element("argument", {"name": "author"}, [found["author"]])
+    try:
+        day = datetime.strptime(found["date"], "%B %d, %Y").date()  # noqa: DTZ007 - a day without a time
+    except ValueError:
+        return [author, Element("argument", {"name": "caption"}, [found["date"]])]
+    context.account.replace("kept", "date below a post", found["date"], day.isoformat())
+    return [author, Element("argument", {"name": "date"}, [day.isoformat()])]
 
 
 def _as_quotation(blocks: list[Element], embed: Embed | None) -> list[Element]:
@@ -134,16 +159,6 @@ def _recognized(address: str) -> Embed | None:
         return recognize(address, allowed_frames=None)
     except EmbedError:
         return None
-
-
-def _paragraph_text(block: Element) -> str:
-    return _one_line(_text(block.children))
-
-
-def _text(nodes: Sequence[Element | str]) -> str:
-    return "".join(
-        node if isinstance(node, str) else " " if node.tag == "br" else _text(node.children) for node in nodes
-    )
 
 
 def _host(address: str) -> str:

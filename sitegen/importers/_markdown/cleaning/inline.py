@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
+from sitegen.importers._markdown.changes import count_pictures
+from sitegen.importers._markdown.cleaning.addresses import clean_address, is_same_file, is_script, picture_address
 from sitegen.importers._markdown.cleaning.embeds import without_shortcodes
 from sitegen.importers._markdown.cleaning.marks import fit_marks
+from sitegen.importers._markdown.cleaning.pictures import picture, title_attribute
 from sitegen.importers._markdown.cleaning.text import clean_text, mend
 from sitegen.importers._markdown.cleaning.vocabulary import DROPPED_TAGS, MARKS, TRANSPARENT_INLINE, WITH_TEXT
 from sitegen.importers._markdown.cleaning.white_space import WHITE_SPACE, as_shown, text_with_newlines
 from sitegen.importers._markdown.tree import COMMENT, Element
-from sitegen.model.media_info import may_be_image, media_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,9 +28,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SCRIPTS = {"sup": (_SUPERSCRIPT, "superscript"), "sub": (_SUBSCRIPT, "subscript")}
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|brush:?)[-: ]*([A-Za-z0-9+#_-]+)")
-_LINE_END = re.compile(r"[\t\n\r]+")
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_SCRIPT_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|about|blob):", re.IGNORECASE)
 
 
 def text_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
@@ -45,15 +43,22 @@ def fitted_blocks(tag: str, nodes: Nodes, context: Context) -> list[Element]:
     """
     found = fit_marks(as_shown(nodes), context.account)
     pictures = [node for node in found if isinstance(node, Element) and (node.tag == "img" or is_picture_link(node))]
-    if pictures and not _visible_text(node for node in found if node not in pictures):
-        return [_figure(picture, context) for picture in pictures]
+    if found and not _visible_text(found) and (every := list(_pictures(found))):
+        return [_figure(each, context) for each in every]
     if tag != "p" and pictures:
         kept = as_shown([node for node in found if node not in pictures])
-        return [
-            *([Element(tag, {}, kept)] if kept else []),
-            *(Element("figure", {}, [picture]) for picture in pictures),
-        ]
+        return [*([Element(tag, {}, kept)] if kept else []), *(_figure(each, context) for each in pictures)]
     return [Element(tag, {}, found)] if found else []
+
+
+def _pictures(nodes: Nodes) -> Iterator[Element]:
+    """Yield the pictures among nodes, and those in marks, each with its link if it is alone in one."""
+    for node in nodes:
+        if isinstance(node, Element):
+            if node.tag == "img" or is_picture_link(node):
+                yield node
+            else:
+                yield from _pictures(node.children)
 
 
 def _figure(picture: Element, context: Context) -> Element:
@@ -127,13 +132,11 @@ def _clean_element(element: Element, context: Context, marks: frozenset[str]) ->
         return _MAKERS[tag](element, context, marks)
     if tag in DROPPED_TAGS:
         if tag != COMMENT:
+            context.account.leave_out_pictures(element)
             context.account.lose(f"<{tag}> left out", element.text())
         return []
     if tag not in TRANSPARENT_INLINE:
         context.account.note("changed", f"<{tag}> became plain text", element.text())
-    if tag in {"abbr", "acronym"} and element.get("title"):
-        explained = f"{element.text()}: {element.get('title')}"
-        context.account.note("lost", "explanation of an abbreviation left out", explained)
     return clean_inline(element.children, context, marks)
 
 
@@ -141,6 +144,19 @@ def _mark(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
     mark = MARKS[element.tag]
     inside = clean_inline(element.children, context, marks | {mark})
     return inside if mark in marks else [Element(mark, {}, inside)]
+
+
+def _abbreviation(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
+    """Return an abbreviation; the first time with its meaning in parentheses."""
+    inside = clean_inline(element.children, context, marks)
+    meaning = " ".join(mend(element.get("title")).split())
+    key = f"{element.text().strip()}: {meaning}"
+    if not meaning or key in context.explained or meaning.casefold() == element.text().strip().casefold():
+        return inside
+    context.explained.add(key)
+    context.account.note("changed", "meaning of an abbreviation in parentheses", key)
+    context.account.add(f"({meaning})")
+    return [*inside, f" ({meaning})"]
 
 
 def _quotation(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
@@ -164,15 +180,19 @@ def _fallback_parentheses(element: Element, context: Context, _marks: frozenset[
 
 
 def _note(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
-    """Return the mark of a note, and add the note to those of the document unless the mark has only its label."""
+    """Return the mark of a note, and add the note to those of the document, unless the mark has only its label or is repeated."""
     if label := element.get("data-label"):
         return [Element("noteref", {"number": label})]
-    blocks = [block for block in context.blocks(element.children) if block.children]
+    key = element.get("data-key")
+    if key and key in context.note_numbers:
+        return [Element("noteref", {"number": context.note_numbers[key]})]
+    blocks = [block for block in context.blocks(element.children) if block.children or block.tag == "hr"]
     if not blocks:
         context.account.note("lost", "footnote without text left out")
         return []
     number = f"{'note-' if context.is_markdown else ''}{len(context.notes) + 1}"
     context.notes.append(Element("note", {"number": number}, list(without_shortcodes(blocks, context))))
+    context.note_numbers[key] = number
     return [Element("noteref", {"number": number})]
 
 
@@ -181,12 +201,17 @@ def _inline_code(element: Element, context: Context, _marks: frozenset[str]) -> 
     for each in element.descendants():
         if each.tag != "br":
             context.account.note("lost", f"<{each.tag}> in code became plain text", each.text())
+    context.account.leave_out_pictures(element)
     text = WHITE_SPACE.sub(" ", clean_text(text_with_newlines(element), context))
     return [Element("code", {}, [text])] if text.strip() else [text]
 
 
 def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
-    href = _address(element.get("href"))
+    href = clean_address(element.get("href"))
+    shown = element.find("img")
+    if shown is not None and count_pictures(element) == 1 and _is_link_to_itself(element, href, shown):
+        context.account.note("kept", "link of a picture to its own file left out", href)
+        return picture(Element("img", shown.attributes | {"data-orig-file": href}), context, marks)
     inside = clean_inline(element.children, context, marks | {"a"})
     if not href or "a" in marks:
         return inside  # a place to link to, not a link
@@ -194,14 +219,18 @@ def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
     if href.startswith("#"):
         context.account.note("lost", "link to a place in the same text became plain text", href)
         return [*inside, *notes]
-    if _SCRIPT_SCHEME.match(href) or find_link_fault(href):
+    if is_script(href) or find_link_fault(href):
         context.account.note("lost", "link that cannot work became plain text", href)
         return [*inside, *notes]
     if not _visible_text(inside) and not any(isinstance(node, Element) and node.tag == "img" for node in inside):
         context.account.note("lost", "link without text left out", href)
         return [*inside, *notes]
-    title = _title(element, _visible_text(inside), context)
+    title = title_attribute(element, _visible_text(inside), context)
     return [Element("a", {"href": context.refer(href, "link"), **title}, inside), *notes]
+
+
+def _is_link_to_itself(element: Element, href: str, shown: Element) -> bool:
+    return not element.text().strip() and is_same_file(href, picture_address(shown))
 
 
 def _take_notes(nodes: list[Element | str]) -> Iterator[Element]:
@@ -212,43 +241,6 @@ def _take_notes(nodes: list[Element | str]) -> Iterator[Element]:
             yield node
         else:
             yield from _take_notes(node.children)
-
-
-def _picture(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
-    """Return a picture with the address that browsers would load at last, if scripts load it lazily."""
-    lazy = (element.get(name) for name in ("data-orig-file", "data-src", "data-lazy-src", "data-original", "src"))
-    src = next((_address(address) for address in lazy if address.strip() and not _SCRIPT_SCHEME.match(address)), "")
-    if not src or find_link_fault(src):
-        context.account.note("lost", "picture without a usable address left out", f"{src} {element.get('alt')}")
-        return []
-    alt = " ".join(mend(element.get("alt")).split())
-    shown = context.refer(src, "picture")
-    if shown != src and not (may_be_image(shown) or media_element(shown)):
-        context.account.note("changed", "picture in a format that browsers do not show became a link", src)
-        name = alt or PurePosixPath(urlsplit(src).path).name or src
-        context.account.add(name)
-        return [name] if "a" in marks else [Element("a", {"href": context.refer(src, "file")}, [name])]
-    return [Element("img", {"src": shown, "alt": alt, **_title(element, alt, context)})]
-
-
-def _title(element: Element, name: str, context: Context) -> dict[str, str]:
-    """Return the attribute `title` of a picture or a link, which browsers show below the pointer, if the source is Markdown.
-
-    Other sources have titles that programs made, such as names of files.
-    """
-    title = " ".join(mend(element.get("title")).split())
-    if not title:
-        return {}
-    if context.is_markdown:
-        return {"title": title}
-    if title != name:
-        context.account.note("lost", f"title of <{element.tag}> left out", title)
-    return {}
-
-
-def _address(text: str) -> str:
-    """Return an address as browsers read it: without tabs and line ends, and with its spaces encoded."""
-    return _LINE_END.sub("", text.strip()).replace(" ", "%20")
 
 
 def _script(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
@@ -276,11 +268,13 @@ _MAKERS: dict[str, Callable[[Element, Context, frozenset[str]], list[Element | s
     "x-footnote": _note,
     "noteref": lambda element, _context, _marks: [element],
     "a": _link,
-    "img": _picture,
+    "img": picture,
     "br": lambda _element, _context, _marks: [Element("br")],
     "sup": _script,
     "sub": _script,
     "q": _quotation,
+    "abbr": _abbreviation,
+    "acronym": _abbreviation,
     "rt": _pronunciation,
     "rp": _fallback_parentheses,
 }

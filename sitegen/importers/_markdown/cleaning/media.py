@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline
 from sitegen.importers._markdown.cleaning.text import mend
-from sitegen.importers._markdown.cleaning.white_space import as_shown
+from sitegen.importers._markdown.cleaning.white_space import as_shown, plain_text
 from sitegen.importers._markdown.tree import Element
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def media_block(element: Element, context: Context) -> list[Element]:
     source = element.find("source")
     address = (element.get("src") or (source.get("src") if source else "")).strip()
     text = element.text()
+    context.account.leave_out_pictures(element)
     if text.strip():
         context.account.lose(f"text inside <{element.tag}> for old browsers left out", text)
     if not address:
@@ -29,7 +30,11 @@ def media_block(element: Element, context: Context) -> list[Element]:
         if track.tag == "track":
             context.account.note("lost", f"timed text of <{element.tag}> left out", track.get("src"))
     title = " ".join(mend(element.get("title") or element.get("aria-label")).split())
-    return [Element("figure", {}, [Element("img", {"src": context.refer(address, "file"), "alt": title})])]
+    return [
+        Element(
+            "figure", {}, [Element("img", {"src": context.refer(address, "file"), "alt": title, "is_media": "yes"})]
+        )
+    ]
 
 
 def figure_block(element: Element, context: Context) -> list[Element]:
@@ -87,7 +92,9 @@ def _picture(figure: Element) -> Element:
 def _gallery_picture(figure: Element) -> Element:
     picture, *captions = figure.elements()
     return Element(
-        "picture", {"file": picture.get("src"), "alt": picture.get("alt")}, [each.text() for each in captions]
+        "picture-of-gallery",
+        {"file": picture.get("src"), "alt": picture.get("alt")},
+        [each.text() for each in captions],
     )
 
 
@@ -100,24 +107,20 @@ def without_caption(block: Element) -> list[Element]:
 
 
 def _joined_blocks(blocks: Sequence[Element]) -> list[Element | str]:
-    """Return the content of a caption; paragraphs in it are joined with spaces."""
+    """Return the content of a caption; paragraphs in it are joined with spaces, and other blocks are marked as lost."""
     found: list[Element | str] = []
     for block in blocks:
-        found += [" " if found else "", *(block.children if block.tag == "p" else [block.text()])]
+        found += [" " if found else "", *(block.children if block.tag == "p" else [Element(block.tag, {}, [block])])]
     return found
 
 
 def _plain(nodes: Sequence[Element | str], context: Context) -> str:
     """Return a caption as text, since captions of sitegen have no markup."""
-    for node in nodes:
-        if isinstance(node, Element) and node.tag == "a" and node.get("href") != node.text():
+    elements = [node for node in nodes if isinstance(node, Element)]
+    context.account.leave_out_pictures(*elements)
+    for node in elements:
+        if node.tag == "a" and node.get("href") != node.text():
             context.account.note("lost", "link in a caption became plain text", node.get("href"))
-        elif isinstance(node, Element) and node.tag not in {"br", "a"}:
+        elif node.tag not in {"br", "a"}:
             context.account.note("lost", f"<{node.tag}> in a caption became plain text", node.text())
-    return " ".join(_text(nodes).split())
-
-
-def _text(nodes: Sequence[Element | str]) -> str:
-    return "".join(
-        node if isinstance(node, str) else " " if node.tag == "br" else _text(node.children) for node in nodes
-    )
+    return " ".join(plain_text(nodes).split())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MAX_SPAN = 100
 """Maximum number of columns or rows that a cell is expected to span. Larger numbers are mistakes."""
+MAX_FILLED_CELLS = 20_000
+"""Number of cells of a table from which on spans are ignored."""
 
 
 def clean_table(element: Element, context: Context) -> list[Element]:
@@ -61,6 +63,8 @@ def _cell(content: list[Element], context: Context) -> list[Element | str]:
     found: list[Element | str] = []
     for number, piece in enumerate(pieces):
         found += [*(["; "] if number else []), *piece]
+    if any(isinstance(node, Element) and (node.tag == "br" or node.find("br")) for node in found):
+        context.account.note("changed", "line break in a table cell became a space")
     return without_line_breaks(found)
 
 
@@ -81,13 +85,15 @@ def _fill_spans(rows: list[list[tuple[Element, list[Element | str]]]], context: 
         for cell, content in row:
             while (y, x) in grid:
                 x += 1
-            for down in range(_span(cell, "rowspan")):
-                for across in range(_span(cell, "colspan")):
-                    grid.setdefault((y + down, x + across), Element(cell.tag))
-            grid[y, x] = Element(cell.tag, {}, content)
-            if _span(cell, "rowspan") * _span(cell, "colspan") > 1:
+            height, width = min(_span(cell, "rowspan"), len(rows) - y), _span(cell, "colspan")
+            if height * width > 1:
                 context.account.note("changed", "cell of several columns or rows", cell.text())
-    width = max((x for _, x in grid), default=-1) + 1
+            if len(grid) < MAX_FILLED_CELLS:
+                grid.update(
+                    {(y + down, x + across): Element(cell.tag) for down in range(height) for across in range(width)}
+                )
+            grid[y, x] = Element(cell.tag, {}, content)
+    width = max((x for (_, x), cell in grid.items() if cell.children), default=0) + 1
     return [[grid.get((y, x), Element("td")) for x in range(width)] for y in range(len(rows)) if rows[y]]
 
 

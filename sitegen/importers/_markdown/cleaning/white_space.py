@@ -138,3 +138,10 @@ def without_line_breaks(nodes: Nodes) -> list[Element | str]:
         else Element(node.tag, node.attributes, without_line_breaks(node.children))
         for node in nodes
     ]
+
+
+def plain_text(nodes: Nodes) -> str:
+    """Return the text of inline nodes, with a space for each `br`."""
+    return "".join(
+        node if isinstance(node, str) else " " if node.tag == "br" else plain_text(node.children) for node in nodes
+    )

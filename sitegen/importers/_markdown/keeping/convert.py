@@ -11,7 +11,7 @@ from markdown_it.common.utils import normalizeReference
 
 from sitegen.importers import _text_repair
 from sitegen.importers._markdown.alternatives import choose_styles, dummy_notes, write_proven
-from sitegen.importers._markdown.changes import Account
+from sitegen.importers._markdown.changes import Account, count_pictures
 from sitegen.importers._markdown.cleaning.blocks import Cleaning
 from sitegen.importers._markdown.cleaning.context import Context
 from sitegen.importers._markdown.cleaning.vocabulary import HEADINGS
@@ -80,11 +80,13 @@ def keep_or_convert(
         bodies = [read_document(block.html, account) for block in source.blocks]
     except TreeError as error:
         return Conversion("", str(error), ())
+    pictures = sum(count_pictures(body) for body, _ in bodies)
     cleaned = [cleaning.blocks(body) for body, _ in bodies]
     pieces = list(_pieces(source, cleaned, context))
     has_title = any(each.tag == "h1" for piece in pieces for each in _with_descendants(piece.cleaned))
     document = cleaning.document([block for piece in pieces for block in piece.cleaned])
-    if error_text := account.difference("".join(text for _, text in bodies), document.text()):
+    text = "".join(text for _, text in bodies)
+    if error_text := account.difference(text, document.text(), pictures, document):
         return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     written, difference = _Keeper(pieces, document, language, has_title=has_title).write(account)
     return Conversion(written, difference, (*repairs, *account.changes(base_line)))
@@ -93,10 +95,16 @@ def keep_or_convert(
 def _pieces(source: Source, cleaned: Sequence[list[Element]], context: Context) -> Iterator[_Piece]:
     """Yield the blocks and the link definitions of the source in order."""
     found: list[_Piece] = []
+    labels: set[str] = set()
     for block, blocks in zip(source.blocks, cleaned, strict=True):
-        inside = [Element("note", {"number": block.note}, list(blocks))] if block.note else blocks
         text = replace_addresses("\n".join(source.lines[block.start : block.end]), context.resolved)
+        if block.note in labels:
+            context.account.note("changed", "second note with the same label became paragraphs", text)
+            found.append(_Piece(block.start, block.end, text, blocks))
+            continue
+        inside = [Element("note", {"number": block.note}, list(blocks))] if block.note else blocks
         found.append(_Piece(block.start, block.end, text, inside, block.note, is_kept=not block.is_html))
+        labels.update([block.note] if block.note else [])
     for definition in source.definitions:
         text = "\n".join(source.lines[definition.start : definition.end])
         text = replace_addresses(text, context.resolved, is_definition=True)
