@@ -1,0 +1,147 @@
+"""`sitegen import wordpress` on whole exports: every item is accounted for, and nothing that was closed becomes public."""
+
+import json
+import random
+
+import pytest
+from support.shared_data import shared_files
+from support.wxr import HEAD, SITE, TAIL, attachment, export, post
+
+COUNTS = ("written", "unchanged", "skipped", "refused")
+EXPORTS = [file for file in shared_files("wxr/**/*.xml") if b"<rss" in file.read_bytes()]
+SECTIONS = '[site]\ntitle = "T"\nbase_url = "https://archive.example.org/"\ntimezone = "Europe/Berlin"\n'
+
+
+def _import(archive, *files, code=0, name="old", more=()):
+    found = archive.run("import", "wordpress", *map(str, files), "--name", name, *more)
+    assert found.code == code, found.out + found.err
+    return found
+
+
+def _content(archive):
+    folder = archive.root / "content"
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.md"))}
+
+
+def _report(archive, name="old"):
+    return json.loads((archive.root / f"imports/{name}.report.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("file", EXPORTS, ids=lambda file: file.stem)
+def test_every_item_of_a_public_export_is_accounted_for(archive, file):
+    found = archive.run("import", "wordpress", str(file), "--name", "old", "--partial", "--status", "as-source")
+    items = file.read_bytes().count(b"<item>")
+    counts = _report(archive)["items"]["total"]
+    assert counts["in"] == items == sum(counts[name] for name in COUNTS), found.out + found.err
+    assert len(_content(archive)) == counts["written"]
+    before = _content(archive)
+    again = archive.run("import", "wordpress", str(file), "--name", "old", "--partial", "--status", "as-source")
+    assert (_content(archive), " 0 written" in again.out + again.err) == (before, True)
+
+
+def _site(number):
+    """Posts of which several want one slug and one address, and that link to each other."""
+    posts = [
+        post(f'See <a href="{SITE}/2019/03/same-7/">that</a> and <a href="{SITE}/?p=12">this</a>.', id=10 + each, slug=f"same-{each % 8}",
+             link=f"{SITE}/2019/03/same-{each % 8}/", terms=[("post_tag", "a", "Tag A")])
+        for each in range(number)
+    ]  # fmt: skip
+    posts.append(post("A page.", id=900, type="page", slug="same-1", link=f"{SITE}/2019/03/same-1/"))
+    return [*posts, attachment(950, "2019/03/a.jpg", parent=10)]
+
+
+def test_an_export_in_shuffled_parts_gives_the_same_files_as_the_whole(archive, tmp_path):
+    posts = _site(20)
+    whole = archive.write("old.xml", export(*posts))
+    _import(archive, whole)
+    expected = _content(archive)
+    assert len(expected) == 21
+    for seed in range(3):
+        order = list(posts)
+        random.Random(seed).shuffle(order)
+        other = type(archive)(tmp_path / f"other-{seed}")
+        files = [other.write(f"part-{part}.xml", export(*order[part::4])) for part in (2, 0, 3, 1)]
+        _import(other, *files)
+        assert _content(other) == expected
+
+
+SECRET_WORDS = {
+    "password": "hunterpassword", "mail": "reader77@mail.example", "author mail": "ana.ruiz@mail.example", "login": "aruiz77",
+    "address": "203.0.113.77", "comment": "commentword", "message": "formword",
+}  # fmt: skip
+CLOSED = {
+    "private": {"status": "private"}, "pending": {"status": "pending"}, "draft": {"status": "draft"}, "future": {
+        "status": "future", "date": "2031-01-01 10:00:00", "gmt": "2031-01-01 09:00:00"},
+    "trash": {"status": "trash"}, "autodraft": {"status": "auto-draft"}, "protected": {"password": "hunterpassword"},
+    "scheduled": {"date": "2031-01-01 10:00:00", "gmt": "2031-01-01 09:00:00"}, "undated": {
+        "date": "0000-00-00 00:00:00", "gmt": "0000-00-00 00:00:00"},
+    "revision": {"type": "revision", "status": "inherit"}, "nostatus": {"status": ""},
+}  # fmt: skip
+COMMENT = (
+    "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author><![CDATA[Reader]]></wp:comment_author>"
+    "<wp:comment_author_email>reader77@mail.example</wp:comment_author_email><wp:comment_author_IP>203.0.113.77</wp:comment_author_IP>"
+    "<wp:comment_content><![CDATA[commentword]]></wp:comment_content></wp:comment>"
+)
+
+
+def _closed_posts():
+    yield post(
+        "Publicword here.", slug="open", title="Open", extra=COMMENT, meta=[("_reader_email", "reader77@mail.example")]
+    )
+    for name, given in CLOSED.items():
+        words = {
+            "slug": f"slug{name}word",
+            "title": f"Title{name}word",
+            "excerpt": f"Excerpt{name}word",
+            "extra": COMMENT,
+        }
+        terms = [("post_tag", name, f"Tag{name}word")]
+        yield post(f"Body{name}word and <a href='{SITE}/2019/03/open/'>open</a>", terms=terms, **words | given)
+    block = '<!-- wp:block {"ref":70} /--><p>End.</p>'
+    yield post(block, slug="with-block", title="With block")
+    yield post("<p>Bodyblockword</p>", id=70, type="wp_block", status="private")
+    yield post("formword", type="feedback", title="formword", status="publish")
+    yield post(
+        "Links: " + " ".join(f'<a href="{SITE}/2019/03/slug{name}word/">one</a>' for name in CLOSED),
+        slug="links",
+        title="Links",
+    )
+
+
+def test_nothing_that_was_closed_is_in_the_site_and_no_secret_is_anywhere(archive):
+    archive.write("sitegen.toml", SECTIONS)
+    source = archive.write("../old.xml", export(*_closed_posts()))
+    found = _import(archive, source, more=["--status", "as-source"])
+    secrets = [word.encode() for word in SECRET_WORDS.values()]
+    files = {file: file.read_bytes() for file in archive.root.rglob("*") if file.is_file()}
+    assert {(word, file) for word in secrets for file, data in files.items() if word in data} == set()
+    assert [word for word in SECRET_WORDS.values() if word in found.out + found.err] == []
+    built = archive.build()
+    assert [word for word in SECRET_WORDS.values() if word in built.out + built.err] == []
+    site = archive.tree()
+    assert any(b"Publicword" in data for data in site.values())
+    closed = [f"{part}{name}word".encode() for name in CLOSED for part in ("Body", "Title", "Excerpt", "Tag")]
+    closed.append(b"Bodyblockword")
+    assert {(word, path) for word in closed for path, data in site.items() if word in data} == set()
+
+
+def test_a_damaged_item_shows_its_place_but_not_what_readers_wrote(archive):
+    text = export(
+        post(extra=COMMENT.replace("203.0.113.77</wp:comment_author_IP>", "203.0.113.77</wp:comment_author_XX>"))
+    )
+    found = _import(archive, archive.write("../old.xml", text), code=1)
+    assert ":40:" in found.err or ".xml:" in found.err
+    assert [word for word in SECRET_WORDS.values() if word in found.out + found.err] == []
+    assert _content(archive) == {}
+
+
+def test_a_draft_import_publishes_nothing(archive):
+    _import(
+        archive, archive.write("../old.xml", export(post("Words.", slug="one"), post("Page.", type="page", slug="two")))
+    )
+    assert all(b"status: published" not in data for data in _content(archive).values())
+
+
+def test_an_export_without_items_writes_nothing(archive):
+    _import(archive, archive.write("../old.xml", HEAD.replace("{site}", SITE) + TAIL))
+    assert _content(archive) == {}
