@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +10,11 @@ from sitegen.cli._completion import completes, ids, kinds, sections
 from sitegen.cli._content_files import find_file_with_id
 from sitegen.cli._options import command as _command
 from sitegen.cli._sections import require_declared_section
+from sitegen.editing.new_documents import lines_by_kind, yaml_list, yaml_text
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT, NAME_IN_USE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
@@ -82,7 +81,7 @@ def command(
     if kind == "story":
         lines = _story_lines(config, last_build, text, today, section=section, entities=entities, bylines=bylines)
     else:
-        lines = _lines_by_kind(kind, text)
+        lines = lines_by_kind(kind, text)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
         stream.write("\n".join(["---", *lines, "---", "", ""]))
@@ -108,14 +107,14 @@ def _story_lines(
     publication = last_build.newest_publication()
     named = [*entities, *(uid for uid in _entities_in(title, last_build) if uid not in entities)]
     return [
-        f"title: {_yaml_text(title)}",
+        f"title: {yaml_text(title)}",
         'deck: ""',
         "status: draft",
         f"published: {today}",
-        f"section: {_yaml_text(chosen) or QUOTES}{choices}",
-        *([f"publication: {_yaml_text(publication)}"] if publication else []),
-        f"bylines: {_yaml_list(bylines)}",
-        f"entities: {_yaml_list(named)}",
+        f"section: {yaml_text(chosen) or QUOTES}{choices}",
+        *([f"publication: {yaml_text(publication)}"] if publication else []),
+        f"bylines: {yaml_list(bylines)}",
+        f"entities: {yaml_list(named)}",
     ]
 
 
@@ -130,42 +129,3 @@ def _entities_in(title: str, last_build: LastBuild) -> list[str]:
             owners = last_build.entities_named(normalize_name(phrase)) if phrase[:1].isupper() else []
             found += owners if len(owners) == 1 else []
     return list(dict.fromkeys(found))
-
-
-def _lines_by_kind(kind: str, name: str) -> list[str]:
-    """Return the front matter of any other document."""
-    plain = _yaml_text(name)
-    lines = {
-        "thread": [f"title: {plain}", 'summary: ""', 'starts: ""', "status: draft"],
-        "page": [f"title: {plain}", 'summary: ""', "status: draft"],
-        "document": [f"name: {plain}", "aliases: []", 'summary: ""', "date: XXXX"],
-        "event": [f"name: {plain}", "aliases: []", 'summary: ""', "when: XXXX", "entities: []", "sources: []"],
-        "topic": [f"name: {plain}", "aliases: []", 'summary: ""', "broader: []"],
-        "law": [f"name: {plain}", "aliases: []", 'summary: ""', "enacted: XXXX"],
-    }
-    sorted_by = [f"sort_name: {_sort_name(name)}"] if kind in {"person", "staff"} else []
-    lines["staff"] = [f"name: {plain}", *sorted_by, "aliases: []", 'role: ""', "contact: []", "status: draft"]
-    return lines.get(kind, [f"name: {plain}", *sorted_by, "aliases: []", 'summary: ""', "relations: []"])
-
-
-def _yaml_text(text: str) -> str:
-    """Return a text as a YAML scalar, quoted if YAML might read it as something else; "" for an empty text."""
-    import json
-
-    simple = re.fullmatch(r"[^\W\d_][\w .()/-]*", text) and text.casefold() not in {"null", "true", "false"}
-    return text if simple or not text else json.dumps(text, ensure_ascii=False)
-
-
-def _yaml_list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_yaml_text, texts))}]"
-
-
-def _sort_name(name: str) -> str:
-    """Return the YAML value of `sort_name`; if the order of the names is uncertain, an empty one with an explanation."""
-    from sitegen.names.personal_names import split_name
-
-    if found := split_name(name):
-        return found.inverted
-    if re.fullmatch(r"[A-Za-z\u00c0-\u024f]+", name) and name.casefold() not in {"null", "true", "false"}:
-        return name
-    return '""  # for sorting, in the form: Family, Given. Leave it empty if the name is in that order already'

@@ -24,6 +24,7 @@ AREAS = {
     "environment": "Output folder, commands and environment",
     "checks": "Warnings of `sitegen check`",
     "importing": "Imports",
+    "tagging": "Tagging",
 }
 """The modules with codes, in the order of their numbers, and the heading of each in the documentation."""
 _CODE = re.compile(r"SG\d{4}")

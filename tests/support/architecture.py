@@ -23,7 +23,7 @@ LEVELS = [
     {"render"},
     # output
     {"outputs", "publish", "shortcodes"},
-    {"artifacts", "checks"},
+    {"artifacts", "checks", "tagging"},
     # application
     {"build"},
     {"devserver"},

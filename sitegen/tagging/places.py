@@ -1,0 +1,40 @@
+"""Places of suggestions in the files of stories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.content.text.decoding import line_and_column, normalize_nfc
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.database.store import Store
+    from sitegen.tagging.suggestion import Suggestion
+
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+class PlaceFinder:
+    """Finds the line and the column of names in files. Each file is read once."""
+
+    def __init__(self, store: Store, root: Path) -> None:
+        self._store, self._root = store, root
+        self._texts: dict[str, str] = {}
+
+    def find(self, suggestion: Suggestion) -> tuple[int, int]:
+        """Return line and column of the first occurrence of a name in the text of a story, or in its front matter; else (1, 1)."""
+        text = self._text(suggestion.file)
+        front = _FRONT_MATTER.match(text)
+        start = front.end() if front and suggestion.rule != "tag" else 0
+        words = suggestion.quote.name or suggestion.name
+        at = text.find(words, start)
+        at = at if at >= 0 else text.find(words)
+        return line_and_column(text, at) if at >= 0 else (1, 1)
+
+    def _text(self, file: str) -> str:
+        if file not in self._texts:
+            data = (self._root / self._store.disk_path(file)).read_bytes()
+            self._texts[file] = normalize_nfc(data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+        return self._texts[file]
