@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.environment import ARCHIVE_IN_USE
+from sitegen.problem_codes.tagging import BUILD_IS_RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,3 +54,20 @@ def _running_preview_address(options: BuildOptions) -> str:
     """Return the URL of the running preview as part of a message, or "" if it is unknown."""
     file = options.state_folder / PREVIEW_ADDRESS_FILE
     return f" at {file.read_text('utf-8')}" if file.is_file() else ""
+
+
+@contextmanager
+def published_archive_lock(options: BuildOptions) -> Iterator[None]:
+    """Hold the lock that builds hold, without waiting for it. The preview holds it while it changes content files.
+
+    Raises:
+        SitegenError: if a build is running.
+    """
+    options.state_folder.mkdir(exist_ok=True)
+    try:
+        with FileLock(options.state_folder / "lock", timeout=0, thread_local=False):
+            yield
+    except Timeout:
+        raise SitegenError(
+            BUILD_IS_RUNNING("a build is running, so nothing was written; decide again when it is done")
+        ) from None

@@ -16,12 +16,13 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sitegen.devserver.dashboard import PARTS_FOLDER, build_report_page, dashboard_page, error_page
+from sitegen.devserver.dashboard import PARTS_FOLDER, build_report_page, dashboard_page, error_page, suggestions_page
 from sitegen.devserver.html_injection import FULL_VIEW_QUERY, PUBLIC_VIEW_QUERY, OverlayState, content_digest, inject
 from sitegen.devserver.live_reload import EventBroadcaster
 from sitegen.devserver.request_validation import BadRequestError, check_origin
 from sitegen.devserver.security_middleware import SecurityMiddleware, status_response
 from sitegen.devserver.static_responses import HTML_TYPE, file_response
+from sitegen.devserver.tagging_requests import DECIDE_NAME, respond_to_decisions
 from sitegen.outputs.hosting._content_policy import ContentPolicy
 from sitegen.render.media_types import content_type
 
@@ -57,9 +58,10 @@ class Application:
         self.client_files = {
             path.name: path.read_bytes() for path in PARTS_FOLDER.iterdir() if path.suffix in (".js", ".css")
         }
+        post_paths = frozenset({f"{base}_/{DECIDE_NAME}"})
         self.app = Starlette(
-            routes=[Route("/{path:path}", self._handle)],
-            middleware=[Middleware(SecurityMiddleware, hosts=self.hosts, policy=policy)],
+            routes=[Route("/{path:path}", self._handle, methods=["GET", "POST"])],
+            middleware=[Middleware(SecurityMiddleware, hosts=self.hosts, policy=policy, post_paths=post_paths)],
             lifespan=self._lifespan,
         )
 
@@ -87,6 +89,8 @@ class Application:
         if not path.startswith(self.base):
             raise BadRequestError(NOT_FOUND)
         below = path.removeprefix(self.base)
+        if below == f"_/{DECIDE_NAME}":
+            return await respond_to_decisions(self.service, request)
         if below == "_":
             return _redirect(f"{self.base}_/", 302)
         if request.url.query in (PUBLIC_VIEW_QUERY, FULL_VIEW_QUERY):
@@ -96,11 +100,11 @@ class Application:
         )
 
     async def _handle_internal(self, name: str, request: Request) -> Response:
-        """Return the response for an address below `_/`: a dashboard, style page, event stream, badges, or a client file."""
+        """Return the response for an address below `_/`: a page of the preview, event stream, badges, or a client file."""
         base, event_id = quote(self.base), self.broadcaster.event_id
-        if name in ("", "build/"):
+        if name in ("", "build/", "tags/"):
             return Response(await self._dashboard(name, base, event_id), OK, NO_STORE, HTML_TYPE)
-        if name in ("build", "style"):
+        if name in ("build", "style", "tags"):
             return _redirect(f"{self.base}_/{name}/", 302)
         if name == "style/":
             return self._page_response(await self.service.styleguide(), event_id)
@@ -114,7 +118,9 @@ class Application:
         raise BadRequestError(NOT_FOUND)
 
     async def _dashboard(self, name: str, base: str, event_id: str) -> bytes:
-        """Return the dashboard for editors, or that for developers at `build/`."""
+        """Return the dashboard for editors, that for developers at `build/`, or the tagging page at `tags/`."""
+        if name == "tags/":
+            return suggestions_page(await self.service.tagging(), base, event_id, self.service.token)
         if name:
             return build_report_page(await self.service.build_report(), base, event_id)
         return dashboard_page(await self.service.dashboard(), base, event_id)

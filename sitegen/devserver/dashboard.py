@@ -1,4 +1,4 @@
-"""The preview's own pages: the dashboards for editors and for developers, and the error page in place of a page."""
+"""The preview's own pages: the dashboards for editors and for developers, the tagging page, and the error page in place of a page."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sitegen.diagnostics import excerpt_around, pluralize
 
 if TYPE_CHECKING:
     from sitegen.devserver.responses import BuildReport, Dashboard, PreviewResponse, UnpublishedDocument
+    from sitegen.devserver.tagging_data import TaggingPage
 
 PARTS_FOLDER = Path(__file__).parent / "parts"
 MAX_TABLE_ROWS = 200
@@ -46,7 +47,12 @@ def build_report_page(report: BuildReport, base: str, event_id: str) -> bytes:
     return _render_template("build.html", _state(report, report.pending_count, base, event_id), report=report)
 
 
-def _state(data: Dashboard | BuildReport, pending_count: int, base: str, event_id: str) -> OverlayState:
+def suggestions_page(page: TaggingPage, base: str, event_id: str, token: str) -> bytes:
+    """Return the tagging page. Its script sends the token with each decision."""
+    return _render_template("tags.html", _state(page, 0, base, event_id), page=page, token=token)
+
+
+def _state(data: Dashboard | BuildReport | TaggingPage, pending_count: int, base: str, event_id: str) -> OverlayState:
     refresh_ms = REFRESH_INTERVAL_MS if pending_count else 0
     return OverlayState(base, event_id, content_digest(data), "dashboard", refresh_ms=refresh_ms)
 

@@ -110,3 +110,10 @@ def check_origin(headers: Headers, hosts: Collection[str]) -> None:
         raise BadRequestError(403)
     if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise BadRequestError(403)
+
+
+def check_same_origin(headers: Headers, hosts: Collection[str]) -> None:
+    """Raise BadRequestError (403) unless a page of the preview itself made the request: it must state its origin."""
+    check_origin(headers, hosts)
+    if len(headers.getlist("origin")) != 1 or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise BadRequestError(403)

@@ -11,6 +11,9 @@ from sitegen.diagnostics import Problem
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from sitegen.devserver.tagging_data import DecisionResult, TaggingPage
+    from sitegen.tagging.decisions import Decision
+
 
 class PreviewResponse(msgspec.Struct, frozen=True):
     """The response of the preview for an address."""
@@ -186,6 +189,11 @@ class BuildReport(msgspec.Struct, frozen=True):
 class PreviewService(Protocol):
     """The interface between the server and the preview. All methods are called from the event loop, and none blocks it."""
 
+    @property
+    def token(self) -> str:
+        """Text that only the pages of this preview contain. A request that changes files must repeat it."""
+        ...
+
     async def respond(self, path: str) -> PreviewResponse:
         """Return the response for a path below the base, unpublished documents included.
 
@@ -207,6 +215,18 @@ class PreviewService(Protocol):
 
     async def build_report(self) -> BuildReport:
         """Return the current content of the dashboard for developers."""
+        ...
+
+    async def tagging(self) -> TaggingPage:
+        """Return the suggestions of entities for stories."""
+        ...
+
+    async def decide(self, decisions: Sequence[Decision]) -> DecisionResult:
+        """Carry out decisions about suggestions.
+
+        Raises:
+            SitegenError: if one of them cannot be carried out. Nothing is written then.
+        """
         ...
 
     async def styleguide(self) -> PreviewResponse:

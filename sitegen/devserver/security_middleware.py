@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
-from sitegen.devserver.request_validation import BadRequestError, check_host, decode_path
+from sitegen.devserver.request_validation import BadRequestError, check_host, check_same_origin, decode_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sitegen.outputs.hosting._content_policy import ContentPolicy
 
 ALLOWED_METHODS = ("GET", "HEAD")
+"""Methods of all addresses. An address that changes files allows only POST."""
 SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -30,9 +31,22 @@ SECURITY_HEADERS = {
 class SecurityMiddleware:
     """Rejects invalid requests, sets `scope["path"]` to the decoded path, and hides the details of exceptions."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], policy: Callable[[], ContentPolicy]) -> None:
-        """`policy` returns the policy of the site; it is called for each response, since the configuration and the embeds may change."""
-        self.app, self.hosts, self.policy = app, hosts, policy
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str],
+        policy: Callable[[], ContentPolicy],
+        post_paths: Collection[str] = (),
+    ) -> None:
+        """Create the middleware.
+
+        Args:
+            app: the application.
+            hosts: the accepted values of the Host header.
+            policy: returns the policy of the site. It is called for each response, since the configuration and the embeds may change.
+            post_paths: the decoded paths that change files. They allow only POST, from a page of the preview itself.
+        """
+        self.app, self.hosts, self.policy, self.post_paths = app, hosts, policy, post_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; scopes other than `http` are passed on unchanged."""
@@ -52,9 +66,14 @@ class SecurityMiddleware:
 
     def _check_request(self, scope: Scope) -> Scope:
         check_host(Headers(scope=scope), self.hosts)
-        if scope["method"] not in ALLOWED_METHODS:
+        if scope["method"] not in (*ALLOWED_METHODS, "POST"):
             raise BadRequestError(405)
-        return {**scope, "path": decode_path(scope["raw_path"])}
+        path = decode_path(scope["raw_path"])
+        if (scope["method"] == "POST") is not (path in self.post_paths):
+            raise BadRequestError(405)
+        if scope["method"] == "POST":
+            check_same_origin(Headers(scope=scope), self.hosts)
+        return {**scope, "path": path}
 
 
 def security_headers(policy: ContentPolicy) -> dict[str, str]:

@@ -17,6 +17,7 @@ from sitegen.devserver.badges import badges_for
 from sitegen.devserver.dashboard_data import collect_build_report, collect_dashboard
 from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.styleguide import Styleguide
+from sitegen.devserver.tagging_desk import TaggingDesk
 from sitegen.devserver.work_queue import FileChanges, IdleWork, PreviewRequest, WorkQueue
 from sitegen.diagnostics import with_excerpts
 from sitegen.outputs.hosting._content_policy import ContentPolicy, content_policy
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from sitegen.devserver.engine import PreviewEngine
     from sitegen.devserver.public_view import PublicView
     from sitegen.devserver.responses import BuildReport, Dashboard
+    from sitegen.devserver.tagging_data import DecisionResult, TaggingPage
     from sitegen.devserver.work_queue import Message, RequestTarget
     from sitegen.diagnostics import Problem
+    from sitegen.tagging.decisions import Decision
     from sitegen.watch.debounce import ChangeSet
     from sitegen.watch.watcher import Watcher
 
@@ -58,7 +61,7 @@ class ThreadedPreviewService:
         self.engine, self.watcher, self.notify, self.clock = engine, watcher, notify, clock
         self.content_policy = ContentPolicy()
         """The policy that web hosts of the site send, for the pages of the last rebuild."""
-        self._public_view, self._styleguide = public_view, Styleguide()
+        self._public_view, self._styleguide, self._desk = public_view, Styleguide(), TaggingDesk()
         self._checks = BackgroundChecks(self._send_check_event)
         self._queue = WorkQueue()
         self._events: asyncio.Queue[RebuildEvent | None] = asyncio.Queue()
@@ -98,6 +101,21 @@ class ThreadedPreviewService:
         """Return the dashboard for developers."""
         report: BuildReport = await self._request("build report")
         return report
+
+    async def tagging(self) -> TaggingPage:
+        """Return the suggestions of entities for stories, as of the last rebuild."""
+        await asyncio.to_thread(self._is_first_rebuild_done.wait)
+        engine = self.engine
+        return await self._desk.page(engine.session.options, engine.context.renderer.plugins, engine.rebuild_number)
+
+    async def decide(self, decisions: Sequence[Decision]) -> DecisionResult:
+        """Carry out decisions about suggestions."""
+        return await self._desk.decide(self.engine.session.options, decisions)
+
+    @property
+    def token(self) -> str:
+        """Text that a request that changes files must repeat."""
+        return self._desk.token
 
     async def styleguide(self) -> PreviewResponse:
         """Return the theme's style page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -200,10 +200,10 @@ class Collector:
         spread = self._names[use.name]
         if use.is_from_plugin:
             return "plugin", "a plugin found the name"
-        times = f"{use.occurrences} times in the story" if use.occurrences > 1 else "once in the story"
-        stories = f", in {spread.stories} stories" if spread.stories > 1 else ""
+        times = f"the story has it {use.occurrences} times" if use.occurrences > 1 else "the story has it once"
+        stories = f", and {spread.stories} stories have it" if spread.stories > 1 else ""
         title = f', after "{use.title}"' if use.title else ""
-        return "repeated", f"no entity has this name; it is {times}{stories}{title}"
+        return "repeated", f"no entity has this name; {times}{title}{stories}"
 
     def _suggestion(
         self,
@@ -222,10 +222,8 @@ class Collector:
 
 def in_order(suggestions: list[Suggestion]) -> list[Suggestion]:
     """Return suggestions by their rule, then those of the most stories first, then by name and story."""
-    stories: defaultdict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
-    for one in suggestions:
-        stories[one.group_key] += 1
+    stories = Counter((one.rule, one.group_key) for one in suggestions)
     return sorted(
         suggestions,
-        key=lambda one: (RULES.index(one.rule), -stories[one.group_key], one.group_key, one.story, one.name),
+        key=lambda one: (RULES.index(one.rule), -stories[one.rule, one.group_key], one.group_key, one.story, one.name),
     )

@@ -58,7 +58,7 @@ def test_each_suggestion_has_its_reason_and_its_sentence(desk):
     assert found["Coach"]["entities"] == ["person/bo-berg", "person/cy-kim"]
     rosa = found["Rosa Diaz"]
     assert (rosa["rule"], rosa["kind"], rosa["entities"]) == ("repeated", "person", [])
-    assert rosa["reason"] == 'no entity has this name; it is 3 times in the story, after "Police Chief"'
+    assert rosa["reason"] == 'no entity has this name; the story has it 3 times, after "Police Chief"'
     assert set(found) == {"Ann Lee", "Coach", "Rosa Diaz"}
     assert {one["decision"] for one in found.values()} == {"later"}
 
@@ -279,7 +279,7 @@ def test_the_list_says_what_and_where(desk):
         "  content/stories/vote.md:6:28: the text names person/ann-lee\n"
         "    Police Chief Rosa Diaz met Ann Lee.\n"
         "Rosa Diaz -> new person\n"
-        '  content/stories/vote.md:6:14: no entity has this name; it is 3 times in the story, after "Police Chief"\n'
+        '  content/stories/vote.md:6:14: no entity has this name; the story has it 3 times, after "Police Chief"\n'
         "    Police Chief Rosa Diaz met Ann Lee.\n"
         "2 suggestions in 1 story. sitegen serve has a page to decide: /_/tags/\n"
     )
