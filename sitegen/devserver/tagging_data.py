@@ -115,7 +115,7 @@ class DecisionResult(msgspec.Struct, frozen=True):
     """The result of decisions, for the page."""
 
     message: str
-    """What was done, in one sentence."""
+    """The outcome, in one sentence."""
     open: str = ""
     """Address that opens the file of the first new entity in an editor, or ""."""
 

@@ -18,7 +18,7 @@ from sitegen.tagging.imported_tags import TagBinder, read_tag_maps, tags_of
 from sitegen.tagging.paragraphs import paragraphs
 from sitegen.tagging.person_variants import PersonVariants
 from sitegen.tagging.plugin_names import plugin_names
-from sitegen.tagging.refusals import Refusals, read_tagging_file
+from sitegen.tagging.refusals import RefusedSuggestions, read_tagging_file
 from sitegen.tagging.suggestion import RULES, Quote, Suggestion, quote_in
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class NameCache:
 
 
 @dataclass(slots=True)
-class _Spread:
+class _NameTally:
     """The occurrences of a name that no entity has, over all stories."""
 
     stories: int = 0
@@ -80,8 +80,8 @@ class Collector:
         self._finder = NameFinder(self._owners)
         self._binder = TagBinder(read_tag_maps(root), self._owners)
         self._variants = PersonVariants(self._owners)
-        self._refusals = Refusals(read_tagging_file(root).refused)
-        self._names: defaultdict[str, _Spread] = defaultdict(_Spread)
+        self._refusals = RefusedSuggestions(read_tagging_file(root).refused)
+        self._names: defaultdict[str, _NameTally] = defaultdict(_NameTally)
         self._tags: defaultdict[str, int] = defaultdict(int)
 
     def collect(self, stories: Collection[str] = ()) -> list[Suggestion]:
@@ -103,11 +103,11 @@ class Collector:
         """Add the unknown names and the tags of a story to those of the archive."""
         story = self._story(row)
         for use in self._uses(row, story):
-            spread = self._names[use.name]
-            spread.stories += 1
-            spread.certain += use.certain_occurrences
-            spread.most = max(spread.most, use.occurrences)
-            spread.is_from_plugin |= use.is_from_plugin
+            tally = self._names[use.name]
+            tally.stories += 1
+            tally.certain += use.certain_occurrences
+            tally.most = max(tally.most, use.occurrences)
+            tally.is_from_plugin |= use.is_from_plugin
         for tag in tags_of(story.extra) if story else ():
             self._tags[normalize_name(tag)] += 1
 
@@ -197,11 +197,11 @@ class Collector:
                 yield self._suggestion(row, use.name, *self._reason(use), kind=use.kind, quote=quote)
 
     def _reason(self, use: NameUse) -> tuple[Rule, str]:
-        spread = self._names[use.name]
+        tally = self._names[use.name]
         if use.is_from_plugin:
             return "plugin", "a plugin found the name"
         times = f"the story has it {use.occurrences} times" if use.occurrences > 1 else "the story has it once"
-        stories = f", and {spread.stories} stories have it" if spread.stories > 1 else ""
+        stories = f", and {tally.stories} stories have it" if tally.stories > 1 else ""
         title = f', after "{use.title}"' if use.title else ""
         return "repeated", f"no entity has this name; {times}{title}{stories}"
 

@@ -18,7 +18,7 @@ from sitegen.names.naming import new_slug, normalize_name
 from sitegen.problem_codes.environment import NAME_IN_USE
 from sitegen.problem_codes.tagging import INVALID_DECISION, STORY_CHANGED
 from sitegen.tagging.collect import TAGGED_STORIES_SQL
-from sitegen.tagging.refusals import FILE_NAME, Refusal, with_refusals
+from sitegen.tagging.refusals import FILE_NAME, RefusedSuggestion, with_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class _Plan:
     sources: dict[str, bytes] = field(default_factory=dict)
     """The bytes of these files."""
     created: dict[str, bytes] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RefusedSuggestion] = field(default_factory=list)
 
 
 class DecisionError(SitegenError):
@@ -204,5 +204,5 @@ class _Planner:
         if not (decision.entity or decision.name):
             raise _WrongDecisionError(INVALID_DECISION("a refusal has no entity and no name"), 'set "entity" or "name"')
         story = "" if decision.in_all_stories else decision.story
-        refusal = Refusal(story, decision.entity, "" if decision.entity else decision.name)
+        refusal = RefusedSuggestion(story, decision.entity, "" if decision.entity else decision.name)
         self.plan.refusals.append(refusal)

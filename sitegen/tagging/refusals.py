@@ -25,7 +25,7 @@ _HEADER = """\
 """
 
 
-class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class RefusedSuggestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A suggestion that is not made again. Every field that is stated must be that of the suggestion."""
 
     story: str = ""
@@ -45,14 +45,14 @@ class DistinctEntities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TaggingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `tagging.toml`."""
 
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedSuggestion, ...] = ()
     distinct: tuple[DistinctEntities, ...] = ()
 
 
-class Refusals:
+class RefusedSuggestions:
     """Decides which suggestions are not made."""
 
-    def __init__(self, refused: Iterable[Refusal]) -> None:
+    def __init__(self, refused: Iterable[RefusedSuggestion]) -> None:
         self._keys = {(one.story, one.entity, normalize_name(one.name)) for one in refused}
 
     def is_refused(self, story: str, entity: str, name: str) -> bool:
@@ -94,7 +94,7 @@ def read_tagging_file(root: Path) -> TaggingFile:
     return found
 
 
-def with_refusals(root: Path, refusals: Iterable[Refusal]) -> bytes:
+def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
     """Return `tagging.toml` with refusals added at its end. Those that it contains already are not added again.
 
     Raises:
@@ -106,7 +106,7 @@ def with_refusals(root: Path, refusals: Iterable[Refusal]) -> bytes:
     return (text.rstrip("\n") + "\n" + "".join(blocks)).encode()
 
 
-def _toml_block(refusal: Refusal) -> str:
+def _toml_block(refusal: RefusedSuggestion) -> str:
     values = {name: value for name in ("story", "entity", "name") if (value := getattr(refusal, name))}
     lines = [f"{name} = {_toml_text(value)}" for name, value in values.items()]
     return "\n".join(["", "[[refused]]", *lines, ""])

@@ -60,7 +60,16 @@ def undocumented(text, names):
 
 def test_every_hook_is_documented():
     names = validation.hook_names()
-    assert set(names) == {"markdown", "jinja_environment", "page_kinds", "outputs", "shortcodes", "checks", "importers"}
+    assert set(names) == {
+        "markdown",
+        "jinja_environment",
+        "page_kinds",
+        "outputs",
+        "shortcodes",
+        "checks",
+        "importers",
+        "suggest",
+    }
     assert undocumented(DOC, names) == []
     assert set(re.findall(r"(?m)^\| \[`(\w+)`\]\(#\w+\) \|", DOC)) == set(names)
 

@@ -56,6 +56,7 @@ EXAMPLES = {
         "$ sitegen newsletter --text --section city-hall",
     ),
     "schema": ("$ sitegen schema", "$ sitegen schema sitegen.toml > sitegen.toml.schema.json"),
+    "tag": ("$ sitegen tag", "$ sitegen tag --json > suggestions.json", "$ sitegen tag --apply suggestions.json"),
     "serve": ("$ sitegen serve --open", "$ sitegen serve --port 9000 --poll 500"),
 }
 """Examples of each command."""
