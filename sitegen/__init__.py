@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.diagnostics import Problem, SitegenError
     from sitegen.hookspecs import INDEX_NAMES, hookimpl
-    from sitegen.importers import ImportedDocument, Importer
+    from sitegen.importers import ImportedDocument, ImportedFile, Importer, ItemImporter
+    from sitegen.importers._items import Change, ImportNote, Question, RefusedItem, SkippedItem
+    from sitegen.importers._markdown.convert import html_to_markdown
+    from sitegen.importers._references import References
+    from sitegen.importers._request import ImportRequest
     from sitegen.model.page import Page
     from sitegen.outputs import Output
     from sitegen.pages import PageKind
@@ -27,38 +31,58 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "INDEX_NAMES",
+    "Change",
     "Check",
     "CheckContext",
     "CheckedDocument",
+    "ImportNote",
+    "ImportRequest",
     "ImportedDocument",
+    "ImportedFile",
     "Importer",
+    "ItemImporter",
     "Output",
     "Page",
     "PageKind",
     "PageTraits",
     "Problem",
+    "Question",
     "Reader",
+    "References",
+    "RefusedItem",
     "ShortcodeType",
     "SitegenError",
+    "SkippedItem",
     "hookimpl",
+    "html_to_markdown",
 ]
 
 EXPORT_MODULES = {
     "INDEX_NAMES": "sitegen.hookspecs",
+    "Change": "sitegen.importers._items",
     "Check": "sitegen.checks",
     "CheckContext": "sitegen.checks",
     "CheckedDocument": "sitegen.checks._documents",
+    "ImportNote": "sitegen.importers._items",
+    "ImportRequest": "sitegen.importers._request",
     "ImportedDocument": "sitegen.importers",
+    "ImportedFile": "sitegen.importers",
     "Importer": "sitegen.importers",
+    "ItemImporter": "sitegen.importers",
     "Output": "sitegen.outputs",
     "Page": "sitegen.model.page",
     "PageKind": "sitegen.pages",
     "PageTraits": "sitegen.plugins.page_traits",
     "Problem": "sitegen.diagnostics",
+    "Question": "sitegen.importers._items",
     "Reader": "sitegen.database.queries.reader",
+    "References": "sitegen.importers._references",
+    "RefusedItem": "sitegen.importers._items",
     "ShortcodeType": "sitegen.plugins.shortcode_types",
     "SitegenError": "sitegen.diagnostics",
+    "SkippedItem": "sitegen.importers._items",
     "hookimpl": "sitegen.hookspecs",
+    "html_to_markdown": "sitegen.importers._markdown.convert",
 }
 """The module that defines each exported name."""
 

@@ -69,7 +69,8 @@ def shortcodes() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never r
 def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
     """Return importers by name: each has `read(source)`, which yields a `sitegen.ImportedDocument` for each document.
 
-    The name is the argument of `sitegen import`. `sitegen.Importer` describes the interface.
+    In its place an importer may have `read_items(request)`, which accounts for every item. The name is the argument of `sitegen import`.
+    `sitegen.Importer` and `sitegen.ItemImporter` describe the interfaces.
     """
 
 

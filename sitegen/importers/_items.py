@@ -33,20 +33,23 @@ class Reference(msgspec.Struct, frozen=True):
 
 
 class ImportedFile(msgspec.Struct, frozen=True):
-    """A file that the importer has itself, such as a picture inside a Word document. It is written beside the document."""
+    """A file that the importer has itself, such as a picture inside a Word document. It is written next to the document."""
 
     name: str
-    """Name of the file, which the body and the front matter use as they use any file beside the document."""
+    """Name of the file, which the body and the front matter use as they use any file next to the document."""
     content: bytes
+    """The bytes of the file."""
 
 
 class Change(msgspec.Struct, frozen=True):
     """A construct of the source that was repaired, changed or lost, or of which an editor has to know."""
 
     kind: ChangeKind
+    """Result for the construct: one of the five values of `ChangeKind`."""
     construct: str
     """Name of the construct with what became of it, such as `<u> became plain text`. Equal ones are counted together."""
     count: int = 1
+    """Number of times that it was found."""
     examples: tuple[str, ...] = ()
     """The first texts concerned. They must contain nothing of a person but what the document itself contains."""
     line: int = 0
@@ -112,26 +115,35 @@ class SkippedItem(msgspec.Struct, frozen=True):
     rule: str
     """The rule, such as `revisions are not imported`. Equal ones are counted together."""
     origin: str = ""
+    """Path of the source file."""
     line: int = 0
+    """Line of the item in the source; 0 if it is not known."""
     source_id: str = ""
+    """Id of the item in the source."""
     questions: tuple[Question, ...] = ()
+    """Questions whose answers let the item be imported."""
 
 
 class RefusedItem(msgspec.Struct, frozen=True):
     """An item of the source that cannot be imported correctly."""
 
     item_type: str
+    """Type of the item in the source, such as `post`."""
     problem: Problem
     """The reason, with the place in the source and what to do."""
     source_id: str = ""
+    """Id of the item in the source."""
     questions: tuple[Question, ...] = ()
+    """Questions whose answers let the item be imported."""
 
 
 class ImportNote(msgspec.Struct, frozen=True):
     """A change that belongs to the source as a whole and not to one item, such as a repair of its XML, or comments left out."""
 
     origin: str
+    """Path of the source file."""
     change: Change
+    """The change of the source."""
 
 
 ImportItem = ImportedDocument | SkippedItem | RefusedItem | ImportNote

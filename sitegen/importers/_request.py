@@ -72,7 +72,9 @@ class ImportRequest(msgspec.Struct, frozen=True):
     sources: tuple[Path, ...]
     """Files and folders, in the order of the command line."""
     answers: ImportMap
+    """The answers of the map file."""
     options: ImportOptions
+    """The options of the command line."""
     now: datetime
     """The time of the import, with its zone. Documents of a later date are not published."""
     zone: str
@@ -82,6 +84,8 @@ class ImportRequest(msgspec.Struct, frozen=True):
     kinds: frozenset[str]
     """Names of all kinds of the archive."""
     slugs: SlugAllocator
+    """Gives each document its slug; see `allocate`."""
     media: MediaIndex
+    """The media folders. An importer rarely needs them, since sitegen finds the files of `references` itself."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
     """Called with the number of bytes read and the total."""

@@ -11,6 +11,7 @@ from support import ROOT
 from support.archive import Archive
 from support.doc_pages import commands
 from support.examples import blocks, blocks_below, texts, write_files
+from support.images import jpeg
 from support.plugins import same_as_clean
 
 GUIDES = ROOT / "docs/guides"
@@ -224,18 +225,27 @@ def test_the_checks_report_what_the_guide_says(archive):
     assert printed.code == 0
 
 
-def test_the_importer_writes_what_the_guide_shows(archive):
+@pytest.mark.parametrize("importer", ["courier_csv", "courier_json"])
+def test_the_importers_write_what_the_guide_shows(archive, importer):
     found = blocks(page_of("importers"))
-    written = write_files(archive, found)
-    (result,) = (path for path in written if path.endswith(".md"))
-    expected = (archive.root / result).read_text("utf-8")
-    (archive.root / result).unlink()
-    (console,) = (block.text for block in found if block.language == "console")
-    printed = archive.run("import", "courier_csv", str(archive.root / "export.csv"))
-    assert printed.out == console.partition("\n")[2]
-    assert (archive.root / result).read_text("utf-8") == expected
-    again = archive.run("import", "courier_csv", str(archive.root / "export.csv"))
-    assert again.err.replace(f"{archive.root}/", "").startswith(texts(page_of("importers"))[0])
+    results = [path for path in write_files(archive, found) if path.endswith(".md")]
+    expected = {path: (archive.root / path).read_text("utf-8") for path in results}
+    for path in results:
+        (archive.root / path).unlink()
+    archive.write("old-site/img/hall.jpg", jpeg(size=(60, 40)))
+    printed = {block.text.split()[3]: block.text for block in found if block.language == "console"}
+    source, media = printed[importer].split()[4], [str(archive.root / "old-site")]
+    options = ["--media", *media] if importer == "courier_json" else []
+    run = ("import", importer, str(archive.root / source), *options)
+    assert archive.run(*run).out == printed[importer].partition("\n")[2]
+    written = [path for path in results if (archive.root / path).exists()]
+    assert len(written) == 1
+    assert (archive.root / written[0]).read_text("utf-8") == expected[written[0]]
+    again = archive.run(*run)
+    if importer == "courier_csv":
+        assert again.err.replace(f"{archive.root}/", "").startswith(texts(page_of("importers"))[0])
+    else:
+        assert (again.code, again.out, "2 unchanged, 1 skipped" in again.err) == (0, "", True)
     archive.build("--strict")
 
 

@@ -51,7 +51,7 @@ def html_to_markdown(
         base_line: line of the document in its source, for the changes; 0 if it is not known.
         embeds: by the host of an embed `embed`, `link` or `drop`, as in the map of an import. Other hosts are embedded if sitegen has
             their service, and else linked.
-        repair_text: repair text that was decoded with the wrong encoding. Otherwise it is told.
+        repair_text: repair text that was decoded with the wrong encoding. Otherwise it is only reported.
     """
     account = Account()
     html, repairs = _text_repair.repair_text(html, is_wanted=repair_text, line=base_line)
