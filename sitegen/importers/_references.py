@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.importers._items import Role
+    from sitegen.importers._media_index import MediaIndex
 
 TOKEN = re.compile(r"x-import-\d{4,}-[A-Za-z0-9._-]*")
 """A token. It is a relative path without characters that have a meaning in Markdown, HTML or YAML."""
@@ -23,15 +24,19 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 class References:
     """The references of one document."""
 
-    def __init__(self, site: str = "", hosts: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, site: str = "", hosts: Iterable[str] = (), names: Iterable[str] = (), media: MediaIndex | None = None
+    ) -> None:
         """Create a collector.
 
         Args:
             site: address of the document or of the old site, against which relative addresses are resolved; "" if it is not known.
             hosts: names of hosts whose addresses are the old site's own. That of `site` is one of them.
             names: names of files that are written beside the document (`ImportedFile`), which stay as they are.
+            media: the files of the old site; None if they are not known before all documents are.
         """
         self._names = frozenset(names)
+        self._media = media
         self._site = site
         self._hosts = frozenset(_plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
         self._found: dict[tuple[str, Role], Reference] = {}
@@ -55,6 +60,19 @@ class References:
             token = f"x-import-{len(self._found) + 1:04}-{suffix}"
             self._found[key] = Reference(token, absolute, role, line, file)
         return self._found[key].token
+
+    def has_file(self, written: str) -> bool:
+        """Return True if what `refer` returned for a picture or another file will be a file of the archive, as far as that is known."""
+        if written in self._names:
+            return True
+        reference = next((each for each in self._found.values() if each.token == written), None)
+        if reference is None:
+            return False
+        return bool(reference.file) or self._media is None or self._media.find(reference.address) is not None
+
+    def old_address(self, written: str) -> str:
+        """Return the address in the source, absolute if that is known, of what `refer` returned."""
+        return next((each.address for each in self._found.values() if each.token == written), written)
 
     def _absolute(self, address: str) -> str:
         """Return an address with its host, if it is known. A picture of WordPress's image proxy is that of its site."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.importers._items import Role
+    from sitegen.importers._media_index import MediaIndex
     from sitegen.importers._wordpress.site_index import SiteIndex
 
 _PHOTON = re.compile(r"(?:https?:)?//i\d\.wp\.com/([^/]+/[^?]*)", re.IGNORECASE)
@@ -22,10 +23,10 @@ _FILES = re.compile(r"/(?:wp-content/uploads|files)/", re.IGNORECASE)
 class PostReferences(References):
     """Collects the addresses in one post."""
 
-    def __init__(self, index: SiteIndex, link: str, hosts: tuple[str, ...]) -> None:
+    def __init__(self, index: SiteIndex, link: str, hosts: tuple[str, ...], media: MediaIndex) -> None:
         """Create a collector for the post with an address. The hosts are those of the map."""
         site = urljoin(index.site, link) if link.startswith(("http:", "https:", "/")) else index.site
-        super().__init__(site, (*hosts, *sorted(index.hosts), urlsplit(index.site).hostname or ""))
+        super().__init__(site, (*hosts, *sorted(index.hosts), urlsplit(index.site).hostname or ""), media=media)
         self._index = index
 
     def refer(self, address: str, role: Role, line: int = 0, file: Path | None = None) -> str:

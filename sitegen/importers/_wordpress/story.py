@@ -63,7 +63,7 @@ class _StoryMaker:
     def __init__(self, item: WxrItem, entry: Entry, index: SiteIndex, request: ImportRequest) -> None:
         self._item, self._entry, self._index, self._request = item, entry, index, request
         self._context = TextContext(item, index, request.answers.shortcodes)
-        self._references = PostReferences(index, item["link"].strip(), request.answers.hosts)
+        self._references = PostReferences(index, item["link"].strip(), request.answers.hosts, request.media)
 
     def document(self, kind: str, slug: str) -> ImportedDocument | SkippedItem | RefusedItem:
         """Return the document; a refused item if its text cannot be converted without a difference."""

@@ -47,7 +47,7 @@ def embed_blocks(element: Element, context: Context) -> list[Element]:
         if element.tag != "object":
             context.account.note("lost", f"<{element.tag.removeprefix('x-')}> without an address left out")
         return blocks
-    return _embed(address, _one_line(mend(element.get("title"))), blocks, context)
+    return embed_address(address, _one_line(mend(element.get("title"))), blocks, context)
 
 
 def post_blocks(quotation: Element, context: Context) -> list[Element]:
@@ -58,10 +58,10 @@ def post_blocks(quotation: Element, context: Context) -> list[Element]:
     links = [each.get("href") for each in quotation.descendants() if each.tag == "a"]
     candidates = [*(quotation.get(name) for name in _ADDRESS_ATTRIBUTES), *reversed(links)]
     address = next((each for each in candidates if (embed := _recognized(each)) and embed.service == service), "")
-    return _embed(address, "", context.blocks(quotation.children), context) if address else []
+    return embed_address(address, "", context.blocks(quotation.children), context) if address else []
 
 
-def _embed(address: str, title: str, blocks: list[Element], context: Context) -> list[Element]:
+def embed_address(address: str, title: str, blocks: list[Element], context: Context) -> list[Element]:
     """Return an address with the words that belong to it."""
     host = _host(address)
     answer = context.embeds.get(host) or context.embeds.get(host.removeprefix("www."), "")

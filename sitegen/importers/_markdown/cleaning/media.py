@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline
+from sitegen.importers._markdown.cleaning.embeds import embed_address
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.cleaning.white_space import as_shown, plain_text
 from sitegen.importers._markdown.tree import Element
@@ -30,11 +31,11 @@ def media_block(element: Element, context: Context) -> list[Element]:
         if track.tag == "track":
             context.account.note("lost", f"timed text of <{element.tag}> left out", track.get("src"))
     title = " ".join(mend(element.get("title") or element.get("aria-label")).split())
-    return [
-        Element(
-            "figure", {}, [Element("img", {"src": context.refer(address, "file"), "alt": title, "is_media": "yes"})]
-        )
-    ]
+    written = context.refer(address, "file")
+    if not context.references.has_file(written):
+        context.account.note("told", f"file of <{element.tag}> is missing, so it is embedded from its address", address)
+        return embed_address(context.references.old_address(written), title, [], context)
+    return [Element("figure", {}, [Element("img", {"src": written, "alt": title, "is_media": "yes"})])]
 
 
 def figure_block(element: Element, context: Context) -> list[Element]:
@@ -61,15 +62,22 @@ def gallery_blocks(element: Element, context: Context) -> list[Element]:
     blocks = _flat_figures(context.blocks(element.children))
     pictures = [block for block in blocks if block.tag == "figure" and _picture(block).tag == "img"]
     rest = [block for block in blocks if block not in pictures]
-    if len(pictures) <= 1 or not all(_picture(each).get("alt") for each in pictures):
+    reason = _reason_against_gallery([_picture(each) for each in pictures], context)
+    if len(pictures) <= 1 or reason:
         if len(pictures) > 1:
-            context.account.note("told", "gallery became single pictures, since a picture has no description")
+            context.account.note("told", f"gallery became single pictures, since {reason}")
         return blocks
     caption = rest.pop() if rest and rest[-1].tag == "p" and rest[-1] is blocks[-1] else None
     found = [_gallery_picture(figure) for figure in pictures]
     if caption is not None and (text := _plain(caption.children, context)):
         found.append(Element("argument", {"name": "caption"}, [text]))
     return [Element("shortcode", {"name": "gallery"}, list(found)), *rest]
+
+
+def _reason_against_gallery(pictures: Sequence[Element], context: Context) -> str:
+    if not all(picture.get("alt") for picture in pictures):
+        return "a picture has no description"
+    return "" if all(context.references.has_file(picture.get("src")) for picture in pictures) else "a file is missing"
 
 
 def _flat_figures(blocks: Sequence[Element]) -> list[Element]:
