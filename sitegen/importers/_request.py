@@ -25,9 +25,9 @@ class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bylines: Mapping[str, str | tuple[str, ...]] = {}
     """Byline as it is printed to a name, an id or a list of them; "" for none."""
     shortcodes: Mapping[str, str] = {}
-    """Name of a shortcode to `drop`, `unwrap`, `text`, `figure`, `quote`, `link TEMPLATE`, `embed TEMPLATE` or `error`.
+    """Name of a shortcode to `drop`, `unwrap`, `unwrap ARGUMENT`, `text`, `figure`, `quote`, `link TEMPLATE`, `embed TEMPLATE` or `error`.
 
-    In a template `{1}` is the first argument, `{name}` a named one, and `{text}` the text inside.
+    In a template `{1}` is the first argument, `{name}` a named one, and `{text}` the text inside. `unwrap ARGUMENT` is the HTML in that argument.
     """
     embeds: Mapping[str, str] = {}
     """Host of an embed to `embed`, `link` or `drop`."""

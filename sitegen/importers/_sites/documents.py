@@ -111,6 +111,7 @@ class DocumentMaker:
             is_html=page.path.suffix.lower() in {".html", ".htm"},
             embeds=self.request.answers.embeds,
             has_plain_attributes=self.system.has_plain_attributes,
+            repair_text=self.request.options.repair_text,
         )
 
     def _context(self, page: SitePage) -> TagContext:

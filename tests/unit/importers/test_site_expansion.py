@@ -125,3 +125,8 @@ def test_an_answer_that_is_not_known_leaves_the_tag_unknown():
 
 def test_a_closing_tag_alone_is_unknown():
     assert [each.name for each in expand("a {% endbox %}").unknown] == ["box"]
+
+
+def test_the_html_in_an_argument_is_unwrapped():
+    text = '{{<embed/raw srcdoc="&lt;p class=&#34;a&#34;&gt;One&lt;/p&gt;">}}'
+    assert expand_tags(text, Rules("hugo", {"embed/raw": "unwrap srcdoc"}), CONTEXT).text == '<p class="a">One</p>'

@@ -74,3 +74,13 @@ def test_code_that_no_program_has_read_is_skipped():
     text = "`{{ a }}` {{ b }}\n\n```\n{% c %}\n```\n\n{{< d >}}"
     assert [tag.name for tag in find_tags(text, "both", skips_code=True)] == ["b", "d"]
     assert [tag.name for tag in find_tags(text, "both")] == ["a", "b", "c", "d"]
+
+
+def test_a_very_long_shortcode_and_one_that_nothing_closes():
+    text = "{{< open " + '{{<raw srcdoc="' + "x" * 100_000 + '">}} {{ and {% text'
+    (tag,) = find_tags(text[9:], "both")
+    assert (tag.name, len(tag.named("srcdoc"))) == ("raw", 100_000)
+
+
+def test_many_tags_that_nothing_closes_take_no_quadratic_time():
+    assert list(find_tags("{{< {% {{ " * 200_000, "both")) == []

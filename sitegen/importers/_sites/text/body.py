@@ -52,6 +52,7 @@ class BodySource(NamedTuple):
     embeds: Mapping[str, str] = {}
     """By the host of an embed `embed`, `link` or `drop`, as in the map."""
     has_plain_attributes: bool = False
+    repair_text: bool = False
 
 
 def convert_body(source: BodySource, rules: Rules, context: TagContext, references: References) -> Body | UnknownTags:
@@ -67,7 +68,14 @@ def convert_body(source: BodySource, rules: Rules, context: TagContext, referenc
         cleaned = clean_text(text, has_plain_attributes=source.has_plain_attributes)
         text, changes = cleaned.text, (*changes, *cleaned.changes)
     convert = html_to_markdown if source.is_html else keep_or_convert
-    found = convert(text, references, language=source.language, base_line=source.line + 1, embeds=source.embeds)
+    found = convert(
+        text,
+        references,
+        language=source.language,
+        base_line=source.line + 1,
+        embeds=source.embeds,
+        repair_text=source.repair_text,
+    )
     return Body(found.markdown, (*changes, *found.changes), found.difference)
 
 

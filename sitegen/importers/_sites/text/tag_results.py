@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -121,6 +121,10 @@ def result_of_answer(answer: str, tag: Tag, inner: str, context: TagContext) -> 
     name = tag_key(tag)
     if action in {"figure", "link", "embed"}:
         return _with_address(action, template or "{1}", tag, inner, context)
+    if action == "unwrap" and template:
+        inner = unescape(
+            tag.named(template.lower()) or dict(enumerate(_words(tag, context), 1)).get(_number(template), "")
+        )
     text = inner.strip() or " ".join(_words(tag, context))
     results = {
         "drop": Result("", changes=(Change("lost", f"shortcode {name} left out", 1, (text[:100],) if text else ()),)),
@@ -133,6 +137,10 @@ def result_of_answer(answer: str, tag: Tag, inner: str, context: TagContext) -> 
         ),
     }
     return results.get(action)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _with_address(action: str, template: str, tag: Tag, inner: str, context: TagContext) -> Result | None:

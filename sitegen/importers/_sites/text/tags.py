@@ -10,15 +10,13 @@ if TYPE_CHECKING:
 
 Form = Literal["tag", "value", "shortcode", "verbatim", "comment"]
 Syntax = Literal["liquid", "hugo", "both"]
-_LIQUID = r"\{%-?\s*(?P<tag>.{0,4000}?)\s*-?%\}|\{\{(?![<%])-?\s*(?P<value>.{0,4000}?)\s*-?\}\}"
-_HUGO = r"\{\{<\s*(?P<angle>.{0,4000}?)\s*>\}\}|\{\{%\s*(?P<percent>.{0,4000}?)\s*%\}\}"
-_PATTERNS = {
-    "liquid": re.compile(_LIQUID, re.DOTALL),
-    "hugo": re.compile(_HUGO, re.DOTALL),
-    "both": re.compile(f"{_HUGO}|{_LIQUID}", re.DOTALL),
-}
-_RAW = re.compile(r"\{%-?\s*(?P<name>raw|verbatim|comment)\s*-?%\}(?P<text>.*?)\{%-?\s*end(?P=name)\s*-?%\}", re.DOTALL)
-_NUNJUCKS_COMMENT = re.compile(r"\{#(?![\w.-]+\})(.*?)#\}", re.DOTALL)
+_LIQUID = r"\{%|\{\{(?![<%])"
+_HUGO = r"\{\{<|\{\{%"
+_COMMENT = r"\{#(?![\w.-]+\})"
+_OPENINGS = {"liquid": _LIQUID, "hugo": _HUGO, "both": f"{_HUGO}|{_LIQUID}"}
+_CLOSINGS = {"{%": "%}", "{{": "}}", "{{<": ">}}", "{{%": "%}}", "{#": "#}"}
+_VERBATIM = frozenset({"raw", "verbatim", "comment"})
+"""Tags of Liquid inside which nothing is a tag."""
 _ESCAPED = re.compile(r"/\*(.*)\*/", re.DOTALL)
 _END = r"""(?=[\s,)|/]|$)"""
 _ARGUMENT = re.compile(
@@ -28,7 +26,7 @@ _ARGUMENT = re.compile(
     re.DOTALL,
 )
 """An argument. A quotation mark inside a text that is quoted with the same marks belongs to it, unless a space or a comma follows."""
-_FILTER_SPLIT = re.compile(r"""\|(?=(?:[^"']|"[^"]*"|'[^']*')*$)""")
+_QUOTED_OR_BAR = re.compile(r"""("[^"]*"|'[^']*'|\|)""")
 _CODE = re.compile(
     r"^(?P<fence>[ \t]*(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)",
@@ -88,43 +86,50 @@ def find_tags(text: str, syntax: Syntax, *, has_comments: bool = False, skips_co
         has_comments: `{# … #}` is a comment, as in Nunjucks.
         skips_code: tags in code blocks and code spans are text, because no program has read them.
     """
-    position = 0
+    opening = re.compile(f"{_OPENINGS[syntax]}|{_COMMENT}" if has_comments else _OPENINGS[syntax])
     code = [found.span() for found in _CODE.finditer(text)] if skips_code else []
-    while found := _next_match(text, position, syntax, has_comments=has_comments):
-        if end := next((end for start, end in code if start <= found.start() < end), 0):
-            position = max(end, found.start() + 1)
+    missing: set[str] = set()
+    position = 0
+    while found := opening.search(text, position):
+        position = next((end for start, end in code if start <= found.start() < end), 0)
+        if position:
             continue
-        yield _read_tag(found)
+        closing = _CLOSINGS[found[0]]
+        end = -1 if closing in missing else text.find(closing, found.end())
         position = found.end()
+        if end < 0:  # no tag: nothing closes it
+            missing.add(closing)
+            continue
+        tag = _read_tag(text, found[0], found.start(), end)
+        yield tag
+        position = tag.end
 
 
-def _next_match(text: str, position: int, syntax: Syntax, *, has_comments: bool) -> re.Match[str] | None:
-    patterns = [
-        _PATTERNS[syntax],
-        *([_RAW] if syntax != "hugo" else []),
-        *([_NUNJUCKS_COMMENT] if has_comments else []),
-    ]
-    found = [match for pattern in patterns if (match := pattern.search(text, position))]
-    return min(found, key=lambda match: (match.start(), -match.end()), default=None)
-
-
-def _read_tag(found: re.Match[str]) -> Tag:
-    groups = found.groupdict()
-    start, end = found.span()
-    if "name" in groups:
-        form: Form = "comment" if found["name"] == "comment" else "verbatim"
-        return Tag(form, found["name"], (), (), start, end, text=found["text"])
-    if not groups:
-        return Tag("comment", "{# … #}", (), (), start, end, text=found[1])
-    if groups.get("value") is not None:
-        name, filters = _read_value(found["value"])
+def _read_tag(text: str, opening: str, start: int, inner_end: int) -> Tag:
+    """Return the tag that begins at an offset and whose content ends at another one."""
+    inner = text[start + len(opening) : inner_end]
+    end = inner_end + len(_CLOSINGS[opening])
+    inner = (inner.removeprefix("-").removesuffix("-") if opening in {"{%", "{{"} else inner).strip()
+    if opening == "{#":
+        return Tag("comment", "{# … #}", (), (), start, end, text=inner)
+    if opening == "{{":
+        name, filters = _read_value(inner)
         return Tag("value", name, (), filters, start, end, is_single=True)
-    inner = groups.get("tag") or groups.get("angle") or groups.get("percent") or ""
-    form = "tag" if groups.get("tag") is not None else "shortcode"
-    if form == "shortcode" and (escaped := _ESCAPED.fullmatch(inner)):
-        sign = "<>" if groups.get("angle") is not None else "%%"
-        return Tag("verbatim", "escape", (), (), start, end, text=f"{{{{{sign[0]}{escaped[1]}{sign[1]}}}}}")
-    return _read_named(form, inner, start, end)
+    if opening == "{%":
+        return _read_verbatim(text, inner, start, end) or _read_named("tag", inner, start, end)
+    if escaped := _ESCAPED.fullmatch(inner):
+        shown = f"{opening}{escaped[1]}{_CLOSINGS[opening]}"
+        return Tag("verbatim", "escape", (), (), start, end, text=shown)
+    return _read_named("shortcode", inner, start, end)
+
+
+def _read_verbatim(text: str, name: str, start: int, end: int) -> Tag | None:
+    """Return a tag such as `{% raw %}` with all up to its end tag; None if it is another tag or has no end tag."""
+    closing = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}").search(text, end) if name in _VERBATIM else None
+    if closing is None:
+        return None
+    form: Form = "comment" if name == "comment" else "verbatim"
+    return Tag(form, name, (), (), start, closing.end(), text=text[end : closing.start()])
 
 
 def _read_named(form: Form, inner: str, start: int, end: int) -> Tag:
@@ -156,12 +161,23 @@ def read_arguments(text: str) -> tuple[Argument, ...]:
 
 
 def _read_value(text: str) -> tuple[str, tuple[Filter, ...]]:
-    first, *rest = (part.strip() for part in _FILTER_SPLIT.split(text))
+    first, *rest = _split_filters(text)
     filters = []
     for part in rest:
         name, _, arguments = part.partition(":")
-        if "(" in name or "(" in part.split(":")[0]:  # Nunjucks: `| filter("argument")`
+        if "(" in name:  # Nunjucks: `| filter("argument")`
             name, _, arguments = part.partition("(")
             arguments = arguments.rstrip(") ")
         filters.append(Filter(name.strip(), read_arguments(arguments)))
     return first, tuple(filters)
+
+
+def _split_filters(text: str) -> list[str]:
+    """Return the parts of a value between the signs `|` that are not inside quotation marks."""
+    parts = [""]
+    for piece in _QUOTED_OR_BAR.split(text):
+        if piece == "|":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts]
