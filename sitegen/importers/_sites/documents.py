@@ -14,7 +14,6 @@ from sitegen.importers._items import Change, ImportedDocument, RefusedItem, Skip
 from sitegen.importers._sites.main_picture import place_picture
 from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, text_list
 from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
-from sitegen.importers._sites.metadata.front_matter import read_source_file
 from sitegen.importers._sites.pages import SiteReferences
 from sitegen.importers._sites.systems.permalinks import normalize_address
 from sitegen.importers._sites.text.body import BodySource, UnknownTags, convert_body
@@ -52,11 +51,8 @@ class DocumentMaker:
     def __init__(self, system: SystemFacts, site: Site, request: ImportRequest, index: PageIndex) -> None:
         self.system, self.site, self.request, self.index = system, site, request, index
 
-    def make(self, page: SitePage) -> ImportedDocument | SkippedItem | RefusedItem:
+    def make(self, page: SitePage, source: SourceFile) -> ImportedDocument | SkippedItem | RefusedItem:
         """Return the document of a page, or the reason for which there is none."""
-        source = read_source_file(page.path, header_lines=self.system.header_lines)
-        if isinstance(source, Problem):  # changed since its front matter was read
-            return RefusedItem(page.item_type, source, page.relative)
         source_status = page.closed_by or "published"
         status = self._status(page, source_status)
         if status == "skip":

@@ -95,16 +95,18 @@ def date_of_name(path: PurePosixPath) -> str:
 class PageIndex:
     """Finds pages by the names and the addresses by which other pages refer to them."""
 
-    def __init__(self, pages: Iterable[SitePage]) -> None:
-        """Create an index. A name that several pages have finds none of them."""
+    def __init__(self) -> None:
+        """Create an empty index."""
         self._addresses: dict[str, str] = {}
-        names: dict[str, set[str]] = {}
-        for page in pages:
-            path = PurePosixPath(page.relative)
-            self._addresses[page.relative] = page.own_address
-            for name in {path.name, path.stem, page.name, str(path.with_suffix("")), str(path.parent)}:
-                names.setdefault(name, set()).add(page.own_address)
-        self._names = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
+        self._names: dict[str, str] = {}
+
+    def add(self, page: SitePage) -> None:
+        """Add a page. A name that several pages have finds none of them."""
+        path = PurePosixPath(page.relative)
+        self._addresses[page.relative] = page.own_address
+        for name in {path.name, path.stem, page.name, str(path.with_suffix("")), str(path.parent)}:
+            known = self._names.setdefault(name, page.own_address)
+            self._names[name] = known if known == page.own_address else ""
 
     def address_of(self, written: str, folder: str = "", roots: Iterable[str] = ("",)) -> str | None:
         """Return the address of a page.
@@ -121,7 +123,7 @@ class PageIndex:
             for candidate in (path, f"{path}.md", f"{path}/index.md", f"{path}/_index.md", f"{path}.markdown"):
                 if candidate in self._addresses:
                     return self._addresses[candidate]
-        return self._names.get(wanted)
+        return self._names.get(wanted) or None
 
 
 def _joined(folder: str, path: str) -> str:

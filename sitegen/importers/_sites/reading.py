@@ -50,6 +50,13 @@ class Candidate(NamedTuple):
         return self.item_class.item_type
 
 
+class FoundPage(NamedTuple):
+    """A page and its file."""
+
+    page: SitePage
+    source: SourceFile
+
+
 class System(Protocol):
     """A program that makes a site of Markdown files."""
 
@@ -93,20 +100,23 @@ class _SiteReader:
         self.facts = system.facts(site, request)
 
     def items(self) -> Iterator[ImportItem]:
-        pages: list[SitePage] = []
-        candidates = list(self._candidates())
-        for candidate in candidates:
+        """Yield every item. The files are read twice: for the addresses of all pages, and then to convert each."""
+        index = PageIndex()
+        pages: list[Candidate] = []
+        for candidate in list(self._candidates()):
             found = self._read(candidate)
-            if isinstance(found, SitePage):
-                pages.append(found)
+            if isinstance(found, FoundPage):
+                index.add(found.page)
+                pages.append(candidate)
             else:
                 yield found
-        maker = DocumentMaker(self.facts, self.site, self.request, PageIndex(pages))
-        total = sum(page.path.stat().st_size for page in pages)
+        maker = DocumentMaker(self.facts, self.site, self.request, index)
+        total = sum(candidate.path.stat().st_size for candidate in pages)
         done = 0
-        for page in pages:
-            yield maker.make(page)
-            done += page.path.stat().st_size
+        for candidate in pages:
+            found = self._read(candidate)
+            yield maker.make(found.page, found.source) if isinstance(found, FoundPage) else found
+            done += candidate.path.stat().st_size
             self.request.progress(done, total)
 
     def _candidates(self) -> Iterator[Candidate]:
@@ -119,7 +129,7 @@ class _SiteReader:
                 if item_class.item_type:
                     yield Candidate(path, relative.as_posix(), item_class)
 
-    def _read(self, candidate: Candidate) -> SitePage | SkippedItem | RefusedItem:
+    def _read(self, candidate: Candidate) -> FoundPage | SkippedItem | RefusedItem:
         item_type, origin = candidate.item_type, str(candidate.path)
         answer = self.request.answers.types.get(item_type, "")
         rule = candidate.item_class.rule or (f"the map skips the type {item_type}" if answer == "skip" else "")
@@ -136,7 +146,8 @@ class _SiteReader:
             return SkippedItem(
                 item_type, f"a file without front matter is no page of {self.facts.name}", origin, 0, candidate.relative
             )
-        return self.system.make_page(self.site, candidate, source, self.request)
+        page = self.system.make_page(self.site, candidate, source, self.request)
+        return FoundPage(page, source) if isinstance(page, SitePage) else page
 
     def _refuse_markup(self, candidate: Candidate) -> RefusedItem:
         suffix = candidate.path.suffix.lower()

@@ -130,3 +130,9 @@ def test_a_closing_tag_alone_is_unknown():
 def test_the_html_in_an_argument_is_unwrapped():
     text = '{{<embed/raw srcdoc="&lt;p class=&#34;a&#34;&gt;One&lt;/p&gt;">}}'
     assert expand_tags(text, Rules("hugo", {"embed/raw": "unwrap srcdoc"}), CONTEXT).text == '<p class="a">One</p>'
+
+
+def test_a_shortcode_that_is_dropped_takes_what_is_inside_with_it():
+    found = expand("a {{< box >}}*in* {{< other >}}{{< /box >}} b", "hugo", box="drop")
+    assert (found.text, found.unknown) == ("a  b", ())
+    assert found.changes[0].examples == ("*in* {{< other >}}",)

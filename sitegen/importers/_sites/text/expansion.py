@@ -81,11 +81,15 @@ class _Expander:
 
     def _result(self, number: int, closing: int | None) -> Result:
         tag = self.tags[number]
+        is_dropped = self.rules.answers.get(tag_key(tag)) == "drop"
         self.depth += 1
         is_too_deep = closing is not None and self.depth > MAX_NESTED_TAGS
         inner = ""
         if closing is not None and not is_too_deep:
-            inner = self.render(number + 1, closing, tag.end, self.tags[closing].start)
+            inner_end = self.tags[closing].start
+            inner = (
+                self.text[tag.end : inner_end] if is_dropped else self.render(number + 1, closing, tag.end, inner_end)
+            )
         self.depth -= 1
         found = None if is_too_deep else self._meaning(tag, inner)
         if found is None:
