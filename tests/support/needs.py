@@ -35,6 +35,13 @@ TOOLS = {
     "lighthouse": Tool(("node", "chromium"), ("lighthouse/cli/index.js",)),
     "sitemap schema": Tool(npm=("sitemap/schema/sitemap.xsd",)),
     "CommonMark examples": Tool(npm=("commonmark-spec/spec.txt",)),
+    "wordpress": Tool(
+        ("node",),
+        tuple(
+            f"@wordpress/{name}/build/index.cjs"
+            for name in ("autop", "block-serialization-default-parser", "shortcode")
+        ),
+    ),
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "shells": Tool(("zsh", "fish")),
