@@ -111,6 +111,7 @@ class _StoryMaker:
             context.questions,
             item.type,
             "password" if item.has_password else item.status,
+            is_proven=True,
         )
 
     def _front_matter(self, kind: str, status: str, date: SourceDate | None, html: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sitegen.diagnostics import Problem, errors
 from sitegen.importers import Change
 from sitegen.importing.archive.ledger import file_digest
 from sitegen.importing.documents.placement import path_beside
+from sitegen.importing.documents.rewriting import document_text
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, INVALID_IMPORTED_DOCUMENT
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
+SHORTCODE_FENCE = "```{"
+"""Beginning of a block that is a shortcode, whose arguments the configuration limits."""
 PARTIAL_HINT = "correct it in the source or in the map file, or import the others with --partial"
 
 
@@ -40,10 +43,17 @@ def close_document(task: ImportTask, entry: Entry, document: ImportedDocument, a
     return msgspec.structs.replace(document, front_matter=document.front_matter | {"status": "draft"})
 
 
-def find_errors(task: ImportTask, entry: Entry, text: str) -> list[Problem]:
+def find_errors(task: ImportTask, entry: Entry, document: ImportedDocument) -> list[Problem]:
     """Return the errors that a build would report for the file of a document, at the place of the document in the source."""
-    document = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
-    return [_at_source(entry, problem) for problem in errors(document.problems)]
+    is_read = document.is_proven and _is_plain(document) and not task.plugins.sources
+    text = document_text(msgspec.structs.replace(document, body="") if is_read else document)
+    parsed = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
+    return [_at_source(entry, problem) for problem in errors(parsed.problems)]
+
+
+def _is_plain(document: ImportedDocument) -> bool:
+    """Return True if nothing in a body depends on the files that were found and on the configuration: no files, no shortcodes."""
+    return all(each.role == "link" for each in document.references) and SHORTCODE_FENCE not in document.body
 
 
 def edited_files(

@@ -81,17 +81,16 @@ class DocumentWriter:
         closed = close_document(self.task, entry, document, self.account)
         front_matter, changes = self._redirects.clean(entry, closed)
         document, files = self._rewriter.rewrite(entry, msgspec.structs.replace(closed, front_matter=front_matter))
-        text = document_text(document)
         line = self.judge.ledger.get(entry.source_id)
-        if problems := [*edited_files(self.task, entry, document, line), *find_errors(self.task, entry, text)]:
+        if problems := [*edited_files(self.task, entry, document, line), *find_errors(self.task, entry, document)]:
             return problems
         self._count(entry, document, (*document.changes, *changes, *find_hints(document)))
         if not self.task.is_dry_run:
-            self._stage(entry, document, text, files)
+            self._stage(entry, document, files)
         return []
 
-    def _stage(self, entry: Entry, document: ImportedDocument, text: str, files: dict[str, Path]) -> None:
-        self.staging.add_bytes(entry.path, text.encode("utf-8"))
+    def _stage(self, entry: Entry, document: ImportedDocument, files: dict[str, Path]) -> None:
+        self.staging.add_bytes(entry.path, document_text(document).encode("utf-8"))
         for file in document.files:
             self.staging.add_bytes(path_beside(entry, file.name), file.content)
         for target, source in files.items():
