@@ -148,6 +148,17 @@ def test_files_of_one_name_in_two_folders_do_not_replace_each_other(items):
     assert "![a](image1.jpg) ![b](image1-2.jpg)" in text(items, "stories/s1/index.md")
 
 
+def test_a_document_is_made_for_a_pdf_file_that_two_stories_link_to_if_asked(items):
+    media = media_folder(items, **{"2019/Budget_Memo.pdf": b"%PDF-1.4\n", "2019/once.pdf": b"%PDF-1.4\n%"})
+    body = "[p](<link /2019/Budget_Memo.pdf>)"
+    stories = [{"id": 1, "body": f"{body} [o](<link /2019/once.pdf>)"}, {"id": 2, "body": body}]
+    import_items(items, stories, "--media", str(media), "--documents")
+    expected = "---\nname: Budget memo\nfile: '@/media/2019/budget-memo.pdf'\n---\n"
+    assert text(items, "documents/budget-memo.md") == expected
+    assert len(content(items)) == 5
+    items.build()
+
+
 def test_front_matter_has_paths_too_and_files_of_the_importer_are_beside_the_document(items):
     media = media_folder(items, **{"a.jpg": jpeg(size=(40, 30))})
     front = {"image": {"src": "<picture /a.jpg>", "alt": "A"}}

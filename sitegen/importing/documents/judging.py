@@ -37,7 +37,7 @@ class Judge:
         own = {line.file for line in self.ledger.values()}
         self._ids = read_ids(task.root, task.config)
         self.foreign_ids = {uid for uid, path in self._ids.items() if path not in own}
-        self._paths = {path: uid for uid, path in self._ids.items()}
+        self.ids = set(self._ids)
         self._origins: dict[tuple[str, str], str] | None = None
         self._wanted: dict[str, Entry] = {}
 

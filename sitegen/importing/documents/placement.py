@@ -59,13 +59,22 @@ class Placement:
 
     def place_file(self, entry: Entry, file: Path) -> tuple[str, str]:
         """Return the path of a file of the old site in the archive, and what a document writes to refer to it."""
-        is_own = self._uses.get(file) == entry.number and entry.path.endswith("/index.md")
-        key = (entry.number if is_own else SHARED, str(file))
+        if self._uses.get(file) != entry.number or not entry.path.endswith("/index.md"):
+            target = self.shared_file(file)
+            return target, f"@/{target.removeprefix('content/')}"
+        target = self._target(entry.number, file, self._own_path(entry, file.name))
+        return target, PurePosixPath(target).name
+
+    def shared_file(self, file: Path) -> str:
+        """Return the path in the archive of a file that several documents use, or that has no place next to its document."""
+        return self._target(SHARED, file, self._shared_path(file))
+
+    def _target(self, user: int, file: Path, wanted: str) -> str:
+        """Return the path of a file for a user, the same each time: the wanted one, unless another file has it."""
+        key = (user, str(file))
         if key not in self._targets:
-            wanted = self._own_path(entry, file.name) if is_own else self._shared_path(file)
             self._targets[key] = self._free(wanted, file)
-        target = self._targets[key]
-        return target, PurePosixPath(target).name if is_own else f"@/{target.removeprefix('content/')}"
+        return self._targets[key]
 
     def _own_path(self, entry: Entry, name: str) -> str:
         return f"{PurePosixPath(entry.path).parent}/{safe_name(name)}"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.importers import Change
 from sitegen.importing.documents.checking import close_document, edited_files, find_errors
-from sitegen.importing.documents.media_files import file_uses
+from sitegen.importing.documents.media_files import SHARED, file_uses
+from sitegen.importing.documents.pdf_documents import pdf_documents
 from sitegen.importing.documents.placement import Placement, path_beside
 from sitegen.importing.documents.redirects import Redirects
 from sitegen.importing.documents.rewriting import Rewriter, document_text
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.diagnostics import Problem
-    from sitegen.importers import Change, ImportedDocument
+    from sitegen.importers import ImportedDocument
     from sitegen.importers._media_index import MediaIndex
     from sitegen.importing.archive.staging import Staging
     from sitegen.importing.documents.collecting import Collection, Entry
@@ -63,6 +65,8 @@ class DocumentWriter:
             if entry.is_written:
                 problems = self._write_document(entry, document)
                 refused += [(entry, problems)] if problems else []
+        if self.task.options.documents:
+            self._write_pdf_documents(uses)
         self.account.media_used = len(uses)
         self.account.media_unused = _unused(self.task, self.media, set(uses))
         return refused
@@ -88,6 +92,17 @@ class DocumentWriter:
         if not self.task.is_dry_run:
             self._stage(entry, document, files)
         return []
+
+    def _write_pdf_documents(self, uses: dict[Path, int]) -> None:
+        """Write a document for each PDF file that several stories use."""
+        shared = [file for file, number in uses.items() if number == SHARED and file.suffix.lower() == ".pdf"]
+        targets = [self._placement.shared_file(file) for file in shared]
+        ids = self.judge.ids | {entry.uid for entry in self.found.entries}
+        for path, text in pdf_documents(self.task.config, targets, ids):
+            construct = "a document was made for a PDF file that several stories use; correct its name"
+            self.account.add_change(Change("told", construct, 1, (path,)), "")
+            if not self.task.is_dry_run:
+                self.staging.add_bytes(path, text.encode("utf-8"))
 
     def _stage(self, entry: Entry, document: ImportedDocument, files: dict[str, Path]) -> None:
         self.staging.add_bytes(entry.path, document_text(document).encode("utf-8"))
