@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sitegen.importers._feeds.feed_entry import FeedEntry
+from sitegen.importers._xml.xhtml import xhtml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
-XHTML = "http://www.w3.org/1999/xhtml"
 WORDPRESS = "wordpress.org/export/"
 """Part of the namespaces of exports of WordPress, which look like RSS and contain what is not public."""
 _VOID = frozenset(
@@ -132,16 +132,5 @@ def _atom_html(element: XmlElement | None) -> str:
         return ""
     kind = element.get("type", "text")
     if kind == "xhtml":
-        return "".join(_html(child) for child in element.children).strip()
+        return "".join(xhtml(child) for child in element.children).strip()
     return element.text() if kind in {"html", "text/html"} else escape(element.text(), quote=False)
-
-
-def _html(node: XmlElement | str) -> str:
-    """Return XHTML as HTML."""
-    if isinstance(node, str):
-        return escape(node, quote=False)
-    name = node.local_name
-    attributes = "".join(f' {key.rpartition("}")[2]}="{escape(value)}"' for key, value in node.attributes.items())
-    if name in _VOID:
-        return f"<{name}{attributes}>"
-    return f"<{name}{attributes}>{''.join(_html(child) for child in node.children)}</{name}>"
