@@ -10,9 +10,11 @@ from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import JsonItem, read_json_items
 from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, own_data
 from sitegen.importers._ninjs.properties import NinjsObject
-from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story, plain_host
+from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
+from sitegen.importers._stories.addresses import plain_host
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files, read_text
+from sitegen.importers._xml.tree import XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -97,7 +99,12 @@ def _read_object(placed: _Placed, latest: dict[str, tuple[Version, NinjsPlace]],
         problem = Problem(place.file, place.line, 1, message, "export whole stories, or import the parts: --summaries")
         return RefusedItem(item_type or "text", problem, uri)
     own_hosts = {plain_host(f"//{host}") for host in request.answers.hosts}
-    story = ninjs_story(found, place, own_hosts)
+    try:
+        story = ninjs_story(found, place, own_hosts)
+    except XmlError as error:
+        message = IMPORT_FAILED(f"the NITF in the object cannot be read: {error}")
+        problem = Problem(place.file, place.line, 1, message, "export the file again, or remove this body")
+        return RefusedItem(item_type or "text", problem, uri)
     data = _own_data(Path(place.file))
     return build_story(data.complete(story, found, request.slugs.exists) if data else story, request)
 

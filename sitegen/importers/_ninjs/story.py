@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from sitegen.importers._items import Change
+from sitegen.importers._newsml.nitf import read_nitf
+from sitegen.importers._stories.addresses import plain_host
 from sitegen.importers._stories.html_of_text import html_of_text
 from sitegen.importers._stories.source_story import SourcePicture, SourceStory
+from sitegen.importers._xml.tree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,6 +36,9 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
     """Return an object of the types text or composite as a story.
 
     Its `uri` is an old address that redirects if it is one of the hosts of the old site.
+
+    Raises:
+        XmlError: if its body is NITF that cannot be read.
     """
     headline, deck = _first(found.texts("headlines"), _MAIN_ROLES), _first(found.texts("descriptions"), _DECK_ROLES)
     body = _body(found.texts("bodies"))
@@ -67,14 +72,6 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
     )
 
 
-def plain_host(address: str) -> str:
-    """Return the host of an address without `www.`; "" if it has none."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
-
-
 def _first(texts: Sequence[NinjsText], roles: Sequence[str]) -> NinjsText | None:
     """Return the text with the first of some roles, else the first text."""
     return min(texts, key=lambda text: roles.index(text.role) if text.role in roles else len(roles), default=None)
@@ -94,8 +91,15 @@ def _body(texts: Sequence[NinjsText]) -> NinjsText | None:
 
 
 def _body_html(body: NinjsText | None) -> str:
+    """Return a body as HTML.
+
+    Raises:
+        XmlError: if it is NITF that cannot be read.
+    """
     if body is None:
         return ""
+    if body.media_type == NITF_TYPE:
+        return read_nitf(parse_xml(body.value.encode())).html
     return body.value if body.is_html else html_of_text(body.value)
 
 

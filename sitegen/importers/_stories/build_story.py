@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from sitegen.importers._items import Change, ImportedDocument, Question, Refused
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._references import References
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
+from sitegen.importers._stories.addresses import old_path, plain_host
 from sitegen.importers._stories.repetitions import without_repetitions
 from sitegen.importers._text_repair import repair_text
 from sitegen.names.naming import new_slug
@@ -109,11 +109,7 @@ def _repaired(story: SourceStory, request: ImportRequest) -> tuple[SourceStory, 
 def _site(story: SourceStory) -> str:
     """Return the address against which those in the body are resolved; "" if there is none that is valid."""
     site = story.site or (story.address if "://" in story.address else "")
-    try:
-        urlsplit(site).hostname  # noqa: B018 - it is checked when it is read
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
-    return site
+    return site if plain_host(site) or "://" not in site else ""
 
 
 def _published(story: SourceStory, request: ImportRequest) -> _When:
@@ -252,16 +248,6 @@ def _addresses(story: SourceStory, answers: ImportMap) -> dict[str, Any]:
         return {"original_url": story.address} if "://" in story.address else {}
     path = old_path(story.address) if story.has_redirect else ""
     return {"redirect_from": [path]} if path else {}
-
-
-def old_path(address: str) -> str:
-    """Return the path of an address, decoded; "" if it has none of its own, or if a query makes the difference."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    is_web = parts.scheme in {"http", "https"} or (not parts.scheme and address.startswith("/"))
-    return unquote(parts.path) if is_web and parts.path.strip("/") and not parts.query else ""
 
 
 def _field_changes(story: SourceStory) -> tuple[Change, ...]:

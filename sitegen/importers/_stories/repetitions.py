@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
 from sitegen.importers._items import Change
+from sitegen.importers._stories.addresses import absolute_address
 from sitegen.importers._stories.html_of_text import html_of_markdown
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def without_repetitions(story: SourceStory) -> tuple[SourceStory, str, tuple[Cha
     html = html_of_markdown(story.body) if is_markdown else document_body(story.body)
     body = without_headline(html, story.title) if not is_markdown else Trimmed(html, is_changed=False)
     deck = without_opening(str(story.fields.get("deck", "")), body.text)
-    is_shown = story.picture is not None and urljoin(story.site, story.picture.address) in _pictures(
+    is_shown = story.picture is not None and absolute_address(story.site, story.picture.address) in _pictures(
         body.text, story.site
     )
     left_out = [
@@ -54,14 +54,7 @@ def without_repetitions(story: SourceStory) -> tuple[SourceStory, str, tuple[Cha
 
 def _pictures(html: str, site: str) -> set[str]:
     """Return the addresses of the pictures in a body."""
-    return {_absolute(site, unescape(address)) for address in _PICTURE.findall(html)}
-
-
-def _absolute(site: str, address: str) -> str:
-    try:
-        return urljoin(site, address)
-    except ValueError:  # brackets that are no IPv6 address
-        return address
+    return {absolute_address(site, unescape(address)) for address in _PICTURE.findall(html)}
 
 
 def document_body(html: str) -> str:
