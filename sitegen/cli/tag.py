@@ -14,13 +14,17 @@ from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
     from sitegen.tagging.decisions import Outcome
+    from sitegen.tagging.duplicates.pairs import DuplicatePair
     from sitegen.tagging.places import PlaceFinder
     from sitegen.tagging.suggestion import Suggestion
+
+MAX_SHOWN_COMPANIONS = 5
+"""Maximum number of ids in a line about two entities."""
 
 
 @_command
@@ -29,23 +33,30 @@ if TYPE_CHECKING:
     "--apply", "decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
     help="Carry out the decisions in a JSON file.",
 )  # fmt: skip
-def command(settings: Settings, *, stories: tuple[str, ...], decisions: Path | None) -> None:
+@click.option(
+    "--duplicates", is_flag=True, help="List entities that may be the same one, with the rule that found them."
+)
+def command(settings: Settings, *, stories: tuple[str, ...], decisions: Path | None, duplicates: bool) -> None:
     """Suggest people, organizations and other entities for stories, and tag them.
 
     STORY is a file or an id; without any, all stories are read. Each suggestion has its reason and its sentence. The preview has a page
     to decide about them, at /_/tags/. Or complete what --json prints, and give that file to --apply: `yes` adds a tag to the front matter,
     `new` creates an entity as well, and `no` is remembered in tagging.toml.
+
+    --duplicates lists pairs of entities with similar names, each with the rule that found it and the line to write. Nothing is merged.
     """
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
 
-    if stories and decisions:
-        raise click.UsageError(CONFLICTING_OPTIONS("STORY and --apply cannot be used together"))
+    if bool(stories) + bool(decisions) + duplicates > 1:
+        raise click.UsageError(CONFLICTING_OPTIONS("use only one of STORY, --apply and --duplicates"))
     config = settings.load_config()
     with open_context(settings.build_options(config)) as context:
         update_index(context)
         if decisions:
             _apply(settings, context, decisions)
+        elif duplicates:
+            _show_duplicates(settings, context)
         else:
             _suggest(settings, context, stories)
 
@@ -101,6 +112,36 @@ def _print_group(group: list[Suggestion], places: PlaceFinder) -> None:
         click.echo(f"  {one.file}:{line}:{column}: {one.reason}")
         if one.quote.name:
             click.echo(f"    {one.quote.before}{click.style(one.quote.name, underline=True)}{one.quote.after}")
+
+
+def _show_duplicates(settings: Settings, context: BuildContext) -> None:
+    from msgspec import to_builtins
+
+    from sitegen.diagnostics import pluralize
+    from sitegen.tagging.duplicates.pairs import find_duplicates
+
+    pairs = find_duplicates(context.store, settings.root)
+    if settings.as_json:
+        click.echo(json.dumps({"duplicates": to_builtins(pairs)}, ensure_ascii=False, indent=2))
+        return
+    for pair in pairs:
+        click.echo("\n".join(_pair_lines(pair)))
+    if not settings.quiet:
+        click.echo(f"{pluralize(len(pairs), 'pair', 'pairs')} to look at." if pairs else "No duplicates.")
+
+
+def _pair_lines(pair: DuplicatePair) -> Iterator[str]:
+    """Yield the lines that say which entities may be one, why, and what to write to merge them."""
+    from sitegen.diagnostics import pluralize
+
+    names = [f"{one.uid} ({one.name}, {pluralize(one.stories, 'story', 'stories')})" for one in (pair.merge, pair.keep)]
+    yield click.style(" = ".join(names) + "?", bold=True)
+    yield f'  {pair.reason}: "{pair.names[0]}", "{pair.names[1]}"'
+    if pair.companions:
+        yield f"  stories of both name {', '.join(pair.companions[:MAX_SHOWN_COMPANIONS])}"
+    yield from (f"  against it: {reason}" for reason in pair.against)
+    yield f"  if they are the same, add to {pair.merge.file}:"
+    yield f"    merged_into: {pair.keep.uid}"
 
 
 def _apply(settings: Settings, context: BuildContext, file: Path) -> None:

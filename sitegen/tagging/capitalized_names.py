@@ -12,7 +12,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.names.personal_names import split_name
-from sitegen.tagging.name_words import CALENDAR_WORDS, LAST_WORDS, NAME_PARTICLES, NOT_FIRST, TITLE_PARTS, TITLES
+from sitegen.tagging.name_words import (
+    ARTICLES,
+    CALENDAR_WORDS,
+    LAST_WORDS,
+    NAME_PARTICLES,
+    NOT_FIRST,
+    TITLE_PARTS,
+    TITLES,
+)
 from sitegen.tagging.suggestion import NameUse, Place
 
 if TYPE_CHECKING:
@@ -148,7 +156,8 @@ def _words(text: str) -> Iterator[_Word]:
 def _names_in_run(number: int, text: str, run: list[_Word]) -> Iterator[_Found]:
     """Yield the name in a run of words, without the word that begins the sentence and without titles."""
     is_certain = not run or not _begins_sentence(text, run[0].start)
-    while run and run[0].text.lower() in NOT_FIRST:
+    no_names = ARTICLES if is_certain else NOT_FIRST
+    while run and run[0].text.lower() in no_names:
         run, is_certain = run[1:], True
     title_length = _title_length(run)
     title = " ".join(word.text for word in run[:title_length]) or _title_before(text, run)

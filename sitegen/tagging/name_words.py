@@ -108,7 +108,7 @@ NOT_FIRST = frozenset(
     """
     a about after all also although among an and another any are as asked at because before being both but by calling can could despite did
     do does during each either even every first five for former four from get had has have he her here his how however i if in instead into
-    is it its just last later let like many maybe meanwhile more most much my near never new next nine no nor not now of on once one only or
+    is it its just last later let like many maybe meanwhile more most much my near never next nine no nor not now of on once one only or
     other our out over per perhaps read said says second see seven several she should since six so some soon still such ten than that the
     their then there these they third this those though three through to today tonight too two under unless until up upon was we were what
     when where whether which while who whom whose why will with within without would yes yet you your
@@ -119,6 +119,8 @@ NOT_FIRST = frozenset(
     """.split()  # noqa: SIM905 - as above
 )
 """Words that begin a sentence and no name, in lower case."""
+ARTICLES = frozenset("a an the der die das den dem des el la los las le les il lo gli".split())  # noqa: SIM905 - as above
+"""Articles, which begin no name, in lower case."""
 CALENDAR_WORDS = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday mon. tue. tues. wed. thu. thurs. fri. sat. sun. january february march april june

@@ -293,3 +293,60 @@ def test_suggestions_change_nothing(desk):
     suggestions(desk)
     assert {path: path.read_bytes() for path in desk.root.rglob("*.md")} == before
     assert not (desk.root / "tagging.toml").exists()
+
+
+def test_duplicates_are_listed_with_the_rule_and_the_line_to_write(archive):
+    archive.entity("person", "jane-roe", name="Jane Roe")
+    archive.entity("person", "j-roe", name="J. Roe")
+    archive.entity("organization", "council", name="City Council of San Gabriel")
+    archive.entity("organization", "san-gabriel-city-council", name="San Gabriel City Council")
+    archive.entity("law", "measure-a", name="Measure A")
+    archive.entity("law", "measure-b", name="Measure B")
+    archive.story("one", entities=["person/jane-roe", "organization/council"])
+    archive.story("two", entities=["person/j-roe", "organization/council"])
+    archive.story("three", entities=["person/jane-roe"])
+    result = archive.run("tag", "--duplicates")
+    assert result.out == (
+        "organization/san-gabriel-city-council (San Gabriel City Council, 0 stories)"
+        " = organization/council (City Council of San Gabriel, 2 stories)?\n"
+        '  the names have the same words in another order: "City Council of San Gabriel", "San Gabriel City Council"\n'
+        "  if they are the same, add to content/organizations/san-gabriel-city-council.md:\n"
+        "    merged_into: organization/council\n"
+        "person/j-roe (J. Roe, 1 story) = person/jane-roe (Jane Roe, 2 stories)?\n"
+        '  one name has an initial for the given name of the other: "J. Roe", "Jane Roe"\n'
+        "  stories of both name organization/council\n"
+        "  if they are the same, add to content/people/j-roe.md:\n"
+        "    merged_into: person/jane-roe\n"
+        "2 pairs to look at.\n"
+    )
+    found = json.loads(archive.run("tag", "--duplicates", "--json").out)["duplicates"]
+    assert [(pair["rule"], pair["keep"]["uid"]) for pair in found] == [
+        ("word order", "organization/council"),
+        ("initials", "person/jane-roe"),
+    ]
+    archive.write("tagging.toml", '[[distinct]]\nentities = ["person/j-roe", "person/jane-roe"]\n')
+    assert archive.run("tag", "--duplicates").out.count("merged_into") == 1
+    archive.write(
+        "content/organizations/san-gabriel-city-council.md", "---\nname: SGCC\nmerged_into: organization/council\n---\n"
+    )
+    assert archive.run("tag", "--duplicates").out == "No duplicates.\n"
+
+
+def test_what_speaks_against_a_pair_is_said_and_lowers_it(archive):
+    def position(organization):
+        return [{"to": organization, "kind": "position", "start": "2019", "end": "2021", "source": "story/one"}]
+
+    archive.entity("organization", "a", name="Alpha Works")
+    archive.entity("organization", "b", name="Beta Works")
+    archive.entity("person", "rosa-alvarez", name="Rosa Alvarez", relations=position("organization/a"))
+    archive.entity("person", "rosa-alvares", name="Rosa Alvares", relations=position("organization/b"))
+    archive.entity("person", "bill-moss", name="Bill Moss", same_as=["https://www.wikidata.org/wiki/Q1"])
+    archive.entity("person", "wm", name="W. Q. Moss", same_as=["https://www.wikidata.org/wiki/Q1/"])
+    archive.story("one", entities=["person/rosa-alvarez", "person/rosa-alvares"])
+    result = archive.run("tag", "--duplicates")
+    assert "  both have the same address in same_as" in result.out
+    assert (
+        "  against it: story/one names both\n  against it: one holds a position in organization/b, and the other in organization/a"
+        in result.out
+    )
+    assert result.out.index("bill-moss") < result.out.index("rosa-alvares")
