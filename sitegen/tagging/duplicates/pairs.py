@@ -56,7 +56,7 @@ class DuplicatePair(msgspec.Struct, frozen=True):
     companions: tuple[str, ...]
     """Ids of entities that stories of both name as well."""
     against: tuple[str, ...]
-    """What speaks against it."""
+    """Reasons why they may be different."""
     score: int
 
 
