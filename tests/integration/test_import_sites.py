@@ -110,6 +110,27 @@ def test_what_was_closed_is_never_published(archive, line):
     )
 
 
+def test_a_collection_becomes_people(archive):
+    files = {
+        "_config.yml": "collections: {people: {output: true}}\n",
+        "_people/ana.md": "---\ntitle: Ana Ruiz\ndescription: A reporter.\nimage: /ana.jpg\ndate: 2019-01-01\n---\nShe reports.\n",
+        "about.md": "---\ntitle: About\nimage: /ana.jpg\n---\nWe.\n",
+    }
+    source = write_site(archive, files)
+    picture(archive, "site/ana.jpg")
+    picture(archive, "site/_posts/x.jpg")
+    assert run_import(archive, "jekyll", source, "--status", "as-source", "--type", "people=person").code == 0
+    path = next(archive.root.glob("content/people/**/*.md")).relative_to(archive.root / "content")
+    data, body = front(archive, path)
+    assert (data["name"], data["summary"], data["image"]["src"].rpartition("/")[2]) == (
+        "Ana Ruiz",
+        "A reporter.",
+        "ana.jpg",
+    )
+    assert body == "She reports.\n"
+    assert "main picture of a page left out" in (archive.root / "imports/site.report.md").read_text("utf-8")
+
+
 def test_without_as_source_everything_is_a_draft(archive):
     source = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n"})
     assert run_import(archive, "markdown", source).code == 0
@@ -216,6 +237,19 @@ def test_a_site_of_hugo_becomes_stories_and_pages(archive):
     assert (spanish["lang"], spanish["redirect_from"]) == ("es", ["/es/2018/01/temprano/"])
     assert front(archive, "stories/later.md")[0]["status"] == "held"
     assert front(archive, "stories/a.md")[0]["status"] == "held"
+
+
+@pytest.mark.parametrize(("unsafe", "is_told"), [("true", False), ("false", True)])
+def test_html_that_hugo_did_not_show_is_told(archive, unsafe, is_told):
+    files = {
+        "hugo.yaml": f"markup: {{goldmark: {{renderer: {{unsafe: {unsafe}}}}}}}\n",
+        "content/news/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n\n<div>Words</div>\n",
+    }
+    assert run_import(archive, "hugo", write_site(archive, files)).code == 0
+    assert (
+        "HTML that the site did not show" in (archive.root / "imports/site.report.md").read_text("utf-8")
+    ) is is_told
+    assert front(archive, "stories/a.md")[1] == "Text.\n\nWords\n"
 
 
 def test_the_sites_of_hugos_own_test_are_imported(archive):

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from sitegen.importers._sites.pages import PageIndex, Site, SitePage
     from sitegen.importers._sites.text.expansion import Rules
 
+TITLED_KINDS = frozenset({"story", "page", "thread"})
+"""Kinds whose documents have a title; all others have a name."""
 ALIAS_KEYS = ("aliases", "alias", "redirectfrom")
 _HEADING = re.compile(r"\s*#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|\s*(?P<setext>\S[^\n]*)\n=+[ \t]*(?:\n|$)")
+_HTML = re.compile(r"^<[A-Za-z][^<>`]*>", re.MULTILINE)
 _MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
 REPORT_HINT = "this is a fault of sitegen: please report it with the text around this place, or import with --partial without this file"
 
@@ -43,6 +46,8 @@ class SystemFacts(NamedTuple):
     roots: tuple[str, ...]
     header_lines: bool = False
     has_plain_attributes: bool = False
+    hides_html: bool = False
+    """The program left out HTML in texts."""
 
 
 class DocumentMaker:
@@ -79,7 +84,8 @@ class DocumentMaker:
                 page.item_type, Problem(str(page.path), line + 1, 1, message, REPORT_HINT), page.relative
             )
         fields = convert_fields(page, self.site, self.request, separator=self.system.separator)
-        front_matter = {"title": title, **self._front_matter(page, fields, status)}
+        name = "title" if page.kind in TITLED_KINDS else "name"
+        front_matter = {name: title, **self._front_matter(page, fields, status)}
         main = place_picture(front_matter.pop("image", None), body.markdown, references)
         front_matter = _with_image(front_matter, main.image)
         return ImportedDocument(
@@ -92,7 +98,14 @@ class DocumentMaker:
             digest=hashlib.sha256(page.path.read_bytes()).hexdigest(),
             addresses=self._addresses(page),
             references=references.found,
-            changes=(*_repeated(source), *changes, *body.changes, *fields.changes, *main.changes, *_date_changes(page)),
+            changes=(
+                *_repeated(source),
+                *changes,
+                *body.changes,
+                *fields.changes,
+                *main.changes,
+                *_other_changes(page, fields),
+            ),
             questions=fields.questions,
             item_type=page.item_type,
             source_status=page.closed_by or "published",
@@ -128,6 +141,12 @@ class DocumentMaker:
         if name == "page.url":
             return page.address or None
         return _text_at(page.data, rest if first == "page" else name)
+
+    def _source_changes(self, source: SourceFile) -> list[Change]:
+        found = [Change("told", f"front matter key {key} twice: the last one counts") for key in source.repeated_keys]
+        if self.system.hides_html and (html := _HTML.search(source.body)):
+            found.append(Change("told", "HTML that the site did not show, by its configuration", 1, (html[0],)))
+        return found
 
     def _slug(self, page: SitePage, title: str) -> str:
         given = next(
@@ -167,7 +186,7 @@ class DocumentMaker:
         if self.request.answers.updated and (modified := values.get("internal", {}).get("import", {}).get("modified")):
             found["updated"] = modified
         found |= {key: value for key, value in values.items() if key not in {"extra", "internal"}}
-        if fields.picture and page.kind == "story":
+        if fields.picture and page.kind not in {"page", "thread"}:
             found["image"] = fields.picture
         found |= self._old_addresses(page, found)
         found["imported"] = {"system": self._system_name(), "id": page.relative}
@@ -232,13 +251,11 @@ def _text_at(table: Any, path: str) -> str | None:
     return "" if table is None else table if isinstance(table, str) else None
 
 
-def _repeated(source: SourceFile) -> list[Change]:
-    return [Change("told", f"front matter key {key} twice: the last one counts") for key in source.repeated_keys]
-
-
-def _date_changes(page: SitePage) -> list[Change]:
+def _other_changes(page: SitePage, fields: Fields) -> list[Change]:
     note, example = page.date_note
     found = [Change("told", note, 1, (example or page.relative,))] if note else []
     if page.date is None and page.kind == "story":
         found.append(Change("told", "no date: published is XXXX", 1, (page.relative,)))
+    if fields.picture and page.kind in {"page", "thread"}:
+        found.append(Change("lost", "main picture of a page left out", 1, (fields.picture.source,)))
     return found

@@ -87,9 +87,14 @@ def read_authors(files: Iterable[Path]) -> dict[str, str]:
     for file in files:
         if file.is_file() and file.suffix.lower() in LOADERS:
             values = read_configuration(file)
-            people = {file.stem: values} if name_of_value(values) else values
-            found |= {key: name for key, value in people.items() if (name := name_of_value(value))}
+            found |= names_of({file.stem: values} if name_of_value(values) else values)
     return found
+
+
+def names_of(people: Any) -> dict[str, str]:
+    """Return the names in a table of people by their key."""
+    tables = people if isinstance(people, dict) else {}
+    return {str(key): name for key, value in tables.items() if (name := name_of_value(value))}
 
 
 def site_address(config: Mapping[str, Any], *keys: str) -> tuple[str, str, tuple[str, ...]]:

@@ -61,7 +61,7 @@ class Hugo:
         url, base, hosts = site_address(config, "baseurl")
         static = text_list(config.get("staticdir") or "static", "\n")
         folders = [root / name for name in (*static, "assets", content)]
-        authors = read_authors(
+        authors = _author_pages(root / content) | read_authors(
             [*(root / f"data/authors{each}" for each in SUFFIXES), *sorted(root.glob("data/authors/*"))]
         )
         config = {**config, "contentdir": content, "cascades": list(_cascades(root / content))}
@@ -80,7 +80,8 @@ class Hugo:
     def facts(self, site: Site, request: ImportRequest) -> SystemFacts:
         """Return the shortcodes of Hugo."""
         roots = (str(site.config["contentdir"]), "")
-        return SystemFacts("hugo", Rules("hugo", request.answers.shortcodes), ",", roots, has_plain_attributes=True)
+        rules = Rules("hugo", request.answers.shortcodes)
+        return SystemFacts("hugo", rules, ",", roots, has_plain_attributes=True, hides_html=not _shows_html(site))
 
     def classify(self, site: Site, path: PurePosixPath) -> FileClass:
         """Return the class of a file: its section, for files in the folder of the content."""
@@ -135,6 +136,21 @@ def _read_config(root: Path) -> dict[str, Any]:
         values = read_first(root / "config/_default", [f"{part}{suffix}" for suffix in SUFFIXES])
         found |= {part: values} if values is not None else {}
     return {key.lower(): value for key, value in found.items()}
+
+
+def _shows_html(site: Site) -> bool:
+    """Return True if the configuration lets Hugo show HTML in texts, which it leaves out by default."""
+    value: Any = site.config.get("markup")
+    for key in ("goldmark", "renderer", "unsafe"):
+        value = value.get(key) if isinstance(value, dict) else None
+    return is_true(value)
+
+
+def _author_pages(content: Path) -> dict[str, str]:
+    """Return the titles of the pages of authors by the names of their folders."""
+    sources = ((file.parent.name, read_source_file(file)) for file in sorted(content.glob("authors/*/_index.md")))
+    pages = {key: source.data for key, source in sources if not isinstance(source, Problem)}
+    return {key: title for key, data in pages.items() if data and (title := plain_text(data.get("title")))}
 
 
 def _languages(site: Site) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
 from sitegen.importers._sites.reading import FileClass
-from sitegen.importers._sites.systems.configuration import known_zone, read_authors, read_first, site_address
+from sitegen.importers._sites.systems.configuration import known_zone, names_of, read_authors, read_first, site_address
 from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
 from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address
 from sitegen.importers._sites.text.expansion import Rules
@@ -51,7 +51,11 @@ class Jekyll:
         config = config or {}
         url, _, hosts = site_address(config, "url")
         base = "/".join(["", *[part for part in str(config.get("baseurl") or "").split("/") if part]])
-        authors = read_authors([root / "_data" / f"authors{suffix}" for suffix in (".yml", ".yaml", ".json")])
+        files = [
+            *(root / f"_data/authors{suffix}" for suffix in (".yml", ".yaml", ".json")),
+            *sorted(root.glob("_data/authors/*")),
+        ]
+        authors = read_authors(files) | names_of(config.get("authors"))
         hosts = (*hosts, *request.answers.hosts)
         return Site(root, config, url, base, known_zone(config.get("timezone")), (root,), authors, hosts)
 
@@ -166,7 +170,9 @@ def _pattern(page: SitePage, site: Site) -> str:
     """Return the pattern of a page whose front matter has none."""
     style = str(site.config.get("permalink") or "date")
     if page.item_type == "post":
-        return style
+        collections = site.config.get("collections")
+        posts = collections.get("posts") if isinstance(collections, dict) else None
+        return str(posts.get("permalink") or style) if isinstance(posts, dict) else style
     if collection := _collections(site).get(page.item_type):
         return str(collection.get("permalink") or "/:collection/:path:output_ext")
     if page.item_type != "page":
