@@ -99,7 +99,7 @@ class DocumentMaker:
             addresses=self._addresses(page),
             references=references.found,
             changes=(
-                *_repeated(source),
+                *self._source_changes(source),
                 *changes,
                 *body.changes,
                 *fields.changes,
