@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from sys import intern
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -21,23 +22,22 @@ _GUEST_TYPES = frozenset({"guest-author", "guest_author"})
 _CREDIT_KEYS = ("_media_credit", "_credit", "credit", "_wp_attachment_credit", "photographer", "photo_credit")
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """An item as the first pass reads it."""
 
     id: str
     file: str
     line: int
-    digest: str
+    digest: bytes
+    """The first 16 bytes of the item's digest. Exports have hundreds of thousands of items, so each field counts."""
     type: str
     status: str
     title: str
+    """Title; "" if the item has a slug in ASCII, which is preferred."""
     link: str
     slug: str
-    parent: str
-    order: int
     year: str
     modified: str
-    has_password: bool = False
     has_conflict: bool = False
     """True if another item has the same id, the same time of change and other contents."""
     old_slugs: tuple[str, ...] = ()
@@ -187,27 +187,25 @@ class SiteIndex:
             (entry for entry in documents if entry.id in self.slugs), key=lambda each: each.type != "page"
         )
         for entry in by_precedence:
-            for path in old_paths(entry.link, entry.old_slugs, entry.id, self.base_path):
+            for path in old_paths(entry.link, entry.old_slugs, "", self.base_path):
                 self.path_owners.setdefault(path, entry.id)
 
 
 def _entry(item: WxrItem) -> Entry:
-    date = item["post_date"].strip()
+    year = item["post_date"].strip()[:4]
+    slug = item["post_name"].strip()
     return Entry(
         item.id,
         item.file,
         item.line,
-        item.digest,
-        item.type,
-        item.status,
-        item["title"].strip(),
+        bytes.fromhex(item.digest)[:16],
+        intern(item.type),
+        intern(item.status),
+        "" if slug.isascii() and slug and "%" not in slug else item["title"].strip(),
         item["link"].strip(),
-        item["post_name"].strip(),
-        item["post_parent"].strip(),
-        _number(item["menu_order"]),
-        date[:4] if date[:4].isdigit() and date[:4] != "0000" else "",
-        item["post_modified_gmt"].strip() or item["post_modified"].strip(),
-        item.has_password,
+        slug,
+        intern(year) if year.isdigit() and year != "0000" else "",
+        intern(item["post_modified_gmt"].strip() or item["post_modified"].strip()),
         old_slugs=tuple(sorted(item.values("_wp_old_slug"))),
     )
 

@@ -43,7 +43,9 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
         return RefusedItem(item.type, Problem(*place, 1, SAME_ID_TWICE(message), hint, excerpt="…"), item.id)
     if place != (entry.file, entry.line):
         rule = (
-            "the same item is in the export twice" if entry.digest == item.digest else "a newer state is in the export"
+            "the same item is in the export twice"
+            if entry.digest.hex() == item.digest[:32]
+            else "a newer state is in the export"
         )
         return SkippedItem(item.type, rule, *place, item.id)
     if rule := skip_rule(item.type, item.status):

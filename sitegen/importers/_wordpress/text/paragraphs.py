@@ -34,10 +34,12 @@ PRIVATE_CHARACTERS = re.compile("[\ue000-\ue003]")
 class _Rule(NamedTuple):
     pattern: re.Pattern[str]
     replacement: str
+    needed: str
+    """A part of each match. Texts without it are not searched."""
 
 
-def _rule(pattern: str, replacement: str) -> _Rule:
-    return _Rule(re.compile(pattern), replacement)
+def _rule(pattern: str, replacement: str, needed: str = "") -> _Rule:
+    return _Rule(re.compile(pattern), replacement, needed)
 
 
 _BEFORE = (
@@ -48,15 +50,19 @@ _BEFORE = (
 )
 """Line breaks around the tags of block elements."""
 _INSIDE = (
-    _rule(r"\s*(<option[^>]*>|</option>)\s*", r"\1"),
-    _rule(r"(<object[^>]*>)\s*", r"\1"),
-    _rule(r"\s*</object>", "</object>"),
-    _rule(r"\s*(</?(?:param|embed)[^>]*>)\s*", r"\1"),
-    _rule(r"([<\[](?:audio|video)[^>\]]*[>\]])\s*", r"\1"),
-    _rule(r"\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
-    _rule(r"\s*(<(?:source|track)[^>]*>)\s*", r"\1"),
-    _rule(r"\s*(<figcaption[^>]*>)", r"\1"),
-    _rule(r"</figcaption>\s*", "</figcaption>"),
+    _rule(r"\s*(<option[^>]*>|</option>)\s*", r"\1", "option"),
+    _rule(r"(<object[^>]*>)\s*", r"\1", "<object"),
+    _rule(r"\s*</object>", "</object>", "</object"),
+    _rule(r"\s*(</?param[^>]*>)\s*", r"\1", "param"),
+    _rule(r"\s*(</?embed[^>]*>)\s*", r"\1", "embed"),
+    _rule(r"([<\[]audio[^>\]]*[>\]])\s*", r"\1", "audio"),
+    _rule(r"([<\[]video[^>\]]*[>\]])\s*", r"\1", "video"),
+    _rule(r"\s*([<\[]/audio[>\]])", r"\1", "/audio"),
+    _rule(r"\s*([<\[]/video[>\]])", r"\1", "/video"),
+    _rule(r"\s*(<source[^>]*>)\s*", r"\1", "<source"),
+    _rule(r"\s*(<track[^>]*>)\s*", r"\1", "<track"),
+    _rule(r"\s*(<figcaption[^>]*>)", r"\1", "<figcaption"),
+    _rule(r"</figcaption>\s*", "</figcaption>", "</figcaption"),
     _rule(r"\n\n+", "\n\n"),
 )
 """No line breaks in elements whose parts belong together."""
@@ -74,8 +80,8 @@ _AROUND = (
 _BREAKS = (_rule(r"<br\s*/?>", "<br />"), _rule(r"(?<!<br />)\s*\n", "<br />\n"), _rule(_KEPT_BREAK, "\n"))
 """A line break for each end of a line."""
 _NO_BREAKS = (
-    _rule(rf"({_BLOCK_TAG})\s*<br />", r"\1"),
-    _rule(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)(?![\w-])[^>]*>)", r"\1"),
+    _rule(rf"({_BLOCK_TAG})\s*<br />", r"\1", "<br />"),
+    _rule(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)(?![\w-])[^>]*>)", r"\1", "<br />"),
     _rule(r"\n</p>\Z", "</p>"),
 )
 """None next to the tags of block elements."""
@@ -106,5 +112,6 @@ def add_paragraphs(text: str) -> str:
 
 def _apply(rules: tuple[_Rule, ...], text: str) -> str:
     for rule in rules:
-        text = rule.pattern.sub(rule.replacement, text)
+        if rule.needed in text:
+            text = rule.pattern.sub(rule.replacement, text)
     return text

@@ -38,12 +38,13 @@ def split_items(chunks: Iterable[bytes]) -> Iterator[Segment]:
     """
     rest, line, is_item, searched = b"", 1, False, 0
     for chunk in chunks:
-        rest += chunk
-        while (end := _find_end(rest, searched) if is_item else _find_start(rest, searched)) >= 0:
-            if end:
-                yield Segment("item" if is_item else "gap", rest[:end], line)
-            line += rest.count(b"\n", 0, end)
-            rest, is_item, searched = rest[end:], not is_item, 0
+        data, at = rest + chunk, 0
+        while (end := _find_end(data, at, searched) if is_item else _find_start(data, searched)) >= 0:
+            if end > at:
+                yield Segment("item" if is_item else "gap", data[at:end], line)
+            line += data.count(b"\n", at, end)
+            at, is_item, searched = end, not is_item, end
+        rest = data[at:]
         searched = max(0, len(rest) - _MAX_TAG_BYTES)
         if len(rest) > MAX_SEGMENT_BYTES:
             yield Segment("item" if is_item else "gap", rest, line, is_complete=False)
@@ -63,8 +64,8 @@ def _find_start(data: bytes, searched: int) -> int:
     return start
 
 
-def _find_end(data: bytes, searched: int) -> int:
-    """Return the position after the item at the start of the data; -1 if its end is not there.
+def _find_end(data: bytes, begin: int, searched: int) -> int:
+    """Return the position after the item that begins at a position; -1 if its end is not there.
 
     A `</item>` in a CDATA section is a text, unless the tag that closes the section's element is before it: then the end of the section is
     missing, and the item ends there nevertheless.
@@ -72,16 +73,16 @@ def _find_end(data: bytes, searched: int) -> int:
     at = searched
     while (found := data.find(_ITEM_END, at)) >= 0:
         at = found + len(_ITEM_END)
-        start = data.rfind(_CDATA_START, 0, found)
-        if start <= data.rfind(_CDATA_END, 0, found) or _has_closing_tag(data[:found], start):
+        start = data.rfind(_CDATA_START, begin, found)
+        if start <= data.rfind(_CDATA_END, begin, found) or _has_closing_tag(data, start, found):
             return at
     return -1
 
 
-def _has_closing_tag(data: bytes, start: int) -> bool:
+def _has_closing_tag(data: bytes, start: int, end: int) -> bool:
     """Return True if an open CDATA section contains the tag that closes its element."""
     tag = _OPEN_TAG.search(data, max(0, start - _MAX_TAG_BYTES), start)
-    return tag is not None and data.find(b"</" + tag[1] + b">", start) >= 0
+    return tag is not None and data.find(b"</" + tag[1] + b">", start, end) >= 0
 
 
 def split_damaged(segment: Segment) -> tuple[Segment, Segment | None]:
