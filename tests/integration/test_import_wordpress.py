@@ -4,6 +4,8 @@ import json
 import random
 
 import pytest
+from support.images import photograph, saved
+from support.links import broken
 from support.shared_data import shared_files
 from support.wxr import HEAD, SITE, TAIL, attachment, export, post
 
@@ -123,6 +125,36 @@ def test_nothing_that_was_closed_is_in_the_site_and_no_secret_is_anywhere(archiv
     closed = [f"{part}{name}word".encode() for name in CLOSED for part in ("Body", "Title", "Excerpt", "Tag")]
     closed.append(b"Bodyblockword")
     assert {(word, path) for word in closed for path, data in site.items() if word in data} == set()
+
+
+def test_a_site_with_its_uploads_is_built_without_a_problem(archive):
+    """Pictures in three sizes, a gallery, a file, links between stories, a featured image and a page."""
+    archive.write("sitegen.toml", SECTIONS + '[sections.city-hall]\ntitle = "City Hall"\n')
+    for name in ("fire.jpg", "fire-300x200.jpg", "a.jpg", "b.jpg", "caf\u00e9.jpg"):
+        archive.write(f"../uploads/2019/03/{name}", saved(photograph(640, 480)))
+    archive.write("../uploads/2019/03/data.csv", "a,b\n1,2\n")
+    uploads = f"{SITE}/wp-content/uploads/2019/03"
+    text = (
+        f'Text with <a href="{SITE}/?p=12">a link</a> and <a href="http://www.courier.example/about/#top">another</a>.\n\n'
+        f'[caption width="300"]<a href="{uploads}/fire.jpg"><img src="{uploads}/fire-300x200.jpg" alt="A fire" /></a> The fire.[/caption]\n\n'
+        f'[gallery ids="31,32"]\n\n<img src="{uploads}/caf%C3%A9.jpg?w=300" alt="Coffee" />\n\n<a href="{uploads}/data.csv">Data</a>'
+    )
+    posts = [
+        post(text, id=11, slug="one", terms=[("category", "city-hall", "City Hall")], meta=[("_thumbnail_id", "31")]),
+        post("Words.", id=12, slug="two"),
+        post("About us.", id=13, slug="about", type="page"),
+        attachment(30, "2019/03/fire.jpg", alt="A fire", parent=11),
+        attachment(31, "2019/03/a.jpg", alt="First", caption="Caption A", parent=11),
+        attachment(32, "2019/03/b.jpg", alt="Second", parent=11),
+    ]
+    source = archive.write("../old.xml", export(*posts))
+    _import(archive, source, more=["--status", "as-source", "--media", str(archive.root.parent / "uploads")])
+    built = archive.build("--strict")
+    page = archive.output("stories/one/index.html")
+    assert "courier.example/" not in page.partition("</head>")[2], built.err
+    assert all(word in page for word in ("The fire.", "Caption A", 'alt="Second"', 'alt="Coffee"', "data.csv"))
+    assert 'href="../two/"' in page
+    assert broken(archive.root / "build") == []
 
 
 def test_a_damaged_item_shows_its_place_but_not_what_readers_wrote(archive):

@@ -232,7 +232,7 @@ def old_path(link: str) -> str:
         return ""
     if parts.scheme not in {"http", "https", ""}:
         return ""
-    path = unquote(parts.path) or "/"
+    path = re.sub("/{2,}", "/", unquote(parts.path)) or "/"
     return f"{path}?{parts.query}" if parts.query else path
 
 

@@ -37,6 +37,8 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
     """Return the document of an item, or why it becomes none."""
     entry = index.entries[item.id]
     place = (item.file, item.line)
+    if rule := skip_rule(item.type, item.status):
+        return SkippedItem(item.type, rule, *place, item.id)
     if entry.has_conflict:
         message = f"item {item.id} is in the export twice, with different contents and the same time of change"
         hint = "import each site alone, and of exports at different times only the newest"
@@ -47,8 +49,6 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
             if entry.digest.hex() == item.digest[:32]
             else "a newer state is in the export"
         )
-        return SkippedItem(item.type, rule, *place, item.id)
-    if rule := skip_rule(item.type, item.status):
         return SkippedItem(item.type, rule, *place, item.id)
     kind = document_kind(item.type, request)
     if kind == "skip":

@@ -50,6 +50,8 @@ _OF_ITEMS = frozenset(
         "comment",
     }
 )
+SIGNS = "signs between elements"
+"""Name for punctuation that is in no element."""
 _IGNORED = frozenset({"pubDate", "comment_status", "ping_status", "enclosure"})
 """Elements that say nothing which other elements do not say better: the time of day without its zone, and how comments were set."""
 _VOLATILE_META = re.compile(r"_edit_|_pingme|_encloseme|.*(views|_cache|_oembed_)", re.IGNORECASE)
@@ -136,8 +138,11 @@ class ElementReader:
                 self._text.clear()
 
     def _check_text(self) -> None:
-        if self._text and "".join(self._text).strip():
-            raise self._error("there is text between the elements")
+        """Refuse words between the elements. Signs, which a slip of an editor leaves there, are counted only."""
+        if self._text and (text := "".join(self._text).strip()):
+            if any(map(str.isalnum, text)):
+                raise self._error("there is text between the elements")
+            self.children.append((SIGNS, {}, text, []))
 
     def _error(self, message: str) -> StructureError:
         return StructureError(message, self._parser.CurrentLineNumber - 1, self._parser.CurrentColumnNumber + 1)
