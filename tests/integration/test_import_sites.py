@@ -110,6 +110,30 @@ def test_what_was_closed_is_never_published(archive, line):
     )
 
 
+def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
+    files = {
+        ".eleventy.js": "",
+        "index.njk": "---\ntitle: Home\n---\n{% for x in y %}{% endfor %}",
+        "list.html": "---\ntitle: List\n---\n{%- for x in y -%}{% endfor %}",
+        "posts/old.rst": "Old\n===\n",
+        "posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n",
+    }
+    source = write_site(archive, files)
+    archive.write("imports/site.toml", '[types]\nrst = "skip"\n')
+    result = run_import(archive, "markdown", source)
+    assert "4 items: 1 written, 0 unchanged, 3 skipped, 0 refused" in result.out + result.err
+
+
+def test_a_value_of_a_data_file_is_in_the_text(archive):
+    files = {
+        "_data/ruby.yml": "version: 2.7\n",
+        "_data/list.yml": "- x\n",
+        "_posts/2019-01-01-a.md": "---\ntitle: A\n---\nIt is {{ site.data.ruby.version }}.\n",
+    }
+    assert run_import(archive, "jekyll", write_site(archive, files)).code == 0
+    assert front(archive, "stories/a.md")[1] == "It is 2.7.\n"
+
+
 def test_a_collection_becomes_people(archive):
     files = {
         "_config.yml": "collections: {people: {output: true}}\n",
@@ -290,6 +314,7 @@ def test_a_plain_folder_takes_titles_from_headings_and_links_between_files(archi
         ),
         ("markdown", {"a.md": "---\ntitle: a: b\n---\n"}, "a.md:2:9: error: the front matter cannot be read"),
         ("markdown", {"a.rst": "A\n=\n"}, "a.rst: error: sitegen does not read .rst files"),
+        ("markdown", {"a.rst": "A\n=\n"}, 'skip all such files in the map, under [types]: rst = "skip"'),
     ],
 )
 def test_bad_input_is_told_with_its_place(archive, importer, files, message):

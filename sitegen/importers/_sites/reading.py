@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.pages import Site
 
+TEMPLATE_SUFFIXES = frozenset({".njk", ".liquid"})
+TEMPLATE_RULE = "a template, whose text the program computes"
+_LOGIC = re.compile(r"\{%-?\s*(?:for|if|assign|paginate)\s")
 IGNORED_FOLDERS = frozenset({"node_modules", "vendor", "__pycache__", "bower_components"})
 """Folders of programs, not of sites."""
 
@@ -129,16 +133,22 @@ class _SiteReader:
                 if item_class.item_type:
                     yield Candidate(path, relative.as_posix(), item_class)
 
+    def _skip_rule(self, candidate: Candidate) -> str:
+        """Return the rule by which a file is skipped without being read; "" for others."""
+        if candidate.item_class.rule:
+            return candidate.item_class.rule
+        if self.request.answers.types.get(candidate.item_type) == "skip":
+            return f"the map skips the type {candidate.item_type}"
+        if candidate.path.is_symlink():
+            return "symbolic links are not followed"
+        return TEMPLATE_RULE if candidate.path.suffix.lower() in TEMPLATE_SUFFIXES else ""
+
     def _read(self, candidate: Candidate) -> FoundPage | SkippedItem | RefusedItem:
         item_type, origin = candidate.item_type, str(candidate.path)
-        answer = self.request.answers.types.get(item_type, "")
-        rule = candidate.item_class.rule or (f"the map skips the type {item_type}" if answer == "skip" else "")
-        if rule:
+        if rule := self._skip_rule(candidate):
             return SkippedItem(item_type, rule, origin, 0, candidate.relative)
-        if candidate.path.is_symlink():
-            return SkippedItem(item_type, "symbolic links are not followed", origin, 0, candidate.relative)
         if candidate.path.suffix.lower() in OTHER_MARKUP:
-            return self._refuse_markup(candidate)
+            return self._other_markup(candidate)
         source = read_source_file(candidate.path, header_lines=self.facts.header_lines)
         if isinstance(source, Problem):
             return RefusedItem(item_type, source, candidate.relative)
@@ -149,13 +159,23 @@ class _SiteReader:
         page = self.system.make_page(self.site, candidate, source, self.request)
         return FoundPage(page, source) if isinstance(page, SitePage) else page
 
-    def _refuse_markup(self, candidate: Candidate) -> RefusedItem:
-        suffix = candidate.path.suffix.lower()
+    def _other_markup(self, candidate: Candidate) -> SkippedItem | RefusedItem:
+        """Return a file in a markup that is not read: it is refused, unless the map skips files with its suffix."""
+        markup = candidate.path.suffix.lower().removeprefix(".")
+        if self.request.answers.types.get(markup) == "skip":
+            return SkippedItem(
+                candidate.item_type, f"the map skips the type {markup}", str(candidate.path), 0, candidate.relative
+            )
         program = "convert it to Markdown or HTML with a program such as pandoc"
-        hint = f'{program}, or skip such files in the map, under [types]: {candidate.item_type} = "skip"'
-        problem = Problem(str(candidate.path), 0, 0, IMPORT_FAILED(f"sitegen does not read {suffix} files"), hint)
-        question = Question("types", candidate.item_type, "skip", candidate.relative)
+        hint = f'{program}, or skip all such files in the map, under [types]: {markup} = "skip"'
+        problem = Problem(str(candidate.path), 0, 0, IMPORT_FAILED(f"sitegen does not read .{markup} files"), hint)
+        question = Question("types", markup, "skip", candidate.relative)
         return RefusedItem(candidate.item_type, problem, candidate.relative, (question,))
+
+
+def is_template(body: str) -> bool:
+    """Return True if a page contains the logic of a template, such as a loop over all posts."""
+    return _LOGIC.search(body) is not None
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
 from sitegen.importers._sites.metadata.fields import page_title
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
-from sitegen.importers._sites.reading import FileClass
+from sitegen.importers._sites.reading import TEMPLATE_RULE, FileClass, is_template
 from sitegen.importers._sites.systems.configuration import (
     known_zone,
     read_authors,
@@ -107,6 +107,8 @@ class Folders:
             rule = "a page that only redirects to another address"
             return SkippedItem(candidate.item_type, rule, str(candidate.path), 0, candidate.relative)
         date = page_date(data, path, site.zone, request)
+        if path.suffix.lower() in {".html", ".htm"} and date.date is None and is_template(source.body):
+            return SkippedItem(candidate.item_type, TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
         closed = closed_by(data, request, site.zone)
         default = "page" if candidate.item_type in PAGE_FOLDERS else "story"
         kind = request.answers.types.get(candidate.item_type, default)

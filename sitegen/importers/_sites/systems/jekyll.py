@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,16 @@ from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
-from sitegen.importers._sites.reading import FileClass
-from sitegen.importers._sites.systems.configuration import known_zone, names_of, read_authors, read_first, site_address
+from sitegen.importers._sites.reading import TEMPLATE_RULE, FileClass, is_template
+from sitegen.importers._sites.systems.configuration import (
+    LOADERS,
+    known_zone,
+    names_of,
+    read_authors,
+    read_configuration,
+    read_first,
+    site_address,
+)
 from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
 from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address
 from sitegen.importers._sites.text.expansion import Rules
@@ -57,6 +66,7 @@ class Jekyll:
         ]
         authors = read_authors(files) | names_of(config.get("authors"))
         hosts = (*hosts, *request.answers.hosts)
+        config = {**config, "data": _data(root / "_data")}
         return Site(root, config, url, base, known_zone(config.get("timezone")), (root,), authors, hosts)
 
     def facts(self, site: Site, request: ImportRequest) -> SystemFacts:
@@ -90,29 +100,39 @@ class Jekyll:
         if data.get("redirect_to"):
             rule = "a page that only redirects to another address"
             return SkippedItem(candidate.item_type, rule, str(candidate.path), 0, candidate.relative)
-        if candidate.item_type == "page" and path.suffix.lower() in {".html", ".htm"} and _is_template(source.body):
-            return SkippedItem(
-                "page", "a template, whose text Jekyll computes", str(candidate.path), 0, candidate.relative
-            )
+        if candidate.item_type == "page" and path.suffix.lower() in {".html", ".htm"} and is_template(source.body):
+            return SkippedItem("page", TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
         date = page_date(data, path, site.zone, request)
         closed = closed_by(data, request, site.zone) or self._closing_folder(site, candidate, path)
         categories = _categories(path)
         note = (date.note, date.example)
+        kind = self._kind(candidate, request, is_dated=date.date is not None)
         page = SitePage(
-            candidate.path, candidate.relative, candidate.item_type, self._kind(candidate, request), data, name_of(path), date.date, note,
+            candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, note,
             "", closed, categories,
         )  # fmt: skip
         return _with_address(page, site, path, request)
 
-    def _kind(self, candidate: Candidate, request: ImportRequest) -> str:
-        default = "page" if candidate.item_type == "page" else "story"
-        return request.answers.types.get(candidate.item_type, default)
+    def _kind(self, candidate: Candidate, request: ImportRequest, *, is_dated: bool) -> str:
+        """Return the kind by the map; otherwise a post, and an item of a collection with a date, is a story."""
+        is_story = candidate.item_type == "post" or (candidate.item_type != "page" and is_dated)
+        return request.answers.types.get(candidate.item_type, "story" if is_story else "page")
 
     def _closing_folder(self, site: Site, candidate: Candidate, path: PurePosixPath) -> str:
         if "_drafts" in path.parts:
             return "draft"
         collection = _collections(site).get(candidate.item_type)
         return "private" if collection is not None and not is_true(collection.get("output")) else ""
+
+
+def _data(folder: Path) -> dict[str, Any]:
+    """Return the values of the data files, to which texts can refer. A file that cannot be read has none."""
+    found: dict[str, Any] = {}
+    for file in sorted(folder.glob("*")):
+        if file.suffix.lower() in LOADERS:
+            with suppress(SitegenError):
+                found[file.stem] = read_configuration(file)
+    return found
 
 
 def _collections(site: Site) -> dict[str, dict[str, Any]]:
@@ -128,12 +148,6 @@ def _is_excluded(site: Site, path: PurePosixPath) -> bool:
     patterns = [each.strip("/") for each in text_list(site.config.get("exclude"), "\n")]
     starts = [str(path), *(str(parent) for parent in path.parents)]
     return any(fnmatch(start, pattern) for pattern in patterns for start in starts)
-
-
-def _is_template(body: str) -> bool:
-    return any(
-        f"{{%{space}{name} " in body for space in ("", " ", "- ") for name in ("for", "if", "assign", "paginate")
-    )
 
 
 def _defaults(site: Site, item_type: str, path: PurePosixPath) -> dict[str, Any]:
