@@ -30,6 +30,8 @@ def place_handmade_notes(body: Element, account: Account) -> None:
 
     If the note of one mark cannot be found, no note is moved, and the raised numbers become numbers in brackets.
     """
+    if not any(each.tag == "a" and each.get("href").startswith("#") for each in body.descendants()):
+        return
     finder = _Finder(body)
     marks = list(finder.marks())
     if not marks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -68,7 +69,7 @@ def _joined(events: Iterator[str]) -> list[str]:
             texts.append(event)
             continue
         if text := "".join(texts):
-            found.append(WHITE_SPACE.sub(" ", text))
+            found.append(WHITE_SPACE.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text)
         texts = []
         found.append(event[1:])
     return found
@@ -145,6 +146,7 @@ def _mark(tag: str, *details: Any) -> str:
     return f"\0<{' '.join([tag, *(str(each) for each in details if each != '')])}>"
 
 
+@lru_cache(maxsize=4096)
 def _address(address: str) -> str:
     """Return an address in the spelling in which the parser compares and writes it."""
     return unquote(unescape(make_parser("en", typography=False).normalizeLink(address)))

@@ -123,7 +123,7 @@ def _with_bare_links(text: str, context: Context) -> list[Element | str]:
             continue
         found += [text[end : match.start()], Element("a", {"href": context.refer(address, "link")}, [address])]
         end = stop
-    return [*found, text[end:]]
+    return [*found, text[end:]] if found else [text]
 
 
 def _clean_element(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:

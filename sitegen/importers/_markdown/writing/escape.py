@@ -15,6 +15,10 @@ _EMOJI = re.compile(r"(?<!\w):(?=[a-z0-9_+-]+:)")
 _LINE_START = re.compile(r"^( *)(?:(\d{1,9})([.)])(?=\s|$)|([-+=>|#:])|(\.\. )|(!!!))", re.MULTILINE)
 
 
+_SIGN = re.compile(r"[\\`*\[\]~^{}_&<|]|:[a-z0-9_+-]+:")
+"""A part of everything that is escaped. Most texts have none."""
+
+
 def escape_text(text: str, *, everything: bool = False, in_table: bool = False) -> str:
     """Return a text with backslashes before the characters that Markdown would read as markup.
 
@@ -25,6 +29,8 @@ def escape_text(text: str, *, everything: bool = False, in_table: bool = False) 
     """
     if everything:
         return _ALL.sub(lambda found: f"\\{found[0]}", text)
+    if not _SIGN.search(text):
+        return text
     text = _ALWAYS.sub(lambda found: f"\\{found[0]}", text)
     text = text.replace("|", "\\|") if in_table else text
     text = _UNDERSCORE.sub(r"\\_", text)
