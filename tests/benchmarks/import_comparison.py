@@ -30,7 +30,10 @@ from msgspec.structs import replace
 
 from sitegen.content.markdown.parser import parse_body
 
-SHORTCODES = r"(?:wp_)?caption|gallery|embed|audio|video|playlist|youtube|vimeo|soundcloud|tweet|twitter|wpvideo|polldaddy|contact-form|slideshow"
+SHORTCODES = (
+    r"(?:wp_)?caption|gallery|embed|audio|video|playlist|youtube|vimeo|soundcloud|tweet|twitter|wpvideo|polldaddy|contact-form"
+    r"|slideshow|sourcecode|code"
+)
 SHORTCODE = re.compile(rf"\[/?(?:{SHORTCODES})(?:[\s:=][^\[\]]*)?/?\]")
 CAPTION = re.compile(r"\[(?:wp_)?caption[^\[\]]*\bcaption=\"([^\"]*)\"[^\[\]]*\]")
 INLINE = {
@@ -152,7 +155,7 @@ def _post(value: dict[str, str], pictures: Counter[str]) -> Post:
     text = visible_text(SHORTCODE.sub(" ", CAPTION.sub(lambda caption: f"{html.unescape(caption[1])} ", content)))
     others = words_of(re.sub(r"https?://|www\.", " ", html.unescape(content))) + pictures
     is_closed = value["status"] != "publish" or bool(value.get("post_password"))
-    slug = unquote(value.get("post_name", "")) or f"id-{value['post_id']}"
+    slug = f"{value['post_type']}/{unquote(value.get('post_name', '')) or value['post_id']}"
     return Post(slug, value["post_id"], words_of(text), others, is_closed)
 
 
@@ -173,7 +176,7 @@ def run_npm(file: Path, folder: Path, options: argparse.Namespace) -> dict[str, 
     found = {}
     for each in folder.rglob("*.md"):
         front, body = each.read_text("utf-8").removeprefix("---\n").split("\n---\n", 1)
-        found[each.parent.name] = Output(md.render(body), "draft: true" not in front)
+        found[f"{each.parent.parent.name}/{each.parent.name}"] = Output(md.render(body), "draft: true" not in front)
     return found
 
 
@@ -227,7 +230,7 @@ def run_sitegen(file: Path, folder: Path, _options: argparse.Namespace) -> dict[
         parsed = replace(parsed, html=MARKS.sub("", parsed.html))
         shown = parsed.html + " ".join(f"<p>{html.escape(code.text)}</p>" for code in parsed.shortcodes)
         number = re.search(r"\bid: '?(\d+)", front)
-        found[f"id-{number[1] if number else each.stem}"] = Output(shown, "status: published" in front)
+        found[number[1] if number else each.stem] = Output(shown, "status: published" in front)
     return found
 
 
@@ -240,7 +243,7 @@ def compare(posts: list[Post], outputs: dict[str, Output]) -> Counter[str]:
     """Return the counts of one program for one export."""
     result = Counter[str]()
     for post in posts:
-        output = outputs.get(post.key)
+        output = outputs.get(post.number) or outputs.get(post.key) or outputs.get(post.key.partition("/")[2])
         if post.is_closed:
             result["closed posts published"] += bool(output and output.is_published)
             continue
@@ -272,8 +275,6 @@ def main() -> None:
         for name, run in PROGRAMS.items():
             with tempfile.TemporaryDirectory() as folder:
                 outputs = run(file, Path(folder), options)
-            if name == "sitegen":
-                outputs = {post.key: outputs[f"id-{post.number}"] for post in posts if f"id-{post.number}" in outputs}
             totals[name] = totals.get(name, Counter()) + compare(posts, outputs)
     rows = list(dict.fromkeys(key for total in totals.values() for key in total))
     lines = [f"| | {' | '.join(totals)} |", "|---|" + "--:|" * len(totals)]

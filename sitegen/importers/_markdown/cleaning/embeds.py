@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
-from sitegen.embeds import EmbedError, recognize
+from sitegen.embeds import EmbedError, media_file, recognize
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.cleaning.white_space import plain_text
 from sitegen.importers._markdown.tree import Element
@@ -78,13 +78,20 @@ def embed_address(address: str, title: str, blocks: list[Element], context: Cont
         text = "\n\n".join(paragraphs[:-1])
     if embed is None or not is_known or answer == "link" or not has_words_only or (embed.kind == "post") != bool(text):
         return [*_as_quotation(blocks, embed), *_link(address, title or host, context)]
-    made = Element("shortcode", {"name": "embed", "main": embed.address, "title": title or f"{embed.service} ({host})"})
+    made = Element("shortcode", {"name": "embed", "main": embed.address, "title": title or _title(embed, host)})
     if text:
         made.children.append(Element("argument", {"name": "text"}, [text]))
     if signature:
         made.children += _signature(signature, context)
     context.account.note("kept", f"embed of {embed.service}", embed.address)
     return [made]
+
+
+def _title(embed: Embed, host: str) -> str:
+    """Return a title for an embed that has none: the service with its host, or the name of a file."""
+    if embed.service == media_file.NAME:
+        return unquote(urlsplit(embed.address).path).rpartition("/")[2]
+    return f"{embed.service} ({host})"
 
 
 def _signature(found: re.Match[str], context: Context) -> list[Element | str]:
