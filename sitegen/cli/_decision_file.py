@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.tagging.places import PlaceFinder
-    from sitegen.tagging.suggestion import Suggestion
+    from sitegen.tagging.suggestion import Quote, Suggestion
 
 KEY = "suggestions"
 _FORM = 'write what "sitegen tag --json" prints, with a decision in each suggestion: yes, new, no or later'
@@ -26,14 +26,14 @@ _TO_ITEM = re.compile(r"\s*,?\s*")
 
 def suggestions_as_dicts(suggestions: Iterable[Suggestion], places: PlaceFinder) -> list[dict[str, Any]]:
     """Return suggestions for JSON, each with the decision `later`. The entity is filled in if there is only one."""
-    return [_as_dict(one, *places.find(one)) for one in suggestions]
+    return [_as_dict(one, places.quote(one), *places.find(one)) for one in suggestions]
 
 
-def _as_dict(one: Suggestion, line: int, column: int) -> dict[str, Any]:
+def _as_dict(one: Suggestion, quote: Quote, line: int, column: int) -> dict[str, Any]:
     return {
         "decision": "later", "story": one.story, "name": one.name, "entity": one.entities[0] if len(one.entities) == 1 else "",
         "entities": list(one.entities), "kind": one.kind, "new_name": one.name if not one.entities else "", "rule": one.rule,
-        "reason": one.reason, "sentence": f"{one.quote.before}{one.quote.name}{one.quote.after}", "file": one.file, "line": line,
+        "reason": one.reason, "sentence": f"{quote.before}{quote.name}{quote.after}", "file": one.file, "line": line,
         "column": column, "digest": one.digest,
     }  # fmt: skip
 

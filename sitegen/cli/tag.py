@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
+    from sitegen.diagnostics import Problem
     from sitegen.tagging.decisions import Outcome
     from sitegen.tagging.duplicates.pairs import DuplicatePair
     from sitegen.tagging.places import PlaceFinder
@@ -52,13 +53,22 @@ def command(settings: Settings, *, stories: tuple[str, ...], decisions: Path | N
         raise click.UsageError(CONFLICTING_OPTIONS("use only one of STORY, --apply and --duplicates"))
     config = settings.load_config()
     with open_context(settings.build_options(config)) as context:
-        update_index(context)
+        _show_unreadable(settings, context, update_index(context))
         if decisions:
             _apply(settings, context, decisions)
         elif duplicates:
             _show_duplicates(settings, context)
         else:
             _suggest(settings, context, stories)
+
+
+def _show_unreadable(settings: Settings, context: BuildContext, problems: list[Problem]) -> None:
+    """Print the problems of stories that cannot be read, for which there are no suggestions."""
+    from sitegen.cli._output import show_problems
+    from sitegen.database.records import ENCODED_NONE
+
+    unreadable = {row.file for row in context.store.find_documents("kind = 'story' AND meta = ?", ENCODED_NONE)}
+    show_problems((one for one in problems if one.file in unreadable), settings.root)
 
 
 def _suggest(settings: Settings, context: BuildContext, names: tuple[str, ...]) -> None:
@@ -110,8 +120,8 @@ def _print_group(group: list[Suggestion], places: PlaceFinder) -> None:
     for one in group:
         line, column = places.find(one)
         click.echo(f"  {one.file}:{line}:{column}: {one.reason}")
-        if one.quote.name:
-            click.echo(f"    {one.quote.before}{click.style(one.quote.name, underline=True)}{one.quote.after}")
+        if (quote := places.quote(one)).name:
+            click.echo(f"    {quote.before}{click.style(quote.name, underline=True)}{quote.after}")
 
 
 def _show_duplicates(settings: Settings, context: BuildContext) -> None:

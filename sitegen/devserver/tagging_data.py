@@ -195,5 +195,5 @@ def _story(store: Store, places: PlaceFinder, one: Suggestion) -> StorySuggestio
     meta = store.meta(row)
     title = meta.title if isinstance(meta, Story) else one.story
     return StorySuggestion(
-        one.story, one.name, title, output_file(row.address), row.withheld, one.file, *places.find(one), one.reason, one.quote, one.digest
+        one.story, one.name, title, output_file(row.address), row.withheld, one.file, *places.find(one), one.reason, places.quote(one), one.digest
     )  # fmt: skip

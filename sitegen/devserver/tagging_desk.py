@@ -11,10 +11,11 @@ from sitegen.build.context import open_readonly_store
 from sitegen.build.lock import published_archive_lock
 from sitegen.devserver.tagging_data import DecisionResult, TaggingPage, decision_result, empty_page, tagging_page
 from sitegen.diagnostics import SitegenError
-from sitegen.tagging.collect import Collector, NameCache
+from sitegen.tagging.collect import Collector
 from sitegen.tagging.decisions import apply_decisions
 from sitegen.tagging.imported_tags import IMPORTS_FOLDER
 from sitegen.tagging.refusals import FILE_NAME
+from sitegen.tagging.story_names import NameCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

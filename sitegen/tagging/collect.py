@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.codec import decode
-from sitegen.content.text.name_finder import NameFinder
 from sitegen.database.entity_names import UNAVAILABLE, name_owners
 from sitegen.database.linking.resolved_links import Links
 from sitegen.model.story import Story
 from sitegen.names.naming import normalize_name
 from sitegen.names.word_boundaries import normalize_characters
-from sitegen.tagging.capitalized_names import names_in
 from sitegen.tagging.imported_tags import TagBinder, read_tag_maps, tags_of
-from sitegen.tagging.paragraphs import paragraphs
 from sitegen.tagging.person_variants import PersonVariants
-from sitegen.tagging.plugin_names import plugin_names
 from sitegen.tagging.refusals import RefusedSuggestions, read_tagging_file
-from sitegen.tagging.suggestion import RULES, Quote, Suggestion, quote_in
+from sitegen.tagging.story_names import NameCache, StoryNames
+from sitegen.tagging.suggestion import RULES, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,20 +26,13 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.plugins import Plugins
-    from sitegen.tagging.suggestion import NameUse, Rule
+    from sitegen.tagging.suggestion import NameUse, Place, Quote, Rule
 
 TAGGED_STORIES_SQL = "kind = 'story' AND state IN ('public', 'draft', 'held', 'embargoed')"
 """An SQL condition on `document`: stories for which suggestions are made. Drafts are among them, since imported stories are drafts."""
 MIN_STORIES = 3
 """Number of stories from which a name or an imported tag that no entity has is suggested, if no story has it twice."""
 MIN_OCCURRENCES = 2
-
-
-@dataclass(slots=True)
-class NameCache:
-    """Names in the texts of stories, by the digest of the file, so that an unchanged story is not searched again."""
-
-    by_digest: dict[str, tuple[NameUse, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,11 +63,10 @@ class Collector:
         Raises:
             SitegenError: if `tagging.toml` or a map cannot be read.
         """
-        self._store, self._config, self._plugins = store, config, plugins
-        self._cache = (cache or NameCache()).by_digest
+        self._store, self._config = store, config
         self._owners = name_owners(store)
         self._known = {normalize_name(name) for name in self._owners}
-        self._finder = NameFinder(self._owners)
+        self._texts = StoryNames(store, config.site.language, plugins, self._owners, cache or NameCache())
         self._binder = TagBinder(read_tag_maps(root), self._owners)
         self._variants = PersonVariants(self._owners)
         self._refusals = RefusedSuggestions(read_tagging_file(root).refused)
@@ -117,16 +106,11 @@ class Collector:
 
     def _uses(self, row: DocumentRecord, story: Story | None) -> tuple[NameUse, ...]:
         """Return the names in a story that no entity has; none if its front matter cannot be read."""
-        digest = self._digest(row)
-        if story is not None and digest not in self._cache:
-            texts = paragraphs(self._store.body(row).html)
-            found = plugin_names(self._plugins, texts, story.lang or self._config.site.language)
-            named = {use.name for use in found}
-            self._cache[digest] = (*found, *(use for use in names_in(texts) if use.name not in named))
+        found = self._texts.unknown(row, story, self._digest(row)) if story else ()
         own = {normalize_name(name) for name in story.bylines} if story else set()
         return tuple(
             use
-            for use in self._cache.get(digest, ())
+            for use in found
             if (normal := normalize_name(use.name)) not in own
             and normalize_name(normalize_characters(use.name)) not in self._known
             and normal not in self._known
@@ -154,21 +138,14 @@ class Collector:
 
     def _known_names(self, row: DocumentRecord, story: Story) -> Iterator[Suggestion]:
         """Yield the entities whose name or alias is in the text, or in the headline or the deck."""
-        for name, around in self._finder.matches_in(self._store.body(row)):
-            text, start = around.before + around.name + around.after, len(around.before)
-            yield from self._known_name(row, name, quote_in(text, start, start + len(around.name)), "the text")
-        for text, place in ((story.title, "the headline"), (story.deck, "the deck")):
-            for at, name in self._finder.find_names(text):
-                yield from self._known_name(row, name, quote_in(text, at, at + len(name)), place)
-
-    def _known_name(self, row: DocumentRecord, name: str, quote: Quote, place: str) -> Iterator[Suggestion]:
-        uids = self._finder.owners[name]
-        entities = tuple(uid for uid in uids if uid != UNAVAILABLE)
-        if len(uids) == 1 and entities:
-            yield self._suggestion(row, name, "name", f"{place} names {entities[0]}", entities, quote=quote)
-        elif entities:
-            reason = f'{place} has the name "{name}", which {len(uids)} entities have'
-            yield self._suggestion(row, name, "choice", reason, entities, quote=quote)
+        for name, where, quote in self._texts.known(row, story, self._digest(row)):
+            uids = self._owners[name]
+            entities = tuple(uid for uid in uids if uid != UNAVAILABLE)
+            if len(uids) == 1 and entities:
+                yield self._suggestion(row, name, "name", f"{where} names {entities[0]}", entities, quote=quote)
+            elif entities:
+                reason = f'{where} has the name "{name}", which {len(uids)} entities have'
+                yield self._suggestion(row, name, "choice", reason, entities, quote=quote)
 
     def _bound_tags(self, row: DocumentRecord, story: Story) -> Iterator[Suggestion]:
         """Yield the imported tags with an entity, and those of several stories without one."""
@@ -185,16 +162,13 @@ class Collector:
         uses = [
             use for use in self._uses(row, story) if self._names[use.name].is_suggested or self._variants.find(use.name)
         ]
-        texts = paragraphs(self._store.body(row).html) if uses else []
         for use in uses:
-            quote, persons = use.place.quote(texts), self._variants.find(use.name)
-            if persons:
-                reason = f'"{use.name}" may be another form of the name' + (
-                    f", {use.occurrences} times" if use.occurrences > 1 else ""
-                )
-                yield self._suggestion(row, use.name, "variant", reason, persons, quote=quote)
+            if persons := self._variants.find(use.name):
+                times = f", {use.occurrences} times" if use.occurrences > 1 else ""
+                reason = f'"{use.name}" may be another form of the name{times}'
+                yield self._suggestion(row, use.name, "variant", reason, persons, place=use.place)
             else:
-                yield self._suggestion(row, use.name, *self._reason(use), kind=use.kind, quote=quote)
+                yield self._suggestion(row, use.name, *self._reason(use), kind=use.kind, place=use.place)
 
     def _reason(self, use: NameUse) -> tuple[Rule, str]:
         tally = self._names[use.name]
@@ -215,9 +189,10 @@ class Collector:
         *,
         kind: str = "",
         quote: Quote | None = None,
+        place: Place | None = None,
     ) -> Suggestion:
         known = kind if kind in self._config.kinds else ""
-        return Suggestion(row.uid, row.file, self._digest(row), name, rule, reason, entities, known, quote or Quote())
+        return Suggestion(row.uid, row.file, self._digest(row), name, rule, reason, entities, known, quote, place)
 
 
 def in_order(suggestions: list[Suggestion]) -> list[Suggestion]:

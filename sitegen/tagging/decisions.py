@@ -203,6 +203,8 @@ class _Planner:
     def _refuse(self, decision: Decision) -> None:
         if not (decision.entity or decision.name):
             raise _WrongDecisionError(INVALID_DECISION("a refusal has no entity and no name"), 'set "entity" or "name"')
-        story = "" if decision.in_all_stories else decision.story
-        refusal = RefusedSuggestion(story, decision.entity, "" if decision.entity else decision.name)
+        if decision.in_all_stories:
+            refusal = RefusedSuggestion("", decision.entity, decision.name)
+        else:
+            refusal = RefusedSuggestion(decision.story, decision.entity, "" if decision.entity else decision.name)
         self.plan.refusals.append(refusal)

@@ -1,4 +1,4 @@
-"""Places of suggestions in the files of stories."""
+"""Sentences of suggestions, and their places in the files of stories. They are looked up for suggestions that are shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.content.text.decoding import line_and_column, normalize_nfc
+from sitegen.tagging.paragraphs import paragraphs
+from sitegen.tagging.suggestion import Quote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,18 +19,28 @@ _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.D
 
 
 class PlaceFinder:
-    """Finds the line and the column of names in files. Each file is read once."""
+    """Finds the sentences with names, and their line and column in the files. Each file is read once."""
 
     def __init__(self, store: Store, root: Path) -> None:
         self._store, self._root = store, root
         self._texts: dict[str, str] = {}
+        self._paragraphs: dict[str, list[str]] = {}
+
+    def quote(self, suggestion: Suggestion) -> Quote:
+        """Return the sentence with the name of a suggestion; an empty one for a tag of an import."""
+        if suggestion.quote is not None or suggestion.place is None:
+            return suggestion.quote or Quote()
+        if suggestion.story not in self._paragraphs:
+            row = self._store.documents_with_id(suggestion.story)[0]
+            self._paragraphs[suggestion.story] = paragraphs(self._store.body(row).html)
+        return suggestion.place.quote(self._paragraphs[suggestion.story])
 
     def find(self, suggestion: Suggestion) -> tuple[int, int]:
         """Return line and column of the first occurrence of a name in the text of a story, or in its front matter; else (1, 1)."""
         text = self._text(suggestion.file)
         front = _FRONT_MATTER.match(text)
         start = front.end() if front and suggestion.rule != "tag" else 0
-        words = suggestion.quote.name or suggestion.name
+        words = self.quote(suggestion).name or suggestion.name
         at = text.find(words, start)
         at = at if at >= 0 else text.find(words)
         return line_and_column(text, at) if at >= 0 else (1, 1)

@@ -25,7 +25,8 @@ Values:
 """
 RULES: tuple[Rule, ...] = ("name", "choice", "tag", "variant", "repeated", "plugin")
 """The rules, the most certain one first."""
-_MAX_QUOTE_CHARACTERS = 160
+_MAX_QUOTE_CHARACTERS = 150
+"""Maximum characters before a name, and after it. Fewer than `content.text.name_context` finds, so that a cut is always marked."""
 _SENTENCE_END = re.compile(
     r"""(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|Sr|Jr|St|Lt)\.)(?<!\b(?:Mrs|Gov|Sen|Rep|Sgt|Rev)\.)   # not an initial or an abbreviation
     (?<=[.!?\u2026])["'\u201d\u2019\u00bb)]*\s+(?=["'\u201c\u2018\u00ab(]*[A-Z\u00c0-\u00de])   # a mark, and then a capital
@@ -40,6 +41,19 @@ class Quote(msgspec.Struct, frozen=True):
     before: str = ""
     name: str = ""
     after: str = ""
+
+
+class Place(NamedTuple):
+    """Place of a name in the paragraphs of a text."""
+
+    paragraph: int
+    """Number of the paragraph, from 0."""
+    start: int
+    end: int
+
+    def quote(self, paragraphs: Sequence[str]) -> Quote:
+        """Return the sentence around the name."""
+        return quote_in(paragraphs[self.paragraph], self.start, self.end)
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -58,25 +72,15 @@ class Suggestion(msgspec.Struct, frozen=True):
     """Ids of the entities that it may be; without any, it would be a new one."""
     kind: str = ""
     """Kind of the new entity, as far as the words around the name say it."""
-    quote: Quote = Quote()
+    quote: Quote | None = None
+    """The sentence with the name, if it is known already; see `sitegen.tagging.places`."""
+    place: Place | None = None
+    """The place of the name in the paragraphs of the text, from which the sentence is read."""
 
     @property
     def group_key(self) -> tuple[str, tuple[str, ...]]:
         """The same for all stories that can be decided at once: the name, and the entities that it may be."""
         return normalize_name(self.name), self.entities
-
-
-class Place(NamedTuple):
-    """Place of a name in the paragraphs of a text."""
-
-    paragraph: int
-    """Number of the paragraph, from 0."""
-    start: int
-    end: int
-
-    def quote(self, paragraphs: Sequence[str]) -> Quote:
-        """Return the sentence around the name."""
-        return quote_in(paragraphs[self.paragraph], self.start, self.end)
 
 
 class NameUse(NamedTuple):

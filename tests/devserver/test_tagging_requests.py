@@ -155,3 +155,20 @@ def test_a_mistake_in_tagging_toml_is_shown_on_the_page(world):
 def test_the_token_is_on_no_page_of_the_archive(world):
     for path in ("/", "/stories/vote/", "/_/", "/_/build/", "/_/tags.js"):
         assert world.token not in world.ask(path)[1]
+
+
+def test_the_page_of_a_site_below_a_path_sends_to_its_own_address(tmp_path):
+    from support.archive import CONFIG, Archive
+
+    archive = Archive(tmp_path / "archive")
+    archive.write("sitegen.toml", CONFIG.replace(".org/", ".org/our%20archive/"))
+    archive.entity("person", "ann-lee", name="Ann Lee")
+    archive.write("content/stories/vote.md", STORY)
+    with serving(archive, port=PORT + 5) as preview:
+        page = preview.until("/our%20archive/_/tags/", "We met")
+        preview.token = re.search(r'data-token="([^"]+)"', page)[1]
+        address = re.search(r'data-address="([^"]+)"', page)[1]
+        assert address == "/our%20archive/_/tags/decide"
+        assert send(preview, decision(), path=address)[0] == 200
+        assert send(preview, decision(), path="/_/tags/decide")[0] == 405
+    assert "person/ann-lee" in (archive.root / "content/stories/vote.md").read_text()

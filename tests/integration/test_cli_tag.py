@@ -162,6 +162,15 @@ def test_no_is_remembered_and_the_file_keeps_what_an_editor_wrote(desk):
     assert (desk.root / "content/stories/vote.md").read_text() == PERSON
 
 
+def test_a_name_that_is_refused_for_an_entity_in_all_stories_leaves_its_other_names(desk):
+    desk.write("content/people/bo-berg.md", "---\nname: Bo Berg\naliases: [The Boss]\n---\n")
+    desk.story("work", body="We asked The Boss.\n")
+    desk.story("game", body="We asked Bo Berg.\n")
+    found = by_name(desk)
+    assert decide(desk, found["The Boss"] | {"decision": "no", "in_all_stories": True}).code == 0
+    assert set(found) - set(by_name(desk)) == {"The Boss"}
+
+
 def test_a_refused_entity_leaves_the_others_of_a_choice(desk):
     desk.story("game", body="Coach spoke.\n")
     desk.write("tagging.toml", '[[refused]]\nstory = "story/game"\nentity = "person/cy-kim"\n')
@@ -286,6 +295,14 @@ def test_the_list_says_what_and_where(desk):
     assert desk.run("tag", "story/vot").code == 2
     assert 'did you mean "story/vote"' in desk.run("tag", "story/vot").err
     assert desk.run("tag", "story/vote", "--apply", os.devnull).code == 2
+
+
+def test_stories_that_cannot_be_read_are_reported_and_the_others_are_suggested(desk):
+    desk.write("content/stories/wrong.md", "---\ntitle: Wrong\nstatus: draft\nsectoin: x\n---\nWe met Ann Lee.\n")
+    result = desk.run("tag", "--json")
+    assert result.code == 0
+    assert "content/stories/wrong.md:4:1: " in result.err
+    assert {one["story"] for one in json.loads(result.out)["suggestions"]} == {"story/vote"}
 
 
 def test_suggestions_change_nothing(desk):

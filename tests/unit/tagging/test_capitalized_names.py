@@ -98,7 +98,7 @@ def test_a_long_sentence_is_shortened_at_the_ends_of_words():
     text = f"{'word ' * 50}Ann Lee{' word' * 50}."
     quote = quote_in(text, 250, 257)
     assert (quote.before[:7], quote.name, quote.after[-7:]) == ("… word ", "Ann Lee", " word …")
-    assert max(len(quote.before), len(quote.after)) < 170
+    assert max(len(quote.before), len(quote.after)) < 160
 
 
 def test_a_long_text_is_read_in_linear_time():
