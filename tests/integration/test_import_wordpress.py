@@ -2,12 +2,19 @@
 
 import json
 import random
+import re
+from collections import Counter
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from support.images import photograph, saved
 from support.links import broken
 from support.shared_data import shared_files
-from support.wxr import HEAD, SITE, TAIL, attachment, export, post
+from support.wxr import HEAD, SITE, TAIL, Read, attachment, export, post, request
+
+from sitegen.importers import wordpress
+from sitegen.importers._wordpress.wxr.elements import WxrItem
+from sitegen.importers._wordpress.wxr.reader import PartReader
 
 COUNTS = ("written", "unchanged", "skipped", "refused")
 EXPORTS = [file for file in shared_files("wxr/**/*.xml") if b"<rss" in file.read_bytes()]
@@ -39,6 +46,20 @@ def test_every_item_of_a_public_export_is_accounted_for(archive, file):
     before = _content(archive)
     again = archive.run("import", "wordpress", str(file), "--name", "old", "--partial", "--status", "as-source")
     assert (_content(archive), " 0 written" in again.out + again.err) == (before, True)
+
+
+@pytest.mark.parametrize("file", EXPORTS, ids=lambda file: file.stem)
+def test_no_word_of_a_public_export_is_missing(file):
+    """The words of the text as a browser shows it, without shortcodes, are in the Markdown."""
+    sources = {
+        each.id: each["content"]
+        for each in PartReader(file.name).read([file.read_bytes()])
+        if isinstance(each, WxrItem)
+    }
+    for document in Read(wordpress.read_items(request(file))).documents:
+        shown = LexborHTMLParser(re.sub(r"\[/?[a-zA-Z][\w-]*(\s[^\]]*)?\]", " ", sources[document.source_id])).body
+        words = Counter(re.findall(r"[^\W_]+", shown.text(separator=" ") if shown else ""))
+        assert words - Counter(re.findall(r"[^\W_]+", document.body)) == Counter(), document.slug
 
 
 def _site(number):

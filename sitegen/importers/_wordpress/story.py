@@ -64,7 +64,8 @@ class _StoryMaker:
 
     def __init__(self, item: WxrItem, entry: Entry, index: SiteIndex, request: ImportRequest) -> None:
         self._item, self._entry, self._index, self._request = item, entry, index, request
-        self._context = TextContext(item, index, request.answers.shortcodes)
+        repairs_text = request.options.repair_text
+        self._context = TextContext(item, index, request.answers.shortcodes, repairs_text=repairs_text)
         self._references = PostReferences(index, item["link"].strip(), request.answers.hosts, request.media)
 
     def document(self, kind: str, slug: str) -> ImportedDocument | SkippedItem | RefusedItem:

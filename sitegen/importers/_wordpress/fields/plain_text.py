@@ -6,12 +6,14 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.importers._markdown.cleaning.text import mend
+from sitegen.importers._text_repair import repair_text
+
 if TYPE_CHECKING:
     from sitegen.importers._wordpress.text.context import TextContext
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|br|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
-_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -20,7 +22,10 @@ def plain_text(text: str, context: TextContext, field: str) -> str:
     without = _TAG.sub("", _BLOCK_TAG.sub(" ", text))
     if without != text and text.strip():
         context.note("changed", f"markup in {field} became plain text", text)
-    return " ".join(_ZERO_WIDTH.sub("", html.unescape(without)).split())
+    repaired, changes = repair_text(html.unescape(without), is_wanted=context.repairs_text)
+    for change in changes:
+        context.note(change.kind, change.construct, next(iter(change.examples), ""), change.count)
+    return " ".join(mend(repaired).split())
 
 
 def words(text: str) -> list[str]:

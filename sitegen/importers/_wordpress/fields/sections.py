@@ -26,7 +26,7 @@ _NOT_SUBJECTS = frozenset(
 
 def find_section(context: TextContext, answers: ImportMap) -> str:
     """Return the section: that of the primary category, else of the first category that WordPress did not set itself; "" for none."""
-    categories = [term for term in context.item.terms if term.domain == "category" and term.slug != "uncategorized"]
+    categories = _categories(context)
     if not categories:
         return ""
     primary = context.index.category_names.get(context.item.value(*_PRIMARY_KEYS), "")
@@ -41,8 +41,20 @@ def find_section(context: TextContext, answers: ImportMap) -> str:
 
 def category_names(context: TextContext) -> list[str]:
     """Return the names of all categories but the one that WordPress sets itself."""
-    terms = [term for term in context.item.terms if term.domain == "category" and term.slug != "uncategorized"]
-    return _names(terms)
+    return _names(_categories(context))
+
+
+def _categories(context: TextContext) -> list[Term]:
+    """Return the categories without the one that WordPress sets itself, and without the copies of all terms that old exports have."""
+    terms = context.item.terms
+    named = {term.name for term in terms if term.slug}
+    return [
+        term
+        for term in terms
+        if term.domain == "category"
+        and term.name.casefold() != "uncategorized"
+        and (term.slug or term.name not in named)
+    ]
 
 
 def find_tags(context: TextContext, tags: Mapping[str, str]) -> tuple[list[str], list[str]]:

@@ -21,17 +21,21 @@ MAX_EXAMPLE_CHARS = 80
 class TextContext:
     """The context of one post."""
 
-    def __init__(self, item: WxrItem, index: SiteIndex, shortcodes: Mapping[str, str]) -> None:
+    def __init__(
+        self, item: WxrItem, index: SiteIndex, shortcodes: Mapping[str, str], *, repairs_text: bool = False
+    ) -> None:
         """Create a context.
 
         Args:
             item: the item whose text is converted.
             index: the index of the export.
             shortcodes: the answers of the map.
+            repairs_text: repair text that was decoded with the wrong encoding.
         """
         self.item = item
         self.index = index
         self.answers = shortcodes
+        self.repairs_text = repairs_text
         self.open_blocks: list[str] = []
         """Ids of the reusable blocks in which the conversion is, so that none contains itself."""
         self._changes: dict[tuple[ChangeKind, str], tuple[int, list[str]]] = {}

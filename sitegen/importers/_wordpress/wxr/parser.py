@@ -52,7 +52,7 @@ _OF_ITEMS = frozenset(
 )
 SIGNS = "signs between elements"
 """Name for punctuation that is in no element."""
-_IGNORED = frozenset({"pubDate", "comment_status", "ping_status", "enclosure"})
+_IGNORED = frozenset({"pubDate", "comment_status", "ping_status", "enclosure", "comments"})
 """Elements that say nothing which other elements do not say better: the time of day without its zone, and how comments were set."""
 _VOLATILE_META = re.compile(r"_edit_|_pingme|_encloseme|.*(views|_cache|_oembed_)", re.IGNORECASE)
 """Keys whose values change although the post does not."""

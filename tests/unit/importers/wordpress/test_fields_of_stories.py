@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec import structs
 from support.wxr import HEAD, SITE, TAIL, Read, attachment, cdata, post, read, request
 
 from sitegen.importers import wordpress
@@ -256,3 +257,19 @@ def test_authors_in_another_part_are_found(tmp_path):
     )
     found = Read(wordpress.read_items(request(tmp_path / "b.xml", tmp_path / "a.xml")))
     assert found.document.front_matter["bylines"] == ["Ana Ruiz"]
+
+
+def test_text_with_the_wrong_encoding_is_told_and_repaired_only_if_asked(tmp_path):
+    given = {"title": "The mayorâ€™s day", "excerpt": "The mayor\x92s &#146;deck\x94."}
+    told = read(tmp_path, post("Itâ€™s.", id=1, **given))
+    assert (told.document.front_matter["title"], told.document.front_matter["deck"]) == (
+        "The mayorâ€™s day",
+        "The mayor’s ’deck”.",
+    )
+    assert told.changes().count("text with the wrong encoding, which --repair-text repairs") == 2
+    file = tmp_path / "export.xml"
+    asked = request(file)
+    repaired = Read(
+        wordpress.read_items(structs.replace(asked, options=structs.replace(asked.options, repair_text=True)))
+    ).document
+    assert (repaired.front_matter["title"], repaired.body) == ("The mayor’s day", "It’s.\n")
