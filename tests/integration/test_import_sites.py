@@ -166,15 +166,16 @@ def test_an_unknown_shortcode_is_refused_with_its_place_and_the_line_for_the_map
         archive,
         {
             ".eleventy.js": "",
-            "posts/a.md": '---\ntitle: A\ndate: 2019-01-01\n---\nOne.\n\nBy {{ "ana" | team_link }}.\n',
+            "posts/a.md": '---\ntitle: A\ndate: 2019-01-01\n---\nOne.\n\nBy {{ "ana" | team_link }}{{ x.y }}.\n',
         },
     )
     result = run_import(archive, "markdown", source)
     assert result.code == 1
     assert 'posts/a.md:7:4: error: unknown shortcode "team_link" [SG1302]' in result.err
     assert 'write in the map file, under [shortcodes]: team_link = "drop"' in result.err
+    assert '; likewise for "x.y"' in result.err
     assert not (archive.root / "content/stories/a.md").exists()
-    archive.write("imports/site.toml", '[shortcodes]\nteam_link = "text"\n')
+    archive.write("imports/site.toml", '[shortcodes]\nteam_link = "text"\n"x.y" = "drop"\n')
     assert run_import(archive, "markdown", source).code == 0
     assert front(archive, "stories/a.md")[1] == "One.\n\nBy ana.\n"
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sitegen.importers._sites.text.expansion import Rules, UnknownTag
     from sitegen.importers._sites.text.tag_results import TagContext
 
+MAX_SHOWN_NAMES = 10
+"""Maximum number of other unknown tags of a text that a hint names. The proposed map lists all."""
 MAX_SHOWN_CHARS = 100
 """Maximum number of characters of a tag that a question shows."""
 
@@ -87,6 +89,8 @@ def unknown_tags(unknown: Sequence[UnknownTag], source: BodySource) -> UnknownTa
     message = UNANSWERED_QUESTION(f'unknown shortcode "{first.name}"')
     actions = "unwrap, text, figure, quote, link ADDRESS or embed ADDRESS"
     hint = f'write in the map file, under [shortcodes]: {toml_key(first.name)} = "drop", or {actions}'
+    if others := [toml_key(name) for name in names if name != first.name]:
+        hint += f"; likewise for {', '.join(others[:MAX_SHOWN_NAMES])}{' and others' if len(others) > MAX_SHOWN_NAMES else ''}"
     excerpt = source.text.split("\n")[line - 1]
     examples = {
         tag.name: f"{source.file}:{line_and_column(source.text, tag.offset)[0] + source.line}: {tag.text[:MAX_SHOWN_CHARS]}"
