@@ -124,6 +124,16 @@ def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
     assert "4 items: 1 written, 0 unchanged, 3 skipped, 0 refused" in result.out + result.err
 
 
+def test_the_old_page_for_what_is_not_found_does_not_take_the_place_of_the_new_one(archive):
+    files = {
+        "_config.yml": "{}\n",
+        "404.html": "---\npermalink: /404.html\ntitle: Not found\n---\n<p>Nothing here.</p>\n",
+    }
+    assert run_import(archive, "jekyll", write_site(archive, files), "--status", "as-source").code == 0
+    assert "redirect_from" not in front(archive, "pages/404.md")[0]
+    archive.build()
+
+
 def test_a_value_of_a_data_file_is_in_the_text(archive):
     files = {
         "_data/ruby.yml": "version: 2.7\n",

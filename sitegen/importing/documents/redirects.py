@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _PAGES = (
     "/", urls.STORIES_ADDRESS, urls.DATES_ADDRESS, urls.DIRECTORY_ADDRESS, urls.CORRECTIONS_ADDRESS, urls.SEARCH_ADDRESS,
-    urls.DATASET_ADDRESS, urls.COLOPHON_ADDRESS,
+    urls.DATASET_ADDRESS, urls.COLOPHON_ADDRESS, "/404.html",
 )  # fmt: skip
 """Addresses of pages that sitegen makes itself."""
 ARCHIVE = -1
