@@ -10,7 +10,7 @@ from sitegen.importers._feeds.xml_feeds import ROOTS, is_paged, is_wordpress_exp
 from sitegen.importers._items import Change, ImportNote, RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import read_json_items
 from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, read_text
+from sitegen.importers._stories.source_files import iter_files
 from sitegen.importers._xml.tree import XmlError, parse_xml
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -57,8 +57,7 @@ def _xml_entries(file: Path) -> Iterator[FeedEntry | ImportNote]:
 
 
 def _json_entries(file: Path) -> Iterator[FeedEntry]:
-    text = read_text(file)
-    found = text if isinstance(text, Problem) else next(iter(read_json_items(text, str(file))))
+    found = next(iter(read_json_items(file, "")))
     if isinstance(found, Problem):
         raise SitegenError([found])
     if not str(found.value.get("version", "")).startswith(VERSION_PREFIX):

@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.text.decoding import line_and_column
-from sitegen.diagnostics import Problem, line_of
+from sitegen.diagnostics import Problem, SitegenError, line_of
+from sitegen.importers._stories.source_text import iter_lines, read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _SPACE = re.compile(r"\s*")
 _LINES_SUFFIXES = (".ndjson", ".jsonl")
@@ -26,17 +28,26 @@ class JsonItem(NamedTuple):
     value: dict[str, Any]
 
 
-def read_json_items(text: str, file: str) -> Iterator[JsonItem | Problem]:
+def read_json_items(
+    path: Path, encoding: str, progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> Iterator[JsonItem | Problem]:
     """Yield the objects in a JSON file.
 
-    In a file with one object a line, a line that is not JSON is one problem, and the others are read. In any other file, a problem is the last that
-    is yielded.
+    A file with one object a line is read line by line. A line that is not JSON is one problem, and the others are read. In any other file, a problem
+    is the last that is yielded.
+
+    Raises:
+        SitegenError: if the file is no text.
     """
+    file = str(path)
     if file.lower().endswith(_LINES_SUFFIXES):
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(iter_lines(path, encoding, progress), 1):
             if line.strip():
-                yield _read_one(line, file, number)
+                yield _read_one(line.rstrip("\n"), file, number)
         return
+    text = read_text(path, encoding)
+    if isinstance(text, Problem):
+        raise SitegenError([text])
     start = _skip_space(text, 0)
     yield from (
         _read_list(text, start + 1, file) if text[start : start + 1] == "[" else _read_sequence(text, start, file)

@@ -13,7 +13,7 @@ from sitegen.importers._ninjs.properties import NinjsObject
 from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
 from sitegen.importers._stories.addresses import plain_host
 from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, read_text
+from sitegen.importers._stories.source_files import iter_files
 from sitegen.importers._xml.tree import XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -63,10 +63,7 @@ def _iter_objects(request: ImportRequest) -> Iterator[_Placed | SkippedItem | Re
             rule = f"of the data of an archive, {FILE_NAME} is imported with what the other files add"
             yield SkippedItem("file", rule, str(file), 0, file.name)
             continue
-        text = read_text(file, request.options.encoding)
-        if isinstance(text, Problem):
-            raise SitegenError([text])
-        for item in read_json_items(text, str(file)):
+        for item in read_json_items(file, request.options.encoding, request.progress):
             yield RefusedItem("object", item) if isinstance(item, Problem) else _Placed(item, file)
 
 

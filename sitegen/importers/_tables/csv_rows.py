@@ -12,7 +12,8 @@ from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._stories.build_story import build_story, refused
 from sitegen.importers._stories.html_of_text import html_of_text
-from sitegen.importers._stories.source_files import iter_files, read_text, relative_name
+from sitegen.importers._stories.source_files import iter_files, relative_name
+from sitegen.importers._stories.source_text import iter_lines
 from sitegen.importers._tables.cells import story_of_cells
 from sitegen.importers._tables.columns import column_targets
 from sitegen.importers._tables.rows import Row, read_rows
@@ -45,10 +46,7 @@ def read_tables(request: ImportRequest) -> Iterator[ImportItem]:
 
 
 def _read_file(file: Path, request: ImportRequest) -> Iterator[ImportItem]:
-    text = read_text(file, request.options.encoding)
-    if isinstance(text, Problem):
-        raise SitegenError([text])
-    rows = read_rows(text, str(file))
+    rows = read_rows(iter_lines(file, request.options.encoding, request.progress), str(file))
     header = next(rows, None)
     if header is None or isinstance(header, Problem):
         empty = Problem(str(file), 0, 0, IMPORT_FAILED("the file is empty"), "the first line names the columns")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.diagnostics import Problem
@@ -24,10 +24,11 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def read_rows(text: str, file: str) -> Iterator[Row | Problem]:
+def read_rows(lines: Iterator[str], file: str) -> Iterator[Row | Problem]:
     """Yield the header and the rows of a CSV file, without empty lines. A problem in the syntax is the last that is yielded."""
     csv.field_size_limit(MAX_CELL_CHARS)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
+    header = next(lines, "")
+    reader = csv.reader(chain([header], lines), delimiter=delimiter(header), strict=True)
     line = 1
     try:
         for cells in reader:
@@ -39,7 +40,6 @@ def read_rows(text: str, file: str) -> Iterator[Row | Problem]:
         yield Problem(file, line, 1, IMPORT_FAILED(f"the row that begins here is not valid CSV: {error}"), hint)
 
 
-def delimiter(text: str) -> str:
+def delimiter(header: str) -> str:
     """Return the character between the cells: the tab or the semicolon if the header has it and no comma, else the comma."""
-    header = text.partition("\n")[0]
     return next((char for char in "\t;" if char in header and "," not in header), ",")

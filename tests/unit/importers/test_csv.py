@@ -115,6 +115,13 @@ def test_other_encodings_and_other_separators_are_read(table):
     assert error.value.exit_code == 2
 
 
+def test_carriage_returns_end_lines_and_a_byte_order_mark_is_no_text(table):
+    (story,) = documents(read(csv_importer, table(b"\xef\xbb\xbfheadline,text\rA,One\r")))
+    assert (story.front_matter["title"], story.body) == ("A", "One\n")
+    (story,) = documents(read(csv_importer, table("headline,text\r\nA,One\r\n".encode("utf-16")), encoding="utf-16"))
+    assert (story.front_matter["title"], story.body) == ("A", "One\n")
+
+
 def test_closed_rows_stay_closed_and_passwords_are_written_nowhere(table):
     rows = "1,A,2019-01-01,published,,One\n2,B,2019-01-01,published,secret,One\n3,C,2031-01-01,published,,One\n4,D,2019-01-01,private,,One\n"
     items = read(csv_importer, table("id,title,date,status,password,text\n" + rows), as_source=True)
