@@ -69,6 +69,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--documents", is_flag=True, help="Propose a document for each PDF file that two stories link to.")
 @click.option("--encoding", default="", help="Encoding of text files (default: UTF-8).")
 @click.option("--recipe", type=_FILE, help="Recipe of the importer html.")
+@click.option(
+    "--look",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Print what the recipe takes from N pages, and import nothing.",
+)
 def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **options: Any) -> None:
     """Create content files from another system, such as an export of WordPress.
 
@@ -80,6 +86,9 @@ def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **o
     from sitegen.importing.pipeline import run_import
 
     task = _make_task(settings, importer, sources, options)
+    if options["look"]:
+        _look(settings, task, options["look"])
+        return
     bar = StepProgress()
     if sys.stderr.isatty() and not settings.quiet and not settings.as_json:
         task = replace(task, progress=bar)
@@ -93,6 +102,24 @@ def command(settings: Settings, *, importer: str, sources: tuple[Path, ...], **o
     _show(settings, task, result)
     if result.account.refused:
         sys.exit(1)
+
+
+def _look(settings: Settings, task: ImportTask, count: int) -> None:
+    """Print what an importer takes from some files, if it can show that before an import."""
+    from sitegen.cli._output import show_problems
+    from sitegen.diagnostics import SitegenError
+
+    look = getattr(task.importer, "look", None)
+    if look is None:
+        raise SitegenError(
+            INVALID_ARGUMENT("--look shows what a recipe takes from pages: use it with the importer html"), 2
+        )
+    try:
+        for line in look(task.sources, task.options, count):
+            click.echo(line)
+    except SitegenError as error:
+        show_problems(error.problems, settings.root, as_json=settings.as_json, private=task.sources)
+        sys.exit(error.exit_code)
 
 
 def _make_task(settings: Settings, name: str, sources: tuple[Path, ...], options: dict[str, Any]) -> ImportTask:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from sitegen.importers._items import ImportItem
-    from sitegen.importers._request import ImportRequest
+    from sitegen.importers._request import ImportOptions, ImportRequest
 
 NAME = "html"
 
@@ -22,3 +23,14 @@ def read_items(request: ImportRequest) -> Iterator[ImportItem]:
     from sitegen.importers._recipes.pages import read_pages
 
     yield from read_pages(request)
+
+
+def look(sources: Sequence[Path], options: ImportOptions, count: int) -> Iterator[str]:
+    """Yield lines that show what the recipe takes from some pages.
+
+    Raises:
+        SitegenError: if there is no recipe, with a proposal, or if the recipe is not valid.
+    """
+    from sitegen.importers._recipes.looking import look_at_pages
+
+    yield from look_at_pages(sources, options, count)

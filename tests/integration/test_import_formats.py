@@ -231,6 +231,22 @@ def test_without_a_recipe_old_pages_are_not_imported_and_a_recipe_is_proposed(ar
     assert 'body = "article"  # in 1 of 1 pages, such as: Text.' in result.err
 
 
+def test_look_shows_what_a_recipe_takes_and_imports_nothing(archive):
+    archive.write("old/a.html", "<p>Menu and more</p><h1>One</h1><article><p>First words.</p></article>")
+    archive.write("old/b.html", "<h1>Two</h1>")
+    archive.write("recipe.toml", 'title = "h1"\nbody = "article"\n')
+    look = ("import", "html", str(archive.root / "old"), "--look", "5")
+    result = archive.run(*look, "--recipe", str(archive.root / "recipe.toml"))
+    assert result.code == 0, result.err
+    assert result.out == (
+        "a.html: 2 of 6 words (33%)\n  title: One\n  body: First words.\nb.html: 0 of 1 words (0%)\n  title: Two\n  body: nothing\n"
+    )
+    assert not (archive.root / "content").exists()
+    assert "a recipe" in archive.run(*look).err
+    archive.write("a.csv", "title,text\nA,B\n")
+    assert archive.run("import", "csv", str(archive.root / "a.csv"), "--look", "5").code == 2
+
+
 @pytest.mark.parametrize("name", ["feed.xml", "rss.xml", "feed.json"])
 def test_the_own_feeds_of_an_archive_can_be_imported(archive, name):
     archive.on.add("feeds")

@@ -9,7 +9,7 @@ from sitegen.importers._docx.package import write_parts
 from sitegen.importers._docx.revisions import words_of
 from sitegen.importers._extras import import_extra
 from sitegen.importers._items import Change, ImportedFile
-from sitegen.importers._stories.repetitions import plain
+from sitegen.importers._stories.text_of_html import text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,4 +101,4 @@ def plain_with_breaks(html: str) -> str:
     inline = ("em", "strong", "s", "sup", "sub", "a", "span", "u")
     for name in inline:
         html = html.replace(f"<{name}>", "").replace(f"</{name}>", "")
-    return plain(html)
+    return text_of_html(html)

@@ -10,9 +10,8 @@ import msgspec
 
 from sitegen.importers._html.linked_notes import place_notes
 from sitegen.importers._items import Change
-from sitegen.importers._stories.repetitions import plain
 from sitegen.importers._stories.source_story import SourcePicture, SourceStory
-from sitegen.importers._stories.title_text import has_markup, title_text
+from sitegen.importers._stories.text_of_html import has_markup, text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,7 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def has_whole_text(self) -> bool:
         """True if the entry has a content that does not end like a text that was cut off."""
-        return bool(self.content_html.strip()) and not _CUT.search(plain(self.content_html)[-120:])
+        return bool(self.content_html.strip()) and not _CUT.search(text_of_html(self.content_html)[-120:])
 
     def story(self, *, is_summary: bool) -> SourceStory:
         """Return the entry as a story: with its content, or as a background note with its summary, which redirects nowhere."""
@@ -58,7 +57,7 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
             source_id=self.id or self.address,
             origin=self.file,
             line=self.line,
-            title=title_text(self.title_html),
+            title=text_of_html(self.title_html),
             body=body,
             status="published",
             published=self.published,
@@ -82,11 +81,11 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
                 if "://" in self.address
                 else {"kind": "background"}
             )
-        return {"deck": plain(self.summary_html)} if self.summary_html.strip() else {}
+        return {"deck": text_of_html(self.summary_html)} if self.summary_html.strip() else {}
 
     def _changes(self) -> Iterator[Change]:
         if has_markup(self.title_html):
-            yield Change("changed", "markup in a headline became text", 1, (title_text(self.title_html),), self.line)
+            yield Change("changed", "markup in a headline became text", 1, (text_of_html(self.title_html),), self.line)
         if self.enclosures:
             yield Change(
                 "told", "enclosures are in internal.import.enclosures", len(self.enclosures), self.enclosures, self.line

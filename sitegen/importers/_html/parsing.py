@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.importers._extras import import_extra
+from sitegen.importers._stories.text_of_html import text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def body_html(page: LexborHTMLParser) -> str:
 
 def node_text(node: LexborNode) -> str:
     """Return the text of an element with single spaces."""
-    return " ".join((node.text(deep=True) or "").split())
+    return text_of_html(node.inner_html or "")
 
 
 def mark_place(node: LexborNode, number: int) -> None:

@@ -10,8 +10,9 @@ from sitegen.importers._items import Change
 from sitegen.importers._newsml.news_item import NewsItem, NewsText, find, iso_date, news_story, plain_words, version_of
 from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.html_of_text import html_of_text
-from sitegen.importers._stories.repetitions import document_body, plain
+from sitegen.importers._stories.repetitions import document_body
 from sitegen.importers._stories.source_story import SourcePicture
+from sitegen.importers._stories.text_of_html import text_of_html
 from sitegen.importers._xml.xhtml import xhtml
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _text(item: XmlElement, management: XmlElement | None, item_id: str) -> News
     ]
     bodies = sorted((each for each in texts if each[0] not in _NO_TEXT_ROLES), key=lambda each: _rank(each[0]))
     body = bodies[0][1] if bodies else NewsText()
-    decks = [plain(text.html) for role, text in texts if role in _DECK_ROLES]
+    decks = [text_of_html(text.html) for role, text in texts if role in _DECK_ROLES]
     copyrights = _lines(components, "CreditLine") or _lines(components, "CopyrightLine")
     return replace(
         body,
@@ -145,7 +146,7 @@ def _picture(component: XmlElement) -> SourcePicture | None:
         *(each for child in component.all("NewsComponent") for each in _components(child, "")),
     ]
     captions = [
-        plain(text.html)
+        text_of_html(text.html)
         for each in inner
         if each.role == "Caption"
         for item in each.element.all("ContentItem")

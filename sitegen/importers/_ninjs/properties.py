@@ -6,8 +6,9 @@ ninjs 1 has `headline` and `body_xhtml`, ninjs 2 `headlines` and `bodies` with n
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sitegen.importers._stories.text_of_html import text_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/html+xml"})
 _HTML_ROLES = re.compile(r"x?html\d*|richtext")
 _CLOSING_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
-_TAG = re.compile(r"<[^<>]*>")
 _LISTS = {"headlines": "headline", "descriptions": "description", "bodies": "body"}
 """Properties with a list of texts in ninjs 2 and 3, and the beginning of their names in ninjs 1."""
 ENTITY_PROPERTIES = {
@@ -44,7 +44,7 @@ class NinjsText(NamedTuple):
     @property
     def plain(self) -> str:
         """The text without markup."""
-        return " ".join(unescape(_TAG.sub(" ", self.value)).split()) if self.is_html else self.value.strip()
+        return text_of_html(self.value) if self.is_html else self.value.strip()
 
 
 class NinjsObject:

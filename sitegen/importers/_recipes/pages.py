@@ -24,17 +24,17 @@ from sitegen.importers._tables.cells import story_of_cells
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sitegen.importers import ImportItem, ImportRequest
+    from sitegen.importers import ImportItem, ImportOptions, ImportRequest
     from sitegen.importers._stories.source_story import SourceStory
 
 SMALL_SHARE = 2 / 3
 """A body whose share of the words of its page is below this part of the median share is told."""
 
 
-class _Page(NamedTuple):
+class Page(NamedTuple):
     """A page of the source."""
 
     file: Path
@@ -49,45 +49,50 @@ def read_pages(request: ImportRequest) -> Iterator[ImportItem]:
         SitegenError: if there is no recipe, with a proposal, or if the recipe is not valid.
     """
     if request.options.recipe is None:
-        raise SitegenError([_missing_recipe(request)])
+        raise missing_recipe(request.sources, request.options)
     recipe = load_recipe(request.options.recipe)
-    pages = [page for page in _pages(request) if isinstance(page, _Page) and _has_story(page, recipe)]
-    shares = [extract(_decode(page, request).text, recipe).share for page in pages]
+    pages = [page for page in iter_pages(request.sources) if isinstance(page, Page) and has_story(page, recipe)]
+    shares = [extract(read_page_text(page, request.options).text, recipe).share for page in pages]
     usual_share = median(shares) if shares else 0.0
-    for page in _pages(request):
-        yield _read_page(page, recipe, usual_share, request) if isinstance(page, _Page) else page
+    for page in iter_pages(request.sources):
+        yield _read_page(page, recipe, usual_share, request) if isinstance(page, Page) else page
 
 
-def _pages(request: ImportRequest) -> Iterator[_Page | SkippedItem | RefusedItem]:
-    for file in iter_files(request.sources, SUFFIXES, is_page):
+def iter_pages(sources: Sequence[Path]) -> Iterator[Page | SkippedItem | RefusedItem]:
+    """Yield the pages of the sources, and an item for each other file."""
+    for file in iter_files(sources, SUFFIXES, is_page):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
         else:
-            yield _Page(file, relative_name(file, request.sources))
+            yield Page(file, relative_name(file, sources))
 
 
-def _has_story(page: _Page, recipe: Recipe) -> bool:
+def has_story(page: Page, recipe: Recipe) -> bool:
+    """Return True if a page is a story by the paths of the recipe."""
     return is_matched(page.path, recipe.match) and not is_matched(page.path, recipe.exclude)
 
 
-def _missing_recipe(request: ImportRequest) -> Problem:
-    """Return the problem that there is no recipe, with a proposal for one as its hint."""
-    pages = (page for page in _pages(request) if isinstance(page, _Page))
-    samples = [_decode(page, request).text for page in islice(pages, SAMPLE)]
+def missing_recipe(sources: Sequence[Path], options: ImportOptions) -> SitegenError:
+    """Return the error that there is no recipe, with a proposal for one as its hint."""
+    pages = (page for page in iter_pages(sources) if isinstance(page, Page))
+    samples = [read_page_text(page, options).text for page in islice(pages, SAMPLE)]
     proposal = propose_recipe(samples) if samples else ""
     hint = f"save this proposal as recipe.toml, correct it, and import with --recipe recipe.toml:\n\n{proposal}\n"
     message = IMPORT_FAILED("pages are imported with a recipe, which says where the parts of a story are")
-    return Problem(str(request.sources[0]), 0, 0, message, hint if samples else "name a folder with .html files")
+    return SitegenError(
+        [Problem(str(sources[0]), 0, 0, message, hint if samples else "name a folder with .html files")]
+    )
 
 
-def _decode(page: _Page, request: ImportRequest) -> DecodedPage:
-    return decode_page(page.file.read_bytes(), request.options.encoding)
+def read_page_text(page: Page, options: ImportOptions) -> DecodedPage:
+    """Return the text of a page."""
+    return decode_page(page.file.read_bytes(), options.encoding)
 
 
-def _read_page(page: _Page, recipe: Recipe, usual_share: float, request: ImportRequest) -> ImportItem:
-    if not _has_story(page, recipe):
+def _read_page(page: Page, recipe: Recipe, usual_share: float, request: ImportRequest) -> ImportItem:
+    if not has_story(page, recipe):
         return SkippedItem("page", "pages that match and exclude of the recipe leave out", str(page.file), 0, page.path)
-    decoded = _decode(page, request)
+    decoded = read_page_text(page, request.options)
     if decoded.undecodable:
         message = IMPORT_FAILED(f"{decoded.undecodable} bytes of the page are not {decoded.encoding}")
         return _refuse(page, message, "name the encoding of the pages: --encoding NAME")
@@ -107,11 +112,11 @@ def _read_page(page: _Page, recipe: Recipe, usual_share: float, request: ImportR
     return build_story(_story(page, found, recipe, decoded, usual_share), request)
 
 
-def _refuse(page: _Page, message: str, hint: str) -> RefusedItem:
+def _refuse(page: Page, message: str, hint: str) -> RefusedItem:
     return RefusedItem("page", Problem(str(page.file), 0, 0, message, hint), page.path)
 
 
-def _story(page: _Page, found: Extraction, recipe: Recipe, decoded: DecodedPage, usual_share: float) -> SourceStory:
+def _story(page: Page, found: Extraction, recipe: Recipe, decoded: DecodedPage, usual_share: float) -> SourceStory:
     found_address = page_address(page.path)
     address = urljoin(recipe.site, found_address.address)
     body = place_notes(found.body).html
@@ -127,7 +132,7 @@ def _story(page: _Page, found: Extraction, recipe: Recipe, decoded: DecodedPage,
     )
 
 
-def _changes(page: _Page, found: Extraction, decoded: DecodedPage, usual_share: float) -> Iterator[Change]:
+def _changes(page: Page, found: Extraction, decoded: DecodedPage, usual_share: float) -> Iterator[Change]:
     """Yield what the recipe left out, and what an editor has to compare with the page."""
     for selector, count in found.dropped.items():
         yield Change("lost", f"element {selector} is dropped by the recipe", count)

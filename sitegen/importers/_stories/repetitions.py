@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from sitegen.importers._items import Change
 from sitegen.importers._stories.addresses import absolute_address
 from sitegen.importers._stories.html_of_text import html_of_markdown
+from sitegen.importers._stories.text_of_html import text_of_html
 
 if TYPE_CHECKING:
     from sitegen.importers._stories.source_story import SourceStory
 
 _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _HEADLINE = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\u2026|\.\.\.)\]?|\[&hellip;\])\s*$")
 _OPENING_CHARS = 4000
 """Maximum number of characters of a body that are compared with a deck. A deck is a sentence or two."""
@@ -66,7 +66,7 @@ def document_body(html: str) -> str:
 def without_headline(html: str, title: str) -> Trimmed:
     """Return a body without its first heading, if that is the headline and no text precedes it."""
     match = _HEADLINE.search(html)
-    if match is None or plain(html[: match.start()]) or _fold(plain(match[1])) != _fold(title):
+    if match is None or text_of_html(html[: match.start()]) or _fold(text_of_html(match[1])) != _fold(title):
         return Trimmed(html, is_changed=False)
     return Trimmed(html[: match.start()] + html[match.end() :], is_changed=True)
 
@@ -74,13 +74,8 @@ def without_headline(html: str, title: str) -> Trimmed:
 def without_opening(deck: str, html: str) -> Trimmed:
     """Return a deck, or "" if the body begins with the same words, as an automatic excerpt does."""
     wanted = _fold(_ELLIPSIS.sub("", deck))
-    is_repeated = bool(wanted) and _fold(plain(html[: len(deck) * 2 + _OPENING_CHARS])).startswith(wanted)
+    is_repeated = bool(wanted) and _fold(text_of_html(html[: len(deck) * 2 + _OPENING_CHARS])).startswith(wanted)
     return Trimmed("" if is_repeated else deck, is_repeated)
-
-
-def plain(html: str) -> str:
-    """Return the text of HTML with single spaces."""
-    return " ".join(unescape(_TAG.sub(" ", html)).split())
 
 
 def _fold(text: str) -> str:

@@ -131,6 +131,12 @@ def test_an_address_with_a_query_is_known_for_links_and_told_as_not_redirected(s
     assert "old address that is not a path is not redirected" in [change.construct for change in story.changes]
 
 
+def test_lines_of_a_headline_are_words_of_their_own_and_formulas_are_one_word(site):
+    page = PAGE.replace("Council approves", "Council<br>approves H<sub>2</sub>O &amp; <!-- x -->more")
+    (story,) = documents(site({"news/a.html": page}))
+    assert story.front_matter["title"] == "Council approves H2O & more"
+
+
 def test_a_frameset_is_refused(site):
     page = '<html><head><title>A</title></head><frameset><frame src="a.html"></frameset></html>'
     assert "frameset" in refusals(site({"news/a.html": page}))[0][1]
