@@ -24,7 +24,7 @@ CHOICES = {
     "types": "the name of a kind, or skip",
     "sections": "the id of a section, or nothing",
     "bylines": "a name, an id of a staff member, or a list of them",
-    "shortcodes": "drop, unwrap, text, figure, quote, link TEMPLATE, embed TEMPLATE or error",
+    "shortcodes": "drop, unwrap, text, figure, quote, footnote, link TEMPLATE, embed TEMPLATE or error",
     "embeds": "embed, link or drop",
     "tags": "the id of an entity",
     "fields": "a field, extra.KEY, internal.KEY or drop",

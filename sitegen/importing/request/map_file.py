@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sitegen.importing.request.task import ImportTask
 
 STATUSES = ("draft", "held", "published", "skip")
-SHORTCODE_ACTIONS = ("drop", "unwrap", "text", "figure", "quote", "link", "embed", "error")
+SHORTCODE_ACTIONS = ("drop", "unwrap", "text", "figure", "quote", "footnote", "link", "embed", "error")
 EMBED_ACTIONS = ("embed", "link", "drop")
 
 

@@ -115,13 +115,13 @@ def test_an_unknown_shortcode_is_a_question_and_stays_text(tmp_path):
     [
         ("drop", "A  B."),
         ("unwrap", "A word B."),
-        ("text", "A [x a=1]word[/x] B."),
-        ("link https://poll.example/{a}", "A [word](https://poll.example/1) B."),
+        ("text", "A [x a=1 b]word[/x] B."),
+        ("link https://poll.example/{a}/{1}", "A [word](https://poll.example/1/b) B."),
         ("footnote", "A [^1] B."),
     ],
 )
 def test_the_map_says_what_a_shortcode_becomes(tmp_path, answer, expected):
-    text = body(tmp_path, "A [x a=1]word[/x] B.", shortcodes={"x": answer})
+    text = body(tmp_path, "A [x a=1 b]word[/x] B.", shortcodes={"x": answer})
     assert text.replace("\\", "").split("\n")[0].split() == expected.split()
 
 

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.importers._wordpress.text.media import embed
 from sitegen.importers._wordpress.text.shortcodes import known
 from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler
 from sitegen.importers._wordpress.text.shortcodes.parser import read_shortcode
@@ -109,8 +110,9 @@ def _answered(shortcode: Shortcode, inner: str, answer: str, context: TextContex
         return f"\n\n{inner}\n\n" if "<p" in inner or "\n\n" in inner else inner
     if handler := find_handler(_LIKE.get(answer, "")):
         return handler(shortcode, inner, context)
-    if answer.startswith("link "):
-        return _link(shortcode, inner, answer.removeprefix("link ").strip(), context)
+    action, _, template = answer.partition(" ")
+    if action in {"link", "embed"}:
+        return _address(shortcode, inner, action, template.strip(), context)
     context.note("kept", f"[{name}] stayed text", shortcode.text)
     if shortcode.content is None:
         return _verbatim(shortcode.text)
@@ -118,13 +120,17 @@ def _answered(shortcode: Shortcode, inner: str, answer: str, context: TextContex
     return f"{_verbatim(shortcode.text[:start])}{inner}{_verbatim(f'[/{name}]')}"
 
 
-def _link(shortcode: Shortcode, inner: str, template: str, context: TextContext) -> str:
-    """Return a link with an address in which `{id}` and other names in braces are the arguments of the shortcode."""
+def _address(shortcode: Shortcode, inner: str, action: str, template: str, context: TextContext) -> str:
+    """Return a link or an embed with an address in which `{id}` is an argument, and `{1}` the first one without a name."""
 
     def argument(found: re.Match[str]) -> str:
-        return shortcode.arguments.get(found[1].lower(), "")
+        key = str(int(found[1]) - 1) if found[1].isdigit() else found[1].lower()
+        return html.unescape(shortcode.arguments.get(key, ""))
 
     address = re.sub(r"\{([\w-]+)\}", argument, template)
+    if action == "embed":
+        context.note("changed", f"[{shortcode.name}] became an embed", address)
+        return f"{embed(address)}{inner}"
     context.note("changed", f"[{shortcode.name}] became a link", address)
     return f'<a href="{html.escape(address)}">{inner.strip() or html.escape(address)}</a>'
 
