@@ -6,6 +6,7 @@ from functools import cache
 from sitegen import problem_codes
 from sitegen.content.front_matter.foreign_key_table import ENTITY_KEY_ALIASES, KEY_ALIASES, MEANINGLESS_KEYS
 from sitegen.importers import ImportMap
+from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler
 from support import ROOT
 from support.doc_commands import all_options, command_faults
 from support.doc_content import find_table, front_matter_types, key_faults, setting_faults
@@ -21,7 +22,7 @@ VARIABLE = re.compile(r"(SITEGEN_\w+)__(\w+)(?:=.*)?|(SITEGEN_\w+)(?:=.*)?")
 CODE = re.compile(r"(SG\d{4})")
 PATH = re.compile(r"((?:sitegen|tests|docs|requirements|themes/broadsheet|themes/clipping)/[\w./-]*)")
 
-NOT_TABLES = frozenset({"sic", "text", "link", "x", "gallery"})
+NOT_TABLES = frozenset({"sic", "text", "link", "x", "members_only"})
 """Words in brackets that are no tables."""
 OTHER_TABLES = frozenset(
     {"options", "project", "headers", "redirects", "build", "assets", *ImportMap.__struct_fields__}
@@ -76,7 +77,7 @@ def _setting(table, key, value):
 
 
 def _table(name):
-    is_other = name in NOT_TABLES or name.partition(".")[0] in OTHER_TABLES
+    is_other = name in NOT_TABLES or find_handler(name) is not None or name.partition(".")[0] in OTHER_TABLES
     return [] if is_other or find_table(name) is not None else [f"the configuration has no table [{name}]"]
 
 
