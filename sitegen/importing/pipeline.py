@@ -18,7 +18,7 @@ from sitegen.importers import ImportRequest
 from sitegen.importers._media_index import MediaIndex
 from sitegen.importers._slugs import SlugAllocator
 from sitegen.importing.archive.ids import read_names
-from sitegen.importing.archive.ledger import LedgerLine, ledger_bytes, read_ledger
+from sitegen.importing.archive.ledger import LedgerLine, ledger_lines, read_ledger
 from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
@@ -70,7 +70,7 @@ def run_import(task: ImportTask) -> ImportResult:
         is_written = not task.is_dry_run and (task.is_partial or not account.refused)
         if is_written and (account.written or judge.ledger != ledger):
             lines = ledger | judge.ledger | _new_lines(task, found, staging)
-            staging.add_bytes(f"imports/{task.name}.ndjson", ledger_bytes(lines.values()))
+            staging.add_lines(f"imports/{task.name}.ndjson", ledger_lines(lines))
             staging.commit()
     data = report_data(task, account, is_written=is_written)
     is_repetition = not account.written and not account.refused and account.count("unchanged")
@@ -130,7 +130,7 @@ def _new_lines(task: ImportTask, found: Collection, staging: Staging) -> dict[st
             files = {path: staging.digests[path] for each in document.files if (path := path_beside(entry, each.name))}
             written = staging.digests[entry.path]
             lines[entry.source_id] = LedgerLine(
-                entry.source_id, entry.path, entry.digest, written, address, time, files
+                entry.source_id, entry.path, entry.digest, written, address, time, files or None
             )
     return lines
 

@@ -13,12 +13,14 @@ from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.importing import INVALID_LEDGER_OF_IMPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sitegen.importers import ImportedDocument
 
 _NUMBER = re.compile(r"\d+")
+MAX_NUMBER_DIGITS = 20
+"""Maximum number of digits of a number in an id that is compared by its value. Ids of databases have at most 20."""
 
 
 class LedgerLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,8 +38,8 @@ class LedgerLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first address that the document had."""
     time: str = ""
     """Time of the import."""
-    files: dict[str, str] = {}
-    """SHA-256 of the files that the importer itself had, by their paths."""
+    files: dict[str, str] | None = None
+    """SHA-256 of the files that the importer itself had, by their paths; None if it had none."""
 
 
 def read_ledger(file: Path) -> dict[str, LedgerLine]:
@@ -62,15 +64,15 @@ def read_ledger(file: Path) -> dict[str, LedgerLine]:
     return found
 
 
-def ledger_bytes(lines: Iterable[LedgerLine]) -> bytes:
-    """Return the content of a ledger, with its lines sorted by id."""
-    return b"".join(msgspec.json.encode(line) + b"\n" for line in sorted(lines, key=lambda each: natural_key(each.id)))
+def ledger_lines(lines: Mapping[str, LedgerLine]) -> Iterator[bytes]:
+    """Yield the lines of a ledger, sorted by id."""
+    for number in sorted(lines, key=natural_key):
+        yield msgspec.json.encode(lines[number]) + b"\n"
 
 
-def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+def natural_key(text: str) -> str:
     """Return a sort key that orders the numbers in a text by their value: `post-9` before `post-10`."""
-    parts = re.split(r"(\d+)", text)
-    return tuple((int(part), "") if _NUMBER.fullmatch(part) else (-1, part) for part in parts if part)
+    return _NUMBER.sub(lambda match: match[0].zfill(MAX_NUMBER_DIGITS), text)
 
 
 def source_digest(document: ImportedDocument) -> str:

@@ -22,7 +22,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -53,6 +53,11 @@ class Staging:
         """Stage a file with a content for a path from the archive's folder."""
         self._next(target).write_bytes(data)
         self.digests[target] = hashlib.sha256(data).hexdigest()
+
+    def add_lines(self, target: str, lines: Iterable[bytes]) -> None:
+        """Stage a file with lines for a path from the archive's folder."""
+        with self._next(target).open("wb") as stream:
+            stream.writelines(lines)
 
     def add_copy(self, target: str, source: Path) -> None:
         """Stage a copy of a file for a path from the archive's folder."""

@@ -28,23 +28,28 @@ class OldAddresses:
             rank: returns the key of a document. The one with the lowest key has an address that several want.
         """
         self._rank = rank
-        self._by_path: dict[str, tuple[str, int]] = {}
+        self._by_path: dict[str, int] = {}
+        self._hosts: dict[int, str] = {}
+        """Hosts of the documents in `_by_path`."""
         self._others: dict[tuple[str, str], int] = {}
         """Documents of other hosts at the path of a document in `_by_path`, by host and path."""
 
     def clear(self) -> None:
         """Forget all addresses."""
         self._by_path.clear()
+        self._hosts.clear()
         self._others.clear()
 
     def add(self, address: str, number: int) -> None:
         """Record the address of a document. An address without a host is one of all hosts."""
         host, path = _split(address)
-        first_host, first = self._by_path.setdefault(path, (intern(host), number))
+        first = self._by_path.setdefault(path, number)
+        first_host = self._hosts.setdefault(first, intern(host))
         if first == number:
-            return
-        if host in {first_host, ""} or not first_host:
-            self._by_path[path] = (first_host or intern(host), min(first, number, key=self._rank))
+            self._hosts[number] = first_host or intern(host)
+        elif host in {first_host, ""} or not first_host:
+            self._by_path[path] = min(first, number, key=self._rank)
+            self._hosts.setdefault(number, first_host or intern(host))
         else:
             other = self._others.setdefault((host, path), number)
             self._others[host, path] = min(other, number, key=self._rank)
@@ -57,7 +62,7 @@ class OldAddresses:
             if (host, each) in self._others:
                 return self._others[host, each]
             if each in self._by_path:
-                return self._by_path[each][1]
+                return self._by_path[each]
         return None
 
 

@@ -60,7 +60,7 @@ def edited_files(
     task: ImportTask, entry: Entry, document: ImportedDocument, line: LedgerLine | None
 ) -> Iterator[Problem]:
     """Yield a problem for each file beside a document that the import would replace although it has not written it."""
-    written = line.files if line else {}
+    written = (line.files if line else None) or {}
     for file in document.files:
         path = path_beside(entry, file.name)
         present = file_digest(task.root / path)

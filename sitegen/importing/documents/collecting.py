@@ -62,7 +62,7 @@ class Entry:
         return self.state != "left out" and (self.state != "refused" or not is_partial or bool(self.known_path))
 
     @property
-    def rank(self) -> tuple[bool, tuple[tuple[int, str], ...]]:
+    def rank(self) -> tuple[bool, str]:
         """Key that orders documents that want one address: WordPress serves the page."""
         return self.kind != "page", natural_key(self.source_id)
 

@@ -50,7 +50,6 @@ def report_data(task: ImportTask, account: Account, *, is_written: bool) -> dict
         "no_longer_in_source": account.gone,
         "deleted_from_archive": account.deleted,
         "tags": [{"tag": tag, "count": count} for tag, count in sorted_tags(account)],
-        "files": [{"file": path, "id": uid} for path, uid in account.written],
     }
 
 
