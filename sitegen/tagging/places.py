@@ -40,13 +40,18 @@ class PlaceFinder:
         text = self._text(suggestion.file)
         front = _FRONT_MATTER.match(text)
         start = front.end() if front and suggestion.rule != "tag" else 0
-        words = self.quote(suggestion).name or suggestion.name
-        at = text.find(words, start)
-        at = at if at >= 0 else text.find(words)
-        return line_and_column(text, at) if at >= 0 else (1, 1)
+        words = _flexible_pattern(self.quote(suggestion).name or suggestion.name)
+        found = words.search(text, start) or words.search(text)
+        return line_and_column(text, found.start()) if found else (1, 1)
 
     def _text(self, file: str) -> str:
         if file not in self._texts:
             data = (self._root / self._store.disk_path(file)).read_bytes()
             self._texts[file] = normalize_nfc(data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
         return self._texts[file]
+
+
+def _flexible_pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for a name whose words may be on two lines, and whose apostrophes may be straight."""
+    words = (re.escape(word).replace("\u2019", "['\u2019]") for word in name.split())
+    return re.compile(r"[\s*_\\]+".join(words))

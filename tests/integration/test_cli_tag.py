@@ -305,6 +305,13 @@ def test_stories_that_cannot_be_read_are_reported_and_the_others_are_suggested(d
     assert {one["story"] for one in json.loads(result.out)["suggestions"]} == {"story/vote"}
 
 
+def test_a_name_on_two_lines_has_its_place(desk):
+    desk.story("lines", body="Words.\n\nThey saw *Ann\nLee* and O'Brien\nHall. We saw O'Brien Hall.\n")
+    found = by_name(desk, "story/lines")
+    assert (found["Ann Lee"]["line"], found["Ann Lee"]["column"]) == (8, 11)
+    assert (found["O\u2019Brien Hall"]["line"], found["O\u2019Brien Hall"]["column"]) == (9, 10)
+
+
 def test_suggestions_change_nothing(desk):
     before = {path: path.read_bytes() for path in desk.root.rglob("*.md")}
     suggestions(desk)
