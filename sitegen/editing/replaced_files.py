@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def write_all(changed: Mapping[Path, bytes], created: Mapping[Path, bytes] | None = None) -> None:
-    """Replace existing files and create new ones; if one of them fails, restore all previous files.
+    """Replace existing files and create new ones; if one of them fails, restore the previous ones.
 
     Raises:
         FileExistsError: if a file that is to be created exists.
@@ -18,6 +18,7 @@ def write_all(changed: Mapping[Path, bytes], created: Mapping[Path, bytes] | Non
     """
     before = {path: path.read_bytes() for path in changed}
     made: list[Path] = []
+    replaced: list[Path] = []
     try:
         for path, data in (created or {}).items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,9 +27,10 @@ def write_all(changed: Mapping[Path, bytes], created: Mapping[Path, bytes] | Non
                 stream.write(data)
         for path, data in changed.items():
             replace_file(path, data)
+            replaced.append(path)
     except BaseException:
-        for path, data in before.items():
-            replace_file(path, data)
+        for path in replaced:
+            replace_file(path, before[path])
         for path in made:
             path.unlink(missing_ok=True)
         raise
