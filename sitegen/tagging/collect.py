@@ -82,6 +82,8 @@ class Collector:
         Raises:
             SitegenError: if a plugin fails.
         """
+        self._names.clear()
+        self._tags.clear()
         rows = self._store.find_documents(TAGGED_STORIES_SQL)
         for row in rows:
             self._count(row)
