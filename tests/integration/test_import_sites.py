@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from support.links import broken
 from support.shared_data import shared_data
 
 pytest.importorskip("selectolax")
@@ -361,3 +362,4 @@ def test_the_posts_of_18f_are_imported_and_built(archive):
     for tag in ("{% image", "{% include", "{% raw", "site.baseurl", "| url }}", "| team_link", "| embed"):
         assert tag not in texts, tag
     assert texts.count("x-import-") == 0
+    assert broken(archive.root / "build") == []
