@@ -111,6 +111,19 @@ def test_what_was_closed_is_never_published(archive, line):
     )
 
 
+def test_text_with_the_wrong_encoding_is_told_and_repaired_if_asked(archive):
+    text = "---\ntitle: The councilâ€™s vote\ndate: 2019-01-01\n---\nItâ€™s over.\n"
+    source = write_site(archive, {"posts/a.md": text})
+    assert run_import(archive, "markdown", source, "--dry-run").code == 0
+    assert "text with the wrong encoding" in (archive.root / "imports/site.report.md").read_text("utf-8")
+    pytest.importorskip("ftfy")
+    assert run_import(archive, "markdown", source, "--repair-text").code == 0
+    data, body = front(archive, "stories/a.md")
+    assert (data["title"], body) == ("The council’s vote", "It’s over.\n")
+        "title"
+    ] + body
+
+
 def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
     files = {
         ".eleventy.js": "",

@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
 from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN
 from sitegen.importers._items import Change, ImportedDocument, RefusedItem, SkippedItem
 from sitegen.importers._sites.main_picture import place_picture
-from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, text_list
+from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, repair_values, text_list
 from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
 from sitegen.importers._sites.pages import SiteReferences
 from sitegen.importers._sites.systems.permalinks import normalize_address
@@ -72,6 +74,8 @@ class DocumentMaker:
         return imported_status(source_status, moment, self.request, has_password=has_password(page.data))
 
     def _convert(self, page: SitePage, source: SourceFile, status: str) -> ImportedDocument | RefusedItem:
+        data, repairs = repair_values(page.data, is_wanted=self.request.options.repair_text)
+        page = msgspec.structs.replace(page, data=data) if repairs else page
         references = SiteReferences(self.site, page, lambda path: self._address_of(path, page))
         title, text, changes = _title_and_text(page, source.body)
         line = source.body_line + source.body.count("\n") - text.count("\n")
@@ -99,6 +103,7 @@ class DocumentMaker:
             addresses=self._addresses(page),
             references=references.found,
             changes=(
+                *repairs,
                 *self._source_changes(source),
                 *changes,
                 *body.changes,

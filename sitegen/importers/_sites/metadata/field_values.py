@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
+from sitegen.importers._text_repair import repair_text
+
+if TYPE_CHECKING:
+    from sitegen.importers._items import Change
+
 FALSE = frozenset({"false", "no", "off", "0", "n", "f", "", "none", "never"})
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
@@ -103,3 +107,18 @@ def read_picture(value: Any) -> Picture | None:
     return Picture(
         source.strip(), plain_text(first("alt", "alttext", "description")), plain_text(caption), plain_text(credit)
     )
+
+
+def repair_values(value: Any, *, is_wanted: bool) -> tuple[Any, tuple[Change, ...]]:
+    """Return front matter whose texts with the wrong encoding are repaired if that is wanted, with the changes."""
+    if isinstance(value, str):
+        return repair_text(value, is_wanted=is_wanted)
+    if isinstance(value, dict):
+        pairs = {key: repair_values(each, is_wanted=is_wanted) for key, each in value.items()}
+        return {key: each for key, (each, _) in pairs.items()}, tuple(
+            change for _, found in pairs.values() for change in found
+        )
+    if isinstance(value, list):
+        items = [repair_values(each, is_wanted=is_wanted) for each in value]
+        return [each for each, _ in items], tuple(change for _, found in items for change in found)
+    return value, ()
