@@ -120,8 +120,6 @@ def test_text_with_the_wrong_encoding_is_told_and_repaired_if_asked(archive):
     assert run_import(archive, "markdown", source, "--repair-text").code == 0
     data, body = front(archive, "stories/a.md")
     assert (data["title"], body) == ("The council’s vote", "It’s over.\n")
-        "title"
-    ] + body
 
 
 def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
