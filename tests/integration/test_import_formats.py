@@ -18,9 +18,12 @@ BODY = f"""\
 
 1. A motion, with `code`
 2. A vote of 3-2
-   - nested
+   - nested, as noted[^3]
 
 > She said: "Never."
+
+> [!pull]
+> They waited.
 
 | Side | Votes |
 |---|---|
@@ -28,6 +31,8 @@ BODY = f"""\
 | No | 2 |
 
 ![The hall](hall.png "The hall before the vote.")
+
+They waited.
 
 A break\\
 in a paragraph, and 2 * 3 = 6 and [brackets] and <tags>.
@@ -39,6 +44,12 @@ The end.[^2]
 [^1]: She said so by phone.
 
 [^2]: See https://example.org/.
+
+[^3]: A note in a list.
+
+    - with a list
+
+    and a paragraph
 """
 CONFIG_LINES = '[sections.courts]\ntitle = "The courts"\n'
 

@@ -30,11 +30,12 @@ _PLAIN_FIELDS = (
     "deck", "kind", "published", "section", "dateline", "original_url", "archived_url", "translation_of", "license", "credit",
 )  # fmt: skip
 _NOTE_MARK = re.compile(r'<a href="[^"]*#(_note-[^"]+)" [^>]*role="doc-noteref"[^>]*>.*?</a>', re.DOTALL)
-_NOTE = re.compile(
-    r'<aside class="note" id="(_note-[^"]+)"[^>]*>\s*<b>\d+</b>(.*?)<a [^>]*role="doc-backlink"[^>]*>.*?</a>\s*</aside>',
-    re.DOTALL,
-)
+_SIDENOTE = re.compile(r'<aside class="note" id="(_note-[^"]+)"[^>]*>\s*<b>\d+</b>(.*?)</aside>', re.DOTALL)
+_ENDNOTES = re.compile(r'<section class="notes" role="doc-endnotes"[^>]*>\s*<ol>(.*?)</ol>\s*</section>', re.DOTALL)
+_ENDNOTE = re.compile(r'<li id="(_note-[^"]+)" value="\d+">(.*?)</li>\s*(?=<li id="_note-|\Z)', re.DOTALL)
+_BACKLINK = re.compile(r'\s*<a [^>]*role="doc-backlink"[^>]*>.*?</a>', re.DOTALL)
 _ENTITY_LINK = re.compile(r'<a href="([^"]*)" data-ref="([^"]*)">')
+_PULL_QUOTE = re.compile(r'<figure class="pull">(.*?)</figure>', re.DOTALL)
 _SHORTCODE = re.compile(r'<div data-shortcode="([^"]*)">')
 Row = dict[str, Any]
 
@@ -148,7 +149,9 @@ def _rows(file: Path) -> list[Row]:
 
 def _body(html: str, exists: Callable[[str], bool]) -> tuple[str, tuple[str, ...], tuple[Change, ...]]:
     """Return a body with each note at the place of its mark, the addresses in it that stay as they are, and what changed."""
-    notes = {found[1]: found[2].strip() for found in _NOTE.finditer(html)}
+    endnotes = "".join(found[1] for found in _ENDNOTES.finditer(html)).strip()
+    found_notes = (*_SIDENOTE.finditer(html), *_ENDNOTE.finditer(endnotes))
+    notes = {found[1]: _BACKLINK.sub("", found[2]).strip() for found in found_notes}
     kept: set[str] = set()
 
     def note(mark: re.Match[str]) -> str:
@@ -159,7 +162,8 @@ def _body(html: str, exists: Callable[[str], bool]) -> tuple[str, tuple[str, ...
         kept.add(address)
         return f'<a href="{address}">'
 
-    text = _ENTITY_LINK.sub(entity_link, _NOTE_MARK.sub(note, _NOTE.sub("", html)))
+    text = _ENTITY_LINK.sub(entity_link, _NOTE_MARK.sub(note, _SIDENOTE.sub("", _ENDNOTES.sub("", html))))
+    text = _PULL_QUOTE.sub(r"<x-pull-quote>\1</x-pull-quote>", text)
     changes = tuple(Change("changed", f"shortcode {name} became its text") for name in _SHORTCODE.findall(text))
     return text, tuple(sorted(kept)), changes
 
