@@ -67,7 +67,7 @@ def test_a_site_of_jekyll_becomes_stories_and_pages(archive):
     assert data["title"] == "Council votes & goes"
     assert (data["status"], str(data["published"]), data["bylines"]) == ("published", "2019-03-02", ["Ana Ruiz"])
     assert (data["section"], data["deck"]) == ("city-hall", "The council voted.")
-    assert data["redirect_from"] == ["/news/2019/03/02/council-votes/", "/old/vote/"]
+    assert data["redirect_from"] == ["/news/2019/03/02/council-votes/", "/news/old/vote/"]
     assert data["image"] == {"src": "hall.jpg", "alt": "The hall"}
     assert data["imported"] == {"system": "jekyll courier.example", "id": "_posts/2019-03-02-council-votes.md"}
     assert data["extra"]["import"] == {"categories": ["Budget"], "tags": ["one", "two"]}
@@ -175,6 +175,39 @@ def test_a_collection_becomes_people(archive):
     )
     assert body == "She reports.\n"
     assert "main picture of a page left out" in (archive.root / "imports/site.report.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("importer", "files"),
+    [
+        ("markdown", {"pelicanconf.py": "DEFAULT_METADATA = {'status': 'draft'}\n", "content/a.md": "Title: A\nDate: 2019-01-01\n\nText.\n"}),
+        ("markdown", {".eleventy.js": "", "posts/a.md": "---\ntitle: A\ndate: 2019-01-01\npermalink: false\n---\nText.\n"}),
+        ("markdown", {".eleventy.js": "", "posts/posts.json": '{"draft": true}', "posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n"}),
+        ("hugo", {"content/news/a.md": "---\ntitle: A\ndate: 2019-01-01\nparams: {private: true}\n---\nText.\n"}),
+        ("jekyll", {"_config.yml": "defaults: [{scope: {path: ''}, values: {published: false}}]", "_posts/2019-01-01-a.md": "---\ntitle: A\n---\n"}),
+    ],
+)  # fmt: skip
+def test_what_the_configuration_closes_is_never_published(archive, importer, files):
+    source = write_site(archive, files)
+    result = run_import(archive, importer, source, "--status", "as-source")
+    assert result.code == 0, result.err
+    assert front(archive, "stories/a.md")[0]["status"] in {"draft", "held"}
+
+
+@pytest.mark.parametrize(
+    ("importer", "files"),
+    [
+        (
+            "markdown",
+            {".eleventy.js": "", ".eleventyignore": "# notes\nnotes/\n", "notes/a.md": "---\ntitle: A\n---\nText.\n"},
+        ),
+        ("hugo", {"hugo.toml": "ignoreFiles = ['a\\.md$']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
+        ("hugo", {"hugo.toml": "ignoreFiles = ['[']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
+    ],
+)
+def test_what_the_program_ignored_is_skipped(archive, importer, files):
+    result = run_import(archive, importer, write_site(archive, files), "--status", "as-source")
+    assert "1 item: 0 written, 0 unchanged, 1 skipped, 0 refused" in result.out + result.err
 
 
 def test_without_as_source_everything_is_a_draft(archive):

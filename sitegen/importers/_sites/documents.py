@@ -19,7 +19,7 @@ from sitegen.importers._sites.metadata.fields import convert_fields, has_passwor
 from sitegen.importers._sites.pages import SiteReferences
 from sitegen.importers._sites.systems.permalinks import normalize_address
 from sitegen.importers._sites.text.body import BodySource, UnknownTags, convert_body
-from sitegen.importers._sites.text.tag_results import TagContext
+from sitegen.importers._sites.text.tag_results import TagContext, with_base
 from sitegen.importers._status import imported_status
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -177,7 +177,10 @@ class DocumentMaker:
             parts = urlsplit(address)
             folder = "" if parts.path.startswith("/") else page.own_address.rstrip("/").rpartition("/")[0]
             is_own = not parts.netloc or parts.netloc in self.site.hosts
-            found += [normalize_address(f"{folder}/{parts.path}")] if is_own and parts.path.strip("/") else []
+            path = (
+                parts.path if parts.netloc else with_base(normalize_address(f"{folder}/{parts.path}"), self.site.base)
+            )
+            found += [path] if is_own and parts.path.strip("/") else []
         return found
 
     def _front_matter(self, page: SitePage, fields: Fields, status: str) -> dict[str, Any]:

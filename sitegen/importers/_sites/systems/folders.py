@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class Folders:
         is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or any(root.glob("**/*.11tydata.*"))
         config: dict[str, Any] = {"system": "eleventy" if is_eleventy else "markdown"}
         data = _eleventy_data(root) if is_eleventy else {}
+        config["ignored"] = _ignored(root / ".eleventyignore") if is_eleventy else []
         url, base, hosts = site_address(data | _nested_site(data), "url", "host", "baseurl", "siteurl", "site_url")
         authors = read_authors([*root.glob("**/_data/authors.*"), *root.glob("data/authors.*")]) if is_eleventy else {}
         folders = tuple(dict.fromkeys([root, *(root / name for name in (*GENERIC_FOLDERS, "public", "static"))]))
@@ -89,16 +91,20 @@ class Folders:
         """Return the class of a file: its type is the first folder that says something."""
         if any(part in _TEMPLATES or part.startswith("_") for part in path.parts[:-1]):
             return FileClass("")
+        content = str(site.config.get("PATH") or "")
+        if content and not path.is_relative_to(content):
+            return FileClass("")
         is_page = path.suffix.lower() in {".html", ".htm"}
         item_type = next((part for part in path.parts[:-1] if part not in GENERIC_FOLDERS), "") or site.root.name
-        return FileClass(item_type, needs_front_matter=is_page)
+        rule = "left out by .eleventyignore" if _is_ignored(site, path) else ""
+        return FileClass(item_type, rule, needs_front_matter=is_page)
 
     def make_page(
         self, site: Site, candidate: Candidate, source: SourceFile, request: ImportRequest
     ) -> SitePage | SkippedItem:
         """Return the page of a file."""
         path = PurePosixPath(candidate.relative)
-        data = {**_folder_data(site, path), **(source.data or {})}
+        data = {**_defaults(site, path), **(source.data or {})}
         if source.data is None and path.stem.lower() == "readme" and len(path.parts) == 1:
             return SkippedItem(
                 candidate.item_type, "the file README.md of the folder", str(candidate.path), 0, candidate.relative
@@ -109,7 +115,7 @@ class Folders:
         date = page_date(data, path, site.zone, request)
         if path.suffix.lower() in {".html", ".htm"} and date.date is None and is_template(source.body):
             return SkippedItem(candidate.item_type, TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
-        closed = closed_by(data, request, site.zone)
+        closed = closed_by(data, request, site.zone) or ("private" if data.get("permalink") == "false" else "")
         default = "page" if candidate.item_type in PAGE_FOLDERS else "story"
         kind = request.answers.types.get(candidate.item_type, default)
         categories = _pelican_categories(site, path)
@@ -118,6 +124,16 @@ class Folders:
             candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, note, "", closed, categories
         )  # fmt: skip
         return msgspec.structs.replace(page, address=_address(page, site, path, request))
+
+
+def _ignored(file: Path) -> list[str]:
+    """Return the patterns of a file such as `.eleventyignore`."""
+    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
+    return [
+        pattern
+        for line in lines
+        if (pattern := line.strip().removeprefix("./").strip("/")) and not pattern.startswith(("#", "!"))
+    ]
 
 
 def _nested_site(data: dict[str, Any]) -> dict[str, Any]:
@@ -135,11 +151,18 @@ def _eleventy_data(root: Path) -> dict[str, Any]:
     return found
 
 
-def _folder_data(site: Site, path: PurePosixPath) -> dict[str, Any]:
-    """Return the front matter that the data files of Eleventy give a file: those of its folders, then its own."""
+def _is_ignored(site: Site, path: PurePosixPath) -> bool:
+    """Return True if `.eleventyignore` names a file or a folder above it."""
+    starts = [str(path), *map(str, path.parents), path.name]
+    return any(fnmatch(start, pattern) for pattern in site.config.get("ignored", ()) for start in starts)
+
+
+def _defaults(site: Site, path: PurePosixPath) -> dict[str, Any]:
+    """Return the front matter that Pelican's configuration gives all files, or that Eleventy's data files give one: of its folders, then its own."""
     found: dict[str, Any] = {}
     if site.config["system"] != "eleventy":
-        return found
+        metadata = site.config.get("DEFAULT_METADATA")
+        return {str(key).lower(): value for key, value in metadata.items()} if isinstance(metadata, dict) else found
     folders = [*reversed(path.parents)][1:]
     names = [site.root / folder / folder.name for folder in folders] + [site.root / path.with_suffix("")]
     for name in names:
@@ -219,7 +242,8 @@ def _pelican_site(root: Path, request: ImportRequest) -> Site:
         if (root / name).is_file():
             config |= {key: value for key, value in read_python_values(root / name).items() if value != ""}
     url, base, hosts = site_address(config, "SITEURL")
-    content = root / str(config.get("PATH") or "content")
+    config.setdefault("PATH", "content" if (root / "content").is_dir() else "")
+    content = root / str(config["PATH"])
     folders = tuple(folder for folder in (content, content / "extra", root) if folder.is_dir())
     return Site(
         root, config, url, base, known_zone(config.get("TIMEZONE")), folders, {}, (*hosts, *request.answers.hosts)

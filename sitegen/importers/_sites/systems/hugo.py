@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -95,7 +96,8 @@ class Hugo:
             folder = site.root.joinpath(content, *folders[:number])
             if any(folder.glob("index.*")) and not (is_page and number == len(folders)):
                 return FileClass(item_type, "a file of a page, which Hugo does not show on its own")
-        return FileClass(item_type)
+        is_ignored = _matches_any(site.config.get("ignorefiles"), str(path))
+        return FileClass(item_type, "left out by ignoreFiles of the configuration" if is_ignored else "")
 
     def make_page(
         self, site: Site, candidate: Candidate, source: SourceFile, request: ImportRequest
@@ -103,7 +105,10 @@ class Hugo:
         """Return the page of a file."""
         path = PurePosixPath(candidate.relative)
         place = _place(site, path)
-        data = {**_cascaded(site, path), **(source.data or {})}
+        own = source.data or {}
+        params = own.get("params")
+        data = {**_cascaded(site, path), **(params if isinstance(params, dict) else {}), **own}
+        data.pop("params", None)
         if place.is_list and not source.body.strip():
             return SkippedItem(
                 candidate.item_type, "a list of pages without a text", str(candidate.path), 0, candidate.relative
@@ -136,6 +141,17 @@ def _read_config(root: Path) -> dict[str, Any]:
         values = read_first(root / "config/_default", [f"{part}{suffix}" for suffix in SUFFIXES])
         found |= {part: values} if values is not None else {}
     return {key.lower(): value for key, value in found.items()}
+
+
+def _matches_any(patterns: Any, path: str) -> bool:
+    """Return True if one of some regular expressions matches a path, or cannot be read: the page may have been left out."""
+    for pattern in text_list(patterns, "\n") if patterns else []:
+        try:
+            if re.search(pattern, path):
+                return True
+        except re.error:
+            return True
+    return False
 
 
 def _shows_html(site: Site) -> bool:
