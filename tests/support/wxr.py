@@ -122,6 +122,11 @@ class Read:
         (found,) = self.documents
         return found
 
+    @property
+    def questions(self):
+        """The questions of the documents for the map file."""
+        return [each for document in self.documents for each in document.questions if each.table != "redirects"]
+
     def changes(self, kind=None):
         """The constructs of all changes of a kind."""
         return [each.construct for document in self.documents for each in document.changes if kind in {None, each.kind}]

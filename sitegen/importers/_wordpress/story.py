@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _UNFINISHED = frozenset({"draft", "pending", "auto-draft", ""})
 _STATUSES = PUBLIC_STATUSES | CLOSED_STATUSES | _UNFINISHED
 _SYSTEM = "wordpress"
+_SEVERAL_LANGUAGES = re.compile(r"\[:[a-z]{2}\]|<!--:[a-z]{2}-->")
+"""Marks of the plugins qTranslate and qTranslate-X."""
 
 
 def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> ImportedDocument | SkippedItem | RefusedItem:
@@ -77,6 +80,8 @@ class _StoryMaker:
         )
         if status == "skip":
             return SkippedItem(item.type, f"the map skips the status {item.status}", item.file, item.line, item.id)
+        if _SEVERAL_LANGUAGES.search(item["title"]) or _SEVERAL_LANGUAGES.search(item["content"]):
+            return self._refuse("it is in several languages (qTranslate), which would follow one another")
         self._ask_status()
         html = post_to_html(item["content"], context)
         front_matter = self._front_matter(kind, status, date, html)

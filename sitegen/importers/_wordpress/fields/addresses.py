@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from sitegen.importers._wordpress.site_index import old_paths
-from sitegen.urls import path_error
+from sitegen.importers._wordpress.site_index import old_path, old_paths
+from sitegen.urls import date_address, path_error
+
+_YEAR = re.compile(r"(\d{4})/\d")
 
 if TYPE_CHECKING:
     from sitegen.importers._wordpress.site_index import Entry
@@ -35,6 +38,14 @@ def redirects(entry: Entry, context: TextContext) -> list[str]:
             context.note("told", "old address that no host can redirect", path)
         else:
             found.append(path)
+    if year := _YEAR.match(old_path(entry.link).removeprefix(context.index.base_path)):
+        context.ask(
+            "redirects",
+            f"{context.index.base_path}{year[1]}/",
+            date_address(year[1]),
+            f"year {year[1]}",
+            is_required=False,
+        )
     if entry.type == "page" and entry.id.isdigit():
         found.append(f"{context.index.base_path}?page_id={entry.id}")
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from sitegen.names.naming import slugify
+from sitegen.urls import section_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +33,14 @@ def find_section(context: TextContext, answers: ImportMap) -> str:
     primary = context.index.category_names.get(context.item.value(*_PRIMARY_KEYS), "")
     term = next((each for each in categories if each.name == primary), categories[0])
     name, slug = html.unescape(term.name), slugify(unquote(term.slug)) or slugify(term.name)
-    for key in (name, unquote(term.slug)):
-        if key in answers.sections:
-            return answers.sections[key]
-    context.ask("sections", name, slug, "", is_required=False)
-    return slug
+    answer = next((answers.sections[key] for key in (name, unquote(term.slug)) if key in answers.sections), None)
+    section = slug if answer is None else answer
+    if answer is None:
+        context.ask("sections", name, slug, "", is_required=False)
+    if section and term.slug:
+        old = f"{context.index.base_path}category/{unquote(term.slug)}/"
+        context.ask("redirects", old, section_address(section), f"category {name}", is_required=False)
+    return section
 
 
 def category_names(context: TextContext) -> list[str]:

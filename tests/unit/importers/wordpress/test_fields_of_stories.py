@@ -54,7 +54,7 @@ def test_two_sources_of_a_byline_that_differ_are_told(tmp_path):
 def test_the_map_divides_a_byline(tmp_path):
     answers = {"bylines": {"A of X and B of Y": ["A", "person/b"]}}
     assert _front(tmp_path, answers=answers, meta=[("byline", "A of X and B of Y")])["bylines"] == ["A", "person/b"]
-    found = read(tmp_path, post(id=1, meta=[("byline", "A of X and B of Y")])).document
+    found = read(tmp_path, post(id=1, meta=[("byline", "A of X and B of Y")]))
     assert [(each.table, each.key) for each in found.questions] == [("bylines", "A of X and B of Y")]
 
 
@@ -95,9 +95,7 @@ def test_the_map_never_opens_what_has_a_password(tmp_path):
 
 def test_an_unknown_status_and_an_unknown_type_are_questions(tmp_path):
     found = read(tmp_path, post(id=1, status="pitch"), post(id=2, type="recipe"), post(id=3, type="nav_menu_item"))
-    assert [(each.table, each.key, each.is_required) for each in found.document.questions] == [
-        ("status", "pitch", True)
-    ]
+    assert [(each.table, each.key, each.is_required) for each in found.questions] == [("status", "pitch", True)]
     assert [(each.item_type, [question.key for question in each.questions]) for each in found.skipped] == [
         ("recipe", ["recipe"]),
         ("nav_menu_item", []),
@@ -273,3 +271,18 @@ def test_text_with_the_wrong_encoding_is_told_and_repaired_only_if_asked(tmp_pat
         wordpress.read_items(structs.replace(asked, options=structs.replace(asked.options, repair_text=True)))
     ).document
     assert (repaired.front_matter["title"], repaired.body) == ("The mayor’s day", "It’s.\n")
+
+
+@pytest.mark.parametrize("title", ["[:en]Hello[:es]Hola[:]", "<!--:en-->Hello<!--:--><!--:es-->Hola<!--:-->"])
+def test_a_post_in_several_languages_is_refused(tmp_path, title):
+    found = read(tmp_path, post(id=1, title=title), post(id=2, title="[the] mayor"))
+    assert [each.source_id for each in found.refused] == ["1"]
+    assert "several languages" in found.refused[0].problem.message
+
+
+def test_pages_of_categories_and_years_are_proposed_for_redirects(tmp_path):
+    found = read(tmp_path, post(id=1, terms=[("category", "city-hall", "City Hall")])).document
+    assert [(each.key, each.proposal) for each in found.questions if each.table == "redirects"] == [
+        ("/category/city-hall/", "/sections/city-hall/"),
+        ("/2019/", "/dates/2019/"),
+    ]

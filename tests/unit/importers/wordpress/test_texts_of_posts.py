@@ -96,11 +96,12 @@ def test_double_parentheses_are_notes_only_if_the_map_says_so(tmp_path):
 
 
 def test_an_unknown_shortcode_is_a_question_and_stays_text(tmp_path):
-    document = read(tmp_path, post('Text [poll id="7" email="a@b.example"] end.', id=1)).document
+    found = read(tmp_path, post('Text [poll id="7" email="a@b.example"] end.', id=1))
+    document = found.document
     assert document.body == 'Text \\[poll id="7" email="a@b.example"\\] end.\n' or "[poll" in document.body.replace(
         "\\", ""
     )
-    (question,) = document.questions
+    (question,) = found.questions
     assert (question.table, question.key, question.proposal, question.is_required) == (
         "shortcodes",
         "poll",
@@ -146,7 +147,7 @@ def test_a_page_builder_is_unwrapped_and_keeps_the_words_in_its_arguments(tmp_pa
 
 
 def test_content_for_members_needs_an_answer(tmp_path):
-    found = read(tmp_path, post("Free. [members_only]Paid.[/members_only]", id=1)).document
+    found = read(tmp_path, post("Free. [members_only]Paid.[/members_only]", id=1))
     assert [(each.key, each.proposal, each.is_required) for each in found.questions] == [("members_only", "drop", True)]
     assert "Paid" not in body(tmp_path, "Free. [members_only]Paid.[/members_only]", shortcodes={"members_only": "drop"})
     blocks = (
