@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,8 @@ class StorySuggestion(msgspec.Struct, frozen=True):
 class SuggestionGroup(msgspec.Struct, frozen=True):
     """A name with the entities that it may be, in one or several stories."""
 
+    id: str
+    """Id of its element, the same after other groups are decided: what an editor has checked or typed stays with it."""
     name: str
     kind: str
     """Kind of the new entity, as far as it is known."""
@@ -179,7 +182,9 @@ def _group(store: Store, places: PlaceFinder, group: list[Suggestion]) -> Sugges
     first = group[0]
     entities = tuple(choice for uid in first.entities for choice in _entity(store, uid))
     stories = tuple(_story(store, places, one) for one in group[:MAX_STORIES])
-    return SuggestionGroup(first.name, first.kind, entities, stories, len(group))
+    key = "\n".join((first.rule, first.group_key[0], *first.entities))
+    element_id = f"group-{hashlib.blake2b(key.encode(), digest_size=8).hexdigest()}"
+    return SuggestionGroup(element_id, first.name, first.kind, entities, stories, len(group))
 
 
 def _entity(store: Store, uid: str) -> Iterator[EntityChoice]:

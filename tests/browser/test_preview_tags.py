@@ -37,7 +37,7 @@ def test_keys_decide_about_all_checked_stories(desk, visit):
     page = visit(f"{desk.address}_/tags/")
     page.keyboard.press("j")
     until(page, FOCUSED.format("Ann Lee"))
-    page.locator("form", has_text="Ann Lee").first.get_by_role("checkbox").nth(1).uncheck()
+    page.locator("form", has_text="Ann Lee").first.locator("li input").nth(1).uncheck()
     page.keyboard.press("y")
     note(page).get_by_text("Tagged 1 story with person/ann-lee.").wait_for()
     assert "entities: [person/ann-lee]\n" in story(desk, "one")
@@ -100,7 +100,36 @@ def test_an_edit_in_another_program_updates_the_page(desk, visit):
     until(page, "document.body.textContent.includes('Uno')")
     assert page.evaluate("window.kept")
     form = page.locator("form", has=page.get_by_role("heading", name="Ann Lee"))
-    assert form.get_by_role("checkbox").count() == 1
+    assert form.locator("li input").count() == 1
+
+
+def test_what_an_editor_has_chosen_stays_with_its_name_after_other_decisions(desk, visit):
+    desk.archive.entity("person", "aa", name="Police Chief")  # its suggestions appear before all others
+    page = visit(f"{desk.address}_/tags/")
+    form = page.locator("form", has=page.get_by_role("heading", name="Coach", exact=True))
+    form.get_by_role("checkbox", name="Two").uncheck()
+    form.get_by_role("radio").nth(0).check()
+    form.get_by_label("Another entity (e)").check()
+    form.get_by_label("Name").fill("Coach Carter")
+    desk.archive.write(
+        "content/stories/zero.md", STORY.format("Zero") + "Mayor Al Zed came. Mr. Zed left. Al Zed ran.\n"
+    )
+    until(page, "document.body.textContent.includes('Al Zed')")
+    page.locator("form", has=page.get_by_role("heading", name="Ann Lee")).focus()
+    page.keyboard.press("y")
+    note(page).get_by_text("Tagged 3 stories with person/ann-lee.").wait_for()
+    desk.until("/_/tags/", "<h3>Ann Lee", absent=True)
+    page.wait_for_timeout(1000)
+    assert not form.get_by_role("checkbox", name="Two").is_checked()
+    assert form.get_by_role("checkbox", name="Zero").is_checked()
+    assert form.get_by_role("checkbox", name="One").is_checked()
+    assert form.get_by_role("radio").nth(0).is_checked()
+    assert form.get_by_label("Name").input_value() == "Coach Carter"
+    assert form.get_by_label("Name").is_visible()
+    assert page.evaluate("window.kept")
+    form.get_by_role("button", name="Yes").click()
+    note(page).get_by_text("Tagged 2 stories with person/bo-berg.").wait_for()
+    assert "person/bo-berg" not in story(desk, "two")
 
 
 def test_a_story_that_changed_meanwhile_is_not_written(desk, visit):
@@ -121,8 +150,8 @@ def test_a_story_that_changed_meanwhile_is_not_written(desk, visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_can_be_read_aloud(desk, visit, width, scheme):
     page = visit(f"{desk.address}_/tags/", viewport={"width": width, "height": 844}, color_scheme=scheme)
-    for summary in page.locator("summary").all():
-        summary.click()
+    for box in page.get_by_label("Another entity (e)").all():
+        box.check()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(page) == []
 

@@ -22,7 +22,7 @@
   /* Return the fields that all decisions of a group share; undefined if the editor has to choose first. */
   function decisionOf(group, answer) {
     const { entity, isNew } = group.dataset, fields = group.elements;
-    const ask = (words, field) => { group.querySelector("details")?.setAttribute("open", ""); field.focus(); say(words, true); };
+    const ask = (words, field) => { showFields(group); field.focus(); say(words, true); };
     if (answer === "no" || answer === "never") return { decision: "no", entity, in_all_stories: answer === "never" };
     if (answer === "other") {
       const uid = fields.entity.value.trim();
@@ -68,7 +68,7 @@
   /* Remove the decided stories, and the group if none is left; the next group gets the focus. The stories that are left are checked. */
   function remove(group, items) {
     for (const item of items) item.remove();
-    for (const box of group.querySelectorAll("input[type=checkbox]")) box.checked = true;
+    for (const box of group.querySelectorAll("li input")) box.checked = true;
     if (group.querySelector("li[data-story]")) return group.focus();
     const all = groups(), next = all[all.indexOf(group) + 1] ?? all[all.indexOf(group) - 1];
     group.remove();
@@ -82,8 +82,10 @@
     next?.scrollIntoView({ block: "nearest" });
   }
 
+  /* The fields are shown by the state of a check box, which updates of the page leave unchanged, unlike attributes. */
+  function showFields(group) { if (group.elements.more) group.elements.more.checked = true; }
   function openFields(group) {
-    group.querySelector("details")?.setAttribute("open", "");
+    showFields(group);
     group.elements.new_name.focus();
   }
 

@@ -139,3 +139,34 @@ def test_any_front_matter_gets_the_tag_or_is_refused(lines, body, new, newline):
     assert after.body == before.body
     assert after.data["entities"][: len(old)] == old
     assert set(new) <= set(after.data["entities"])
+
+
+TOML_LINES = st.lists(
+    st.one_of(
+        TEXTS.map(lambda text: f"# {text}"),
+        st.sampled_from(
+            [
+                "entities = []", "entities = ['a', \"b\"]", 'entities = [\n  "a", # [x]\n  "b"\n]', "other = [[1], [2]]",
+                "deck = '''\n[extra]\n'''", "", "[extra]", "[[files]]", "x = {y = [1]}",
+            ]
+        ),
+        TEXTS.filter(lambda text: not set(text) & set('"\\\\')).map(lambda text: f'title = "{text}"'),
+    ),
+    max_size=6,
+    unique=True,
+)  # fmt: skip
+
+
+@given(lines=TOML_LINES, body=TEXTS, new=st.lists(TEXTS, min_size=1, max_size=3))
+def test_any_front_matter_in_toml_gets_the_tag_or_is_refused(lines, body, new):
+    data = "\n".join(["+++", *lines, "+++", body]).encode()
+    try:
+        edited = add_to_list(data, "a.md", "entities", new)
+    except SitegenError:
+        return
+    before, after = (read_front_matter(each.decode(), "a.md") for each in (data, edited))
+    assert not isinstance(before, Problem)
+    assert not isinstance(after, Problem)
+    old = before.data.get("entities") or []
+    assert after.data == before.data | {"entities": [*old, *(text for text in dict.fromkeys(new) if text not in old)]}
+    assert after.body == before.body
