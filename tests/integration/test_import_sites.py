@@ -58,7 +58,7 @@ def test_a_site_of_jekyll_becomes_stories_and_pages(archive):
     picture(archive, "site/assets/hall.jpg")
     result = run_import(archive, "jekyll", source, "--status", "as-source")
     assert result.code == 0, result.err
-    assert "9 items: 7 written, 0 unchanged, 2 skipped, 0 refused" in result.out + result.err
+    assert "10 items: 7 written, 0 unchanged, 3 skipped, 0 refused" in result.out + result.err
     data, body = front(
         archive,
         next(iter(archive.root.glob("content/stories/council-votes*"))).relative_to(archive.root / "content")
@@ -120,6 +120,31 @@ def test_text_with_the_wrong_encoding_is_told_and_repaired_if_asked(archive):
     assert run_import(archive, "markdown", source, "--repair-text").code == 0
     data, body = front(archive, "stories/a.md")
     assert (data["title"], body) == ("The council’s vote", "It’s over.\n")
+
+
+def test_files_in_another_encoding_and_linked_folders(archive):
+    source = write_site(archive, {"posts/b.md": "---\ntitle: B\ndate: 2019-01-01\n---\nThe vote of\nMonday.\n"})
+    (archive.root / "site/posts/a.md").write_bytes(
+        "---\ntitle: Caf\xe9\ndate: 2019-01-01\n---\nOl\xe9.\n".encode("cp1252")
+    )
+    (archive.root / "site/linked").symlink_to(archive.root / "site/posts")
+    result = run_import(archive, "markdown", source)
+    assert result.code == 1
+    assert "posts/a.md:2:11: error: byte 0xe9 is not UTF-8" in result.err
+    result = run_import(archive, "markdown", source, "--encoding", "cp1252")
+    assert "3 items: 2 written, 0 unchanged, 1 skipped, 0 refused" in result.out + result.err
+    assert front(archive, "stories/a.md")[0]["title"] == "Caf\xe9"
+
+
+def test_a_deck_that_only_repeats_the_opening_is_left_out(archive):
+    body = "The [council](/x/) voted on Monday, and the mayor signed it.\n"
+    files = {
+        "posts/a.md": f"---\ntitle: A\ndate: 2019-01-01\nexcerpt: The council voted on Monday …\n---\n{body}",
+        "posts/b.md": f"---\ntitle: B\ndate: 2019-01-01\nexcerpt: The council has voted.\n---\n{body}",
+    }
+    assert run_import(archive, "markdown", write_site(archive, files)).code == 0
+    assert "deck" not in front(archive, "stories/a.md")[0]
+    assert front(archive, "stories/b.md")[0]["deck"] == "The council has voted."
 
 
 def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):

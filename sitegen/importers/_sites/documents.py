@@ -35,6 +35,10 @@ TITLED_KINDS = frozenset({"story", "page", "thread"})
 ALIAS_KEYS = ("aliases", "alias", "redirectfrom")
 _HEADING = re.compile(r"\s*#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|\s*(?P<setext>\S[^\n]*)\n=+[ \t]*(?:\n|$)")
 _HTML = re.compile(r"^<[A-Za-z][^<>`]*>", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]+")
+_DESTINATION = re.compile(r"\]\([^()\n]*\)")
+MIN_DECK_WORDS = 3
+"""Minimum number of words of a deck that is compared with the text."""
 _MARKS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
 REPORT_HINT = "this is a fault of sitegen: please report it with the text around this place, or import with --partial without this file"
 
@@ -90,6 +94,7 @@ class DocumentMaker:
         fields = convert_fields(page, self.site, self.request, separator=self.system.separator)
         name = "title" if page.kind in TITLED_KINDS else "name"
         front_matter = {name: title, **self._front_matter(page, fields, status)}
+        repetition = _leave_out_repeated_deck(front_matter, body.markdown)
         main = place_picture(front_matter.pop("image", None), body.markdown, references)
         front_matter = _with_image(front_matter, main.image)
         return ImportedDocument(
@@ -104,6 +109,7 @@ class DocumentMaker:
             references=references.found,
             changes=(
                 *repairs,
+                *repetition,
                 *self._source_changes(source),
                 *changes,
                 *body.changes,
@@ -233,6 +239,17 @@ def _title_and_text(page: SitePage, body: str) -> tuple[str, str, list[Change]]:
         return title, body, []
     name = page.name.replace("-", " ").replace("_", " ").strip() or page.relative
     return name[:1].upper() + name[1:], body, [Change("told", "title from the name of the file", 1, (page.relative,))]
+
+
+def _leave_out_repeated_deck(front_matter: dict[str, Any], markdown: str) -> list[Change]:
+    """Remove a deck that has the words with which the text begins, as an automatic excerpt does."""
+    deck = str(front_matter.get("deck", ""))
+    first = _WORD.findall(deck.casefold().rstrip(" …."))
+    opening = _WORD.findall(_DESTINATION.sub("]", markdown[: 20 * len(deck) + 2000]).casefold())
+    if len(first) < MIN_DECK_WORDS or opening[: len(first)] != first:
+        return []
+    del front_matter["deck"]
+    return [Change("changed", "deck that repeats the opening is left out")]
 
 
 def _with_image(front_matter: dict[str, Any], image: dict[str, str]) -> dict[str, Any]:

@@ -128,6 +128,9 @@ class _SiteReader:
         for path in sorted(_walk(self.site.root), key=lambda path: path.relative_to(self.site.root).as_posix()):
             relative = path.relative_to(self.site.root)
             suffix = path.suffix.lower()
+            if path.is_symlink() and path.is_dir():
+                yield Candidate(path, relative.as_posix(), FileClass("folder", "symbolic links are not followed"))
+                continue
             if suffix in PAGE_SUFFIXES | OTHER_MARKUP:
                 item_class = self.system.classify(self.site, PurePosixPath(relative.as_posix()))
                 if item_class.item_type:
@@ -149,7 +152,8 @@ class _SiteReader:
             return SkippedItem(item_type, rule, origin, 0, candidate.relative)
         if candidate.path.suffix.lower() in OTHER_MARKUP:
             return self._other_markup(candidate)
-        source = read_source_file(candidate.path, header_lines=self.facts.header_lines)
+        encoding = self.request.options.encoding
+        source = read_source_file(candidate.path, header_lines=self.facts.header_lines, encoding=encoding)
         if isinstance(source, Problem):
             return RefusedItem(item_type, source, candidate.relative)
         if source.data is None and candidate.item_class.needs_front_matter:
@@ -183,7 +187,6 @@ def _walk(folder: Path) -> Iterator[Path]:
         if path.name.startswith((".", "#", "~")):
             continue
         if path.is_dir() and not path.is_symlink():
-            if path.name not in IGNORED_FOLDERS:
-                yield from _walk(path)
-        elif path.is_file():
+            yield from _walk(path) if path.name not in IGNORED_FOLDERS else ()
+        elif path.exists():
             yield path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, line_of
 from sitegen.importers._sites.metadata.yaml_values import FormatError, Table, load_json, load_toml, load_yaml
+from sitegen.importers._stories.source_text import read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -33,19 +33,23 @@ class SourceFile(NamedTuple):
     repeated_keys: tuple[str, ...] = ()
 
 
-def read_source_file(path: Path, *, header_lines: bool = False) -> SourceFile | Problem:
+def read_source_file(path: Path, *, header_lines: bool = False, encoding: str = "") -> SourceFile | Problem:
     """Return a file, or a problem with its place if it is not text or its front matter cannot be read.
 
     Args:
         path: the file.
         header_lines: lines such as `Title: …` at the top are front matter, as in Pelican.
+        encoding: encoding of the file; "" for UTF-8.
+
+    Raises:
+        SitegenError: if there is no such encoding.
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         message = f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB"
         return Problem(
             str(path), 0, 0, IMPORT_FAILED(message), "a content file is text; remove this one from the source"
         )
-    text = decode_text(path.read_bytes(), str(path))
+    text = read_text(path, encoding)
     return text if isinstance(text, Problem) else split_front_matter(text, str(path), header_lines=header_lines)
 
 

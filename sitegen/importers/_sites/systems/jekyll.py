@@ -79,8 +79,10 @@ class Jekyll:
     def classify(self, site: Site, path: PurePosixPath) -> FileClass:
         """Return the class of a file by its folders."""
         parts = path.parts
-        if parts[0] in TEMPLATE_FOLDERS or _is_excluded(site, path):
+        if parts[0] in TEMPLATE_FOLDERS:
             return FileClass("")
+        if _is_excluded(site, path):
+            return FileClass("page", "left out by exclude of the configuration")
         folders = parts[:-1] if site.root.name != POSTS else (POSTS, *parts[:-1])
         if POSTS in folders or "_drafts" in folders:
             return FileClass("post", needs_front_matter=True)
@@ -88,7 +90,7 @@ class Jekyll:
         if collection in _collections(site):
             return FileClass(collection, needs_front_matter=True)
         if any(part.startswith("_") for part in parts):
-            return FileClass("")
+            return FileClass(collection or "page", "in a folder that is not a collection, which Jekyll leaves out")
         return FileClass("page", needs_front_matter=True)
 
     def make_page(
