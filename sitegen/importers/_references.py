@@ -40,6 +40,7 @@ class References:
         self._site = site
         self._hosts = frozenset(_plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
         self._found: dict[tuple[str, Role], Reference] = {}
+        self._by_token: dict[str, Reference] = {}
 
     @property
     def found(self) -> tuple[Reference, ...]:
@@ -58,21 +59,21 @@ class References:
         if key not in self._found:
             suffix = "page.md" if role == "link" and not _has_file_name(absolute) else _safe_name(absolute)
             token = f"x-import-{len(self._found) + 1:04}-{suffix}"
-            self._found[key] = Reference(token, absolute, role, line, file)
+            self._found[key] = self._by_token[token] = Reference(token, absolute, role, line, file)
         return self._found[key].token
 
     def has_file(self, written: str) -> bool:
         """Return True if what `refer` returned for a picture or another file will be a file of the archive, as far as that is known."""
         if written in self._names:
             return True
-        reference = next((each for each in self._found.values() if each.token == written), None)
+        reference = self._by_token.get(written)
         if reference is None:
             return False
         return bool(reference.file) or self._media is None or self._media.find(reference.address) is not None
 
     def old_address(self, written: str) -> str:
         """Return the address in the source, absolute if that is known, of what `refer` returned."""
-        return next((each.address for each in self._found.values() if each.token == written), written)
+        return self._by_token[written].address if written in self._by_token else written
 
     def _absolute(self, address: str) -> str:
         """Return an address with its host, if it is known. A picture of WordPress's image proxy is that of its site."""

@@ -38,7 +38,6 @@ SHORTCODE = re.compile(rf"\[/?(?:{SHORTCODES})(?:[\s:=][^\[\]]*)?/?\]")
 CAPTION = re.compile(r"\[(?:wp_)?caption[^\[\]]*\bcaption=\"([^\"]*)\"[^\[\]]*\]")
 INLINE = {
     *(
-        "a",
         "abbr",
         "b",
         "big",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.importers._markdown.cleaning.marks import MARKS, unwrap
+from sitegen.importers._markdown.cleaning.marks import MARKS
 from sitegen.importers._markdown.cleaning.vocabulary import WITH_TEXT
 from sitegen.importers._markdown.proof import find_difference
 from sitegen.importers._markdown.tree import Element
@@ -12,7 +12,7 @@ from sitegen.importers._markdown.writing.blocks import write_markdown
 from sitegen.importers._markdown.writing.inline import STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sitegen.importers._markdown.changes import Account
 
@@ -47,16 +47,13 @@ def _choose_style(text: Element, account: Account, language: str) -> None:
     if _has_right_style(text, language):
         return
     marks = [each for each in text.descendants() if each.tag in MARKS]
-    for mark in marks if len(marks) <= MAX_SINGLE_MARKS else ():
-        without = _copy(text, leave_out=mark)
-        if _has_right_style(without, language):
+    for left_out in [*([mark] for mark in marks if len(marks) <= MAX_SINGLE_MARKS), marks]:
+        without = _copy(text, {id(mark) for mark in left_out})
+        if _has_right_style(without, language) or left_out is marks:
             text.children, text.attributes["style"] = without.children, without.get("style")
-            _note(mark, account)
+            for mark in left_out:
+                _note(mark, account)
             return
-    for mark in marks:
-        _note(mark, account)
-        unwrap(text, mark)
-    _has_right_style(text, language)
 
 
 def _note(mark: Element, account: Account) -> None:
@@ -92,14 +89,19 @@ def dummy_notes(blocks: Sequence[Element]) -> list[Element]:
     ]
 
 
-def _copy(element: Element, leave_out: Element) -> Element:
-    """Return a copy of an element and of all below it, in which the content of one mark is in its place."""
+def _copy(element: Element, left_out: Collection[int]) -> Element:
+    """Return a copy of an element and of all below it, in which the content of some marks is in their place.
+
+    Args:
+        element: the element.
+        left_out: the identities of the marks.
+    """
     children: list[Element | str] = []
     for child in element.children:
         if isinstance(child, str):
             children.append(child)
-        elif child is leave_out:
-            children += _copy(child, leave_out).children
+        elif id(child) in left_out:
+            children += _copy(child, left_out).children
         else:
-            children.append(_copy(child, leave_out))
+            children.append(_copy(child, left_out))
     return Element(element.tag, dict(element.attributes), children)

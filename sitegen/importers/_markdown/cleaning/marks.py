@@ -67,15 +67,6 @@ def _nested(tag: str, inside: list[Element | str]) -> Element:
     return Element(tag, {}, inside)
 
 
-def unwrap(element: Element, mark: Element) -> None:
-    """Put the content of a mark in its place, below an element."""
-    for each in (element, *element.descendants()):
-        if mark in each.children:
-            at = next(number for number, child in enumerate(each.children) if child is mark)
-            each.children[at : at + 1] = mark.children
-            return
-
-
 def _edge(nodes: Nodes, number: int, index: int) -> str:
     """Return a character at one end of the Markdown of a node, without the delimiters of marks; "" if there is no such node."""
     if not 0 <= number < len(nodes):
