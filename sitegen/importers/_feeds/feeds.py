@@ -11,7 +11,8 @@ from sitegen.importers._items import Change, ImportNote, RefusedItem, SkippedIte
 from sitegen.importers._ninjs.json_items import read_json_items
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files
-from sitegen.importers._xml.tree import XmlError, parse_xml
+from sitegen.importers._xml.repaired import parse_repaired
+from sitegen.importers._xml.tree import XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def read_feeds(request: ImportRequest) -> Iterator[ImportItem]:
 def _xml_entries(file: Path) -> Iterator[FeedEntry | ImportNote]:
     data = file.read_bytes()
     try:
-        root = parse_xml(data)
+        root, repairs = parse_repaired(data)
     except XmlError as error:
         raise SitegenError([error.problem(str(file), data)]) from None
     if root.local_name not in ROOTS:
@@ -51,6 +52,7 @@ def _xml_entries(file: Path) -> Iterator[FeedEntry | ImportNote]:
     if is_wordpress_export(root):
         message = IMPORT_FAILED("the file is an export of WordPress, which contains posts that are not public")
         raise SitegenError([Problem(str(file), root.line, 1, message, "use the importer wordpress")])
+    yield from (ImportNote(str(file), repair) for repair in repairs)
     if is_paged(root):
         yield ImportNote(str(file), Change("told", "feed that continues in another file", 1, (file.name,)))
     yield from xml_entries(root, str(file))

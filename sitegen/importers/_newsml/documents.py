@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Problem
-from sitegen.importers._items import RefusedItem, SkippedItem
+from sitegen.importers._items import ImportNote, RefusedItem, SkippedItem
 from sitegen.importers._newsml.g2 import ITEMS, g2_items
 from sitegen.importers._newsml.news_item import NewsItem, news_story, version_of
 from sitegen.importers._newsml.newsml_1 import newsml_1_items
 from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files, relative_name
-from sitegen.importers._xml.tree import XmlElement, XmlError, parse_xml
+from sitegen.importers._xml.repaired import parse_repaired
+from sitegen.importers._xml.tree import XmlElement, XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def read_news(request: ImportRequest) -> Iterator[ImportItem]:
         yield item if not isinstance(item, NewsItem) else _read_item(item, file, latest[item.id][1], request)
 
 
-def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | RefusedItem, str]]:
+def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | RefusedItem | ImportNote, str]]:
     for file in iter_files(request.sources, SUFFIXES):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file, ""
@@ -52,13 +53,14 @@ def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | Re
             yield item, str(file)
 
 
-def _file_items(file: Path, name: str) -> Iterator[NewsItem | RefusedItem]:
+def _file_items(file: Path, name: str) -> Iterator[NewsItem | RefusedItem | ImportNote]:
     data = file.read_bytes()
     try:
-        root = parse_xml(data)
+        root, repairs = parse_repaired(data)
     except XmlError as error:
         yield RefusedItem("file", error.problem(str(file), data), name)
         return
+    yield from (ImportNote(str(file), repair) for repair in repairs)
     if root.local_name == "nitf":
         yield _nitf_item(root, file, name)
     elif root.local_name == "NewsML":

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.importing import read
 
 from sitegen.diagnostics import SitegenError
-from sitegen.importers import ImportedDocument, RefusedItem, csv, feed, html, ninjs
+from sitegen.importers import ImportedDocument, ImportNote, RefusedItem, csv, feed, html, ninjs
 
 NAMES = ["role", "value", "name", "href", "rel", "type", "url", "contentType"]
 ANY = st.recursive(
@@ -104,7 +104,7 @@ def test_a_damaged_feed_is_read_whole_or_refused_whole(tmp_path, at, junk):
     whole = f'<rss xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel>{text}</channel></rss>'.encode()
     file = tmp_path / "rss.xml"
     file.write_bytes(whole[:at] + junk + whole[at + len(junk) :])
-    items = outcome(feed, file, summaries=True)
+    items = [item for item in outcome(feed, file, summaries=True) if not isinstance(item, ImportNote)]
     assert len(items) in {0, 1, 2, 3, 4}
 
 

@@ -6,7 +6,7 @@ import pytest
 from support.importing import documents, read, refusals
 
 from sitegen.diagnostics import SitegenError
-from sitegen.importers import feed
+from sitegen.importers import ImportNote, feed
 
 RSS_ITEM = """<item><title>Council &amp;amp; mayor &lt;em&gt;agree&lt;/em&gt;</title><link>https://courier.example/2019/03/agree/</link>
 <guid isPermaLink="false">https://courier.example/?p=7</guid><pubDate>Sat, 02 Mar 2019 10:00:00 -0500</pubDate>
@@ -125,6 +125,26 @@ def test_a_file_that_is_no_feed_is_an_error_with_its_place(write, text, name, pl
         read(feed, write(text, name))
     (problem,) = error.value.problems
     assert (place in problem.location, why in problem.message, bool(problem.hint)) == (True, True, True), problem
+
+
+def test_repairs_of_a_feed_lose_no_word_and_are_told_with_their_line(write):
+    damaged = "\n\n" + RSS.replace("They agree on much.", "They &nbsp;agree & sign\x01.").replace(
+        "<b>agree</b>", "agree\x0b"
+    )
+    items = read(feed, write(damaged))
+    notes = [
+        (item.change.kind, item.change.construct, item.change.line) for item in items if isinstance(item, ImportNote)
+    ]
+    assert notes == [
+        ("repaired", "a character that XML does not allow, removed", 7),
+        ("repaired", "a character that XML does not allow, removed", 8),
+        ("repaired", "an entity of HTML in XML, replaced by its character", 7),
+        ("repaired", "a bare & in XML, escaped", 7),
+        ("repaired", "text before the XML, removed", 1),
+    ]
+    (story,) = documents([item for item in items if not isinstance(item, ImportNote)])
+    assert story.front_matter["deck"] == "They agree & sign."
+    assert story.body.startswith("They agree:")
 
 
 def test_an_entry_without_an_id_or_a_headline_is_refused(write):
