@@ -220,5 +220,5 @@ def _summary(task: ImportTask, result: ImportResult) -> Iterator[str]:
         yield "no files were written"
     if account.written or account.refused:
         yield f"report: imports/{task.name}.report.md"
-    if account.questions:
+    if account.map_questions:
         yield f"questions: imports/{task.name}.proposed.toml"

@@ -100,6 +100,13 @@ def test_the_import_writes_what_the_page_shows(archive, courier):
     )
 
 
+def test_pages_of_categories_and_tags_are_listed_with_the_sections_that_replace_them(archive, courier):
+    courier("--dry-run")
+    assert (archive.root / "imports/courier-wordpress.map.csv").read_text("utf-8") == (
+        "old_address,new_address,note\n/category/city-hall/,/sections/city-hall/,City Hall\n/tag/budget/,,Budget\n"
+    )
+
+
 def test_the_text_importer_writes_what_the_page_shows(archive):
     (text,) = re.findall(r"^```text\n1987-03-03-council\.txt\n\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     archive.write("old/1987-03-03-council.txt", text)

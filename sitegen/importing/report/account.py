@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Outcome = Literal["written", "unchanged", "skipped", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("written", "unchanged", "skipped", "refused")
+ARCHIVE_TABLES = frozenset({"redirects"})
+"""Tables of questions that are about the archive and not about the map file. They are in `imports/NAME.map.csv`."""
 MAX_PLACES = 10
 """Maximum number of places that the report names for one thing."""
 
@@ -127,6 +129,11 @@ class Account:
         """Return a place in a source, `file` or `file:line`, without the folders above the source."""
         source = next((each for each in self.sources if place.startswith(each)), "")
         return f"{PurePath(source).name}{place.removeprefix(source)}" if source else place
+
+    @property
+    def map_questions(self) -> dict[tuple[str, str], QuestionTally]:
+        """The questions that the map file can answer."""
+        return {key: each for key, each in self.questions.items() if key[0] not in ARCHIVE_TABLES}
 
     @property
     def total(self) -> int:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from sitegen.importing.report.account import Account, Tally
     from sitegen.importing.request.task import ImportTask
 
-ARCHIVE_TABLES = frozenset({"redirects"})
-"""Tables of questions that are about the archive and not about the map file. They are in `imports/NAME.map.csv`."""
 _CHANGE_KINDS = ("repaired", "kept", "changed", "lost", "told")
 
 
@@ -37,7 +35,7 @@ def report_data(task: ImportTask, account: Account, *, is_written: bool) -> dict
         "changes": {kind: _changes(account, kind) for kind in _CHANGE_KINDS},
         "questions": [
             {"table": table, "key": key, "proposal": each.proposal, "required": each.is_required, **_tally(each.tally)}
-            for (table, key), each in sorted(account.questions.items())
+            for (table, key), each in sorted(account.map_questions.items())
         ],
         "media": {
             "used": account.media_used,

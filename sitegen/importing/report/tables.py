@@ -6,7 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from sitegen.importing.report.data import ARCHIVE_TABLES, sorted_tags
+from sitegen.importing.report.account import ARCHIVE_TABLES
+from sitegen.importing.report.data import sorted_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
