@@ -100,10 +100,11 @@ def test_the_import_writes_what_the_page_shows(archive, courier):
     )
 
 
-def test_pages_of_categories_and_tags_are_listed_with_the_sections_that_replace_them(archive, courier):
+def test_pages_of_categories_and_years_are_listed_with_the_pages_that_replace_them(archive, courier):
     courier("--dry-run")
     assert (archive.root / "imports/courier-wordpress.map.csv").read_text("utf-8") == (
-        "old_address,new_address,note\n/category/city-hall/,/sections/city-hall/,City Hall\n/tag/budget/,,Budget\n"
+        "old_address,new_address,note\n/2019/,/dates/2019/,year 2019\n"
+        "/category/city-hall/,/sections/city-hall/,category City Hall\n"
     )
 
 
