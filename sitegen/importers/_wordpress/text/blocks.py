@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ _LAST_FIGURE = re.compile(r"</figure>\s*\Z")
 _FIGURE_CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
 _QUOTE_TAGS = re.compile(r"</?(?:figure|blockquote)\b[^>]*>")
 _DOWNLOAD_BUTTON = re.compile(r"<a\b[^>]*wp-block-file__button[^>]*>(.*?)</a>", re.DOTALL)
-_VERSE = re.compile(r"<pre\b[^>]*>(.*)</pre>", re.DOTALL)
+_VERSE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
+_EMBED_MARKUP = re.compile(r"</?(?:figure|div)\b[^>]*>|<x-embed\b[^>]*></x-embed>")
+_PAGE_BREAK = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->", re.DOTALL)
 _BREAK = re.compile(r"\n")
 
 
@@ -54,16 +57,19 @@ def _content(block: Block, context: TextContext) -> str:
 
 
 def _embed(block: Block, context: TextContext) -> str:
-    """Return the embed of an address, with its caption as a paragraph."""
+    """Return the embed of an address, with its caption as a paragraph, and with everything else that the block contains."""
+    content = _content(block, context)
     address = str(block.attributes.get("url", "")).strip()
-    if not address and (found := re.search(r"https?://[^\s<>\"]+", block.html)):
-        address = found[0]
+    if not address and (found := re.search(r"https?://[^\s<>\"]+", content)):
+        address = html.unescape(found[0])
     if not address:
         context.note("lost", "block core/embed left out: it has no address")
-        return ""
-    caption = _FIGURE_CAPTION.search(block.html)
+        return content
+    caption = _FIGURE_CAPTION.search(content)
     paragraph = f"<p>{caption[1]}</p>" if caption and caption[1].strip() else ""
-    return embed(address) + paragraph
+    rest = _EMBED_MARKUP.sub("", content.replace(caption[0], "") if caption else content)
+    rest = rest.replace(address, "").replace(html.escape(address), "")
+    return embed(address) + paragraph + (rest if re.sub(r"<[^>]*>", "", rest).strip() else "")
 
 
 def _gallery(block: Block, context: TextContext) -> str:
@@ -95,8 +101,7 @@ def _file(block: Block, context: TextContext) -> str:
 def _verse(block: Block, context: TextContext) -> str:
     """Return a poem as a paragraph with line breaks, because it is no code."""
     context.note("changed", "block core/verse became a paragraph with line breaks")
-    found = _VERSE.search(block.html)
-    return f"<p>{_BREAK.sub('<br>', found[1].strip())}</p>" if found else block.html
+    return _VERSE.sub(lambda found: f"<p>{_BREAK.sub('<br>', found[1].strip())}</p>", _content(block, context))
 
 
 def _reusable(block: Block, context: TextContext) -> str:
@@ -105,22 +110,22 @@ def _reusable(block: Block, context: TextContext) -> str:
     text = context.index.blocks.get(number)
     if text is None or number in context.open_blocks:
         context.note("lost", "reusable block left out: it is not in the export, or is not published", number)
-        return ""
+        return _content(block, context)
     context.open_blocks.append(number)
     text = mark_embeds(text, context)
     content = blocks_to_html(text, context) if has_blocks(text) else add_paragraphs(text)
     context.open_blocks.pop()
-    return content
+    return content + _content(block, context)
 
 
-def _footnote_list(_block: Block, _context: TextContext) -> str:
-    """Return nothing, because the notes are placed at their marks."""
-    return ""
+def _footnote_list(block: Block, context: TextContext) -> str:
+    """Return what else the block contains, because the notes are placed at their marks."""
+    return _content(block, context)
 
 
 def _page_break(block: Block, context: TextContext) -> str:
     context.note("lost", f"block {block.name} left out: the text is on one page")
-    return ""
+    return _PAGE_BREAK.sub("", _content(block, context))
 
 
 _HANDLERS: dict[str, Callable[[Block, TextContext], str]] = {

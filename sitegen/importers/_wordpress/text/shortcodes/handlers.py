@@ -64,53 +64,61 @@ def _media_credit(shortcode: Shortcode, inner: str, context: TextContext) -> str
     return f"{inner} ({html.escape(html.unescape(name))})" if name else inner
 
 
-def _gallery(shortcode: Shortcode, _inner: str, context: TextContext) -> str:
+def _gallery(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     context.note("kept", f"[{shortcode.name}] as pictures")
     arguments = shortcode.arguments
     images = arguments.get("images") or arguments.get("gallery_ids")
     ids = re.findall(r"\d+", images) if images else gallery_ids(arguments, context)
     if not ids:
         context.note("lost", f"[{shortcode.name}] without pictures")
-    return gallery(ids, context)
+    return gallery(ids, context) + inner
 
 
-def _playlist(shortcode: Shortcode, _inner: str, context: TextContext) -> str:
+def _playlist(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     context.note("changed", "[playlist] became its files, one after the other")
     entries = [context.index.attachments.get(each) for each in re.findall(r"\d+", shortcode.arguments.get("ids", ""))]
     if missing := sum(entry is None for entry in entries):
         context.note("lost", "file of a playlist that is not in the export", count=missing)
-    return "".join(player(entry.url) for entry in entries if entry)
+    return "".join(player(entry.url) for entry in entries if entry) + inner
 
 
-def _media(shortcode: Shortcode, _inner: str, context: TextContext) -> str:
+def _media(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     address = next((value for key in _MEDIA_ARGUMENTS if (value := shortcode.arguments.get(key))), "")
     if not address:
         context.note("lost", f"[{shortcode.name}] without a file")
-        return ""
+        return inner
     context.note("kept", f"[{shortcode.name}]", address)
     if "/" in address and re.search(r"youtu\.?be|vimeo\.com", address):
-        return embed(address)
-    return player(address, shortcode.name if shortcode.name in {"audio", "video"} else "")
+        return embed(address) + inner
+    return player(address, shortcode.name if shortcode.name in {"audio", "video"} else "") + inner
 
 
 def _embed(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     address = html.unescape(re.sub(r"<[^>]*>", "", inner).strip() or shortcode.arguments.get("src", ""))
-    if not address:
-        context.note("lost", "[embed] without an address")
-        return ""
+    if not _is_address(address):
+        context.note("changed", "[embed] without an address became its content")
+        return inner
     return embed(address)
+
+
+def _is_address(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:https?:)?//[^\s<>\"]+", text))
 
 
 def _embed_address(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     """Return the embed of a service: from its full address, or from the number of the video, post or document."""
     arguments = shortcode.arguments
-    value = next((arguments[key] for key in known.ADDRESS_ARGUMENTS if arguments.get(key)), "").strip("= ")
-    value = html.unescape(value or re.sub(r"<[^>]*>", "", inner).strip())
-    address = value if value.startswith(("http:", "https:", "//")) else known.ADDRESSES[shortcode.name].format(value)
-    if not value or not address.startswith(("http:", "https:", "//")):
+    value = html.unescape(
+        next((arguments[key] for key in known.ADDRESS_ARGUMENTS if arguments.get(key)), "").strip("= ")
+    )
+    text = html.unescape(re.sub(r"<[^>]*>", "", inner).strip())
+    content = inner if value else ""
+    value = value or text
+    address = value if _is_address(value) else known.ADDRESSES[shortcode.name].replace("{}", value)
+    if not value or not _is_address(address):
         context.note("lost", f"[{shortcode.name}] without an address", value)
-        return ""
-    return embed(address, arguments.get("title", ""))
+        return inner
+    return embed(address, arguments.get("title", "")) + content
 
 
 def _footnote(shortcode: Shortcode, inner: str, context: TextContext) -> str:
@@ -205,7 +213,7 @@ def _code(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     return f"\n\n<pre><code{name}>{text}</code></pre>\n\n"
 
 
-def _table(shortcode: Shortcode, _inner: str, context: TextContext) -> str:
+def _table(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     """Return a table of TablePress, whose rows are another item of the export."""
     number = shortcode.arguments.get("id", "")
     try:
@@ -213,11 +221,11 @@ def _table(shortcode: Shortcode, _inner: str, context: TextContext) -> str:
         lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
     except (KeyError, ValueError, TypeError):
         context.note("lost", "[table] whose table is not in the export", number)
-        return ""
+        return inner
     context.note("kept", "[table] of TablePress")
     head = lines[0].replace("<td>", "<th>").replace("</td>", "</th>") if lines else ""
     body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
-    return f"\n\n<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n\n"
+    return f"\n\n<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n\n{inner}"
 
 
 def _is_table(shortcode: Shortcode, inner: str, context: TextContext) -> str:
