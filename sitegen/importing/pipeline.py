@@ -23,6 +23,7 @@ from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
 from sitegen.importing.documents.placement import path_beside
+from sitegen.importing.documents.redirects import made_addresses, simple_address
 from sitegen.importing.documents.writing import DocumentWriter
 from sitegen.importing.report.account import Account
 from sitegen.importing.report.data import report_data
@@ -82,7 +83,12 @@ def run_import(task: ImportTask) -> ImportResult:
 
 def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:
     known = {line.id: _slug_of(line.file) for line in judge.ledger.values()}
-    slugs = SlugAllocator(lambda kind, slug: f"{kind}/{slug}" in judge.foreign_ids, known)
+    made = made_addresses(task.config)
+
+    def is_taken(kind: str, slug: str) -> bool:
+        uid = f"{kind}/{slug}"
+        return uid in judge.foreign_ids or simple_address(uid, task.config) in made
+
     return ImportRequest(
         task.sources,
         answers,
@@ -91,7 +97,7 @@ def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: Med
         task.config.site.timezone,
         task.config.site.language,
         frozenset(task.config.kinds),
-        slugs,
+        SlugAllocator(is_taken, known),
         media,
         lambda done, total: task.progress("reading", done, total),
     )

@@ -171,6 +171,17 @@ def test_the_old_page_for_what_is_not_found_does_not_take_the_place_of_the_new_o
     archive.build()
 
 
+def test_a_page_does_not_take_the_address_of_a_page_that_sitegen_makes(archive):
+    files = {
+        "_config.yml": "{}\n",
+        "search.md": "---\ntitle: Search\n---\nx\n",
+        "people.md": "---\ntitle: People\n---\nx\n",
+    }
+    assert run_import(archive, "jekyll", write_site(archive, files), "--status", "as-source").code == 0
+    assert sorted(path.name for path in archive.root.glob("content/pages/*.md")) == ["people-2.md", "search-2.md"]
+    archive.build()
+
+
 def test_a_value_of_a_data_file_is_in_the_text(archive):
     files = {
         "_data/ruby.yml": "version: 2.7\n",

@@ -17,6 +17,7 @@ from sitegen.model.story import FRONT_PAGE_UID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.config.schema import Config
     from sitegen.importers import ImportedDocument
     from sitegen.importing.documents.addresses import OldAddresses
     from sitegen.importing.documents.collecting import Entry
@@ -32,6 +33,20 @@ ARCHIVE = -1
 """Stands for a page that this import does not write."""
 
 
+def made_addresses(config: Config) -> frozenset[str]:
+    """Return the addresses of pages that sitegen makes itself, which no document can have."""
+    return frozenset({*_PAGES, *(urls.directory_address(kind.folder) for kind in config.kinds.values())})
+
+
+def simple_address(uid: str, config: Config) -> str:
+    """Return the address of a document if its kind is known and its permalink contains only the slug; "" otherwise."""
+    kind, _, slug = uid.partition("/")
+    pattern = config.kinds[kind].permalink if kind in config.kinds else ""
+    if uid == FRONT_PAGE_UID or _PARAMETER.findall(pattern) != ["slug"]:
+        return ""
+    return urls.format_permalink(pattern, {"slug": slug})
+
+
 class Redirects:
     """Decides which old address redirects to which document: none that has a page, and each to one document only."""
 
@@ -45,14 +60,12 @@ class Redirects:
         """
         self._task = task
         self._old_addresses = old_addresses
-        kinds = task.config.kinds
-        self._new: dict[str, int] = dict.fromkeys(_PAGES, ARCHIVE)
-        self._new |= {urls.directory_address(kind.folder): ARCHIVE for kind in kinds.values()}
-        self._new |= {address: ARCHIVE for uid in foreign_ids if (address := self._simple_address(uid))}
+        self._new: dict[str, int] = dict.fromkeys(made_addresses(task.config), ARCHIVE)
+        self._new |= {address: ARCHIVE for uid in foreign_ids if (address := simple_address(uid, task.config))}
 
     def add(self, entry: Entry, document: ImportedDocument) -> None:
         """Record the new address of a document."""
-        address = self._simple_address(entry.uid) or self._address(entry, document)
+        address = simple_address(entry.uid, self._task.config) or self._address(entry, document)
         if address:
             self._new.setdefault(address, entry.number)
 
@@ -83,14 +96,6 @@ class Redirects:
             yield Change("told", "an old address redirects to another document that had it too", 1, (old,))
         elif error := redirect_error(old):
             yield Change("told", f"an old address cannot redirect: {error}", 1, (old,))
-
-    def _simple_address(self, uid: str) -> str:
-        """Return the address of a document if its permalink contains only the slug; "" otherwise."""
-        kind, _, slug = uid.partition("/")
-        pattern = self._task.config.kinds[kind].permalink
-        if uid == FRONT_PAGE_UID or _PARAMETER.findall(pattern) != ["slug"]:
-            return ""
-        return urls.format_permalink(pattern, {"slug": slug})
 
     def _address(self, entry: Entry, document: ImportedDocument) -> str:
         """Return the address of a document from its front matter; "" if that is not valid."""

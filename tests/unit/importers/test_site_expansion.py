@@ -98,6 +98,7 @@ def test_an_unknown_tag_is_told_with_its_place_and_its_key():
         ("unwrap", "*in*", "changed"),
         ("text", "*in*", "changed"),
         ("quote", "<blockquote>\n\n*in*\n\n</blockquote>", "changed"),
+        ("footnote", "<x-footnote>*in*</x-footnote>", "changed"),
         ("link https://a.example/{1}?q={id}", '<a href="https://a.example/one?q=7">The title</a>', "changed"),
         ("embed https://a.example/{1}", '<x-embed src="https://a.example/one" title="The title"></x-embed>', "changed"),
     ],

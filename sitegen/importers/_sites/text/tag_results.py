@@ -132,6 +132,9 @@ def result_of_answer(answer: str, tag: Tag, inner: str, context: TagContext) -> 
             inner, changes=(Change("changed", f"shortcode {name} left out, and the text inside it kept"),)
         ),
         "text": Result(inner or _as_text(text), changes=(Change("changed", f"shortcode {name} became text"),)),
+        "footnote": Result(
+            f"<x-footnote>{text}</x-footnote>", changes=(Change("changed", f"shortcode {name} became a footnote"),)
+        ),
         "quote": Result(
             _quotation(text), is_block=True, changes=(Change("changed", f"shortcode {name} became a quotation"),)
         ),
