@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _CUT = re.compile(r"(?:\[(?:\u2026|\.\.\.)\]|\u2026|\.\.\.|(?:Continue reading|Read more|More)\b.{0,80})\s*$")
 """End of a text that was cut off."""
-_PERSON = re.compile(r"[^\s@]+@[^\s@]+\s*\((.+)\)")
-"""An author in RSS: an e-mail address, and the name in brackets."""
 
 
 class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +61,7 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
             published=self.published,
             modified=self.modified,
             language=self.language,
-            bylines=tuple(name for author in self.authors if (name := person_name(author))),
+            bylines=self.authors,
             tags=self.tags,
             address="" if is_summary else self.address,
             site=self.address if "://" in self.address else "",
@@ -90,10 +88,3 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
             yield Change(
                 "told", "enclosures are in internal.import.enclosures", len(self.enclosures), self.enclosures, self.line
             )
-
-
-def person_name(author: str) -> str:
-    """Return the name of an author of RSS, which begins with an e-mail address; "" for an address without a name."""
-    match = _PERSON.fullmatch(author.strip())
-    name = match[1] if match else author.strip()
-    return "" if "@" in name else name

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sitegen.importers._stories.source_story import BodyFormat, SourceStory
 
 _HTML_TAG = re.compile(
-    r"</?(?:p|br|div|span|a|img|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|table)\b[^<>]*>", re.IGNORECASE
+    r"</?(p|br|div|span|a|img|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|table)\b[^<>]*>", re.IGNORECASE
 )
 
 
@@ -70,7 +70,7 @@ def _read_row(
     cells = dict(zip(targets, row.cells, strict=True))
     story = _story(cells, row.line, ids, file, request)
     if request.answers.body_format == "" and (tag := _HTML_TAG.search(cells["body"])):
-        message = f"the text has the HTML tag {tag[0][:40]}, and the map does not state what the texts are"
+        message = f"the text has the HTML tag <{tag[1].lower()}>, and the map does not state what the texts are"
         return refused(story, message, 'add body_format = "html", "markdown" or "text" at the top of the map')
     return build_story(story, request)
 

@@ -180,3 +180,19 @@ def test_a_picture_beside_the_file_is_taken_and_one_elsewhere_on_the_disk_is_not
 def test_a_long_text_is_no_error(table):
     (story,) = documents(read(csv_importer, table(f"{HEADER}1,A,,,{'word ' * 40000}\n")))
     assert len(story.body.split()) == 40000
+
+
+def test_e_mail_addresses_of_writers_are_written_nowhere(table):
+    file = table(
+        HEADER + '1,A,,"Ana Ruiz <ana@courier.example>; leo@courier.example; bo@courier.example (Bo Ray)",One\n'
+    )
+    (story,) = documents(read(csv_importer, file))
+    assert story.front_matter["bylines"] == ["Ana Ruiz", "Bo Ray"]
+    assert "courier.example" not in repr(story)
+    assert ("lost", "e-mail address of a writer", 3) in [
+        (each.kind, each.construct, each.count) for each in story.changes
+    ]
+    ((_, message, _),) = refusals(
+        read(csv_importer, table(HEADER + '1,A,,,"<A href=""mailto:ana@courier.example"">Ana</a>"\n'))
+    )
+    assert "HTML tag <a>" in message
