@@ -153,6 +153,7 @@ def iri_to_uri(address: str) -> str:
     return quote(parts._replace(netloc=f"{user}{at}{host}{colon}{port}").geturl(), safe=IRI_SAFE_CHARS)
 
 
+@lru_cache(maxsize=4096)
 def web_address_error(link: str) -> str:
     """Return what is wrong with a web address, as the end of a sentence; empty if it is valid.
 
