@@ -22,6 +22,7 @@ from sitegen.importing.archive.ledger import LedgerLine, ledger_lines, read_ledg
 from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
+from sitegen.importing.documents.media_files import MediaFiles
 from sitegen.importing.documents.placement import path_beside
 from sitegen.importing.documents.redirects import made_addresses, simple_address
 from sitegen.importing.documents.writing import DocumentWriter
@@ -62,11 +63,13 @@ def run_import(task: ImportTask) -> ImportResult:
         ledger = read_ledger(task.import_file(".ndjson"))
         judge = Judge(task, ledger)
         media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
+        folders = (source if source.is_dir() else source.parent for source in task.sources)
+        files = MediaFiles(media, (*task.media, *folders))
         request = _make_request(task, answers, judge, media)
         account = Account(tuple(str(source) for source in task.sources))
         found = collect_documents(task, read_items(task, request), account)
         judge.judge(found, account)
-        account = _write_without_refused(DocumentWriter(task, found, media, judge, account, staging))
+        account = _write_without_refused(DocumentWriter(task, found, files, judge, account, staging))
         account.gone = _gone(task, found, judge.ledger)
         is_written = not task.is_dry_run and (task.is_partial or not account.refused)
         if is_written and (account.written or judge.ledger != ledger):

@@ -159,6 +159,19 @@ def test_a_document_is_made_for_a_pdf_file_that_two_stories_link_to_if_asked(ite
     items.build()
 
 
+def test_files_that_are_no_pictures_are_not_taken(items):
+    page = b"<!DOCTYPE html><html><body>404 Not found</body></html>"
+    media = media_folder(items, **{"a.jpg": page, "b.jpg": b"", "c.jpg": jpeg(size=(40, 30))[:200]})
+    body = "![A](<picture /a.jpg>) ![B](<picture /b.jpg>) ![C](<picture /c.jpg>)"
+    import_items(items, [{"id": 1, "body": body}], "--media", str(media))
+    assert [*content(items)] == ["stories/s1.md"]
+    assert text(items, "stories/s1.md").count(f"]({OLD}/") == 3
+    assert (items.root / "imports/export.missing.txt").read_text("utf-8").count("\n") == 3
+    told = [each["construct"] for each in report(items)["changes"]["told"]]
+    assert "a file of the old site cannot be used: it is empty" in told
+    assert any("it is a web page (HTML)" in each for each in told)
+
+
 def test_front_matter_has_paths_too_and_files_of_the_importer_are_beside_the_document(items):
     media = media_folder(items, **{"a.jpg": jpeg(size=(40, 30))})
     front = {"image": {"src": "<picture /a.jpg>", "alt": "A"}}

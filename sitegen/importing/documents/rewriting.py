@@ -12,14 +12,14 @@ from sitegen.importers import Change
 from sitegen.importers._media_index import is_variant
 from sitegen.importers._references import TOKEN
 from sitegen.importing.documents.front_matter import to_yaml
-from sitegen.importing.documents.media_files import find_file, is_file
+from sitegen.importing.documents.media_files import is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.importers import ImportedDocument, Reference
-    from sitegen.importers._media_index import MediaIndex
     from sitegen.importing.documents.collecting import Collection, Entry
+    from sitegen.importing.documents.media_files import MediaFiles
     from sitegen.importing.documents.placement import Placement
     from sitegen.importing.report.account import Account
 
@@ -31,11 +31,11 @@ _PAGE_FRAGMENT = re.compile(r"page=\d+")
 class Rewriter:
     """Replaces the tokens of documents."""
 
-    def __init__(self, found: Collection, placement: Placement, media: MediaIndex, account: Account) -> None:
+    def __init__(self, found: Collection, placement: Placement, files: MediaFiles, account: Account) -> None:
         """Create a rewriter for all documents of an import. Their paths must be decided."""
         self._found = found
         self.placement = placement
-        self._media = media
+        self._files = files
         self._account = account
 
     def rewrite(self, entry: Entry, document: ImportedDocument) -> tuple[ImportedDocument, dict[str, Path]]:
@@ -57,12 +57,15 @@ class Rewriter:
         if reference.role == "link" and (target := self._document_path(reference)):
             self._tell_fragment(reference, place)
             return f"@/{target.removeprefix('content/')}"
-        if file := find_file(reference, self._media):
+        if file := self._files.find(reference):
             path, text = self.placement.place_file(entry, file)
             files[path] = file
             if is_variant(file.name):
                 self._tell(f"the original of a picture is missing, so a smaller one is used: {file.name}", place)
             return text + self._file_fragment(reference, place)
+        if fault := self._files.fault(reference):
+            change = Change("told", f"a file of the old site cannot be used: {fault}", 1, (reference.address,))
+            self._account.add_change(change, place)
         count = self._account.miss_file if is_file(reference) else self._account.keep_link
         count(reference.address, place)
         return quote(reference.address, safe=_SAFE) if reference.address.isascii() else _quote_unsafe(reference.address)

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen.importers import Change
 from sitegen.importing.documents.checking import close_document, edited_files, find_errors
-from sitegen.importing.documents.media_files import SHARED, file_uses
+from sitegen.importing.documents.media_files import SHARED, MediaFiles, file_uses
 from sitegen.importing.documents.pdf_documents import pdf_documents
 from sitegen.importing.documents.placement import Placement, path_beside
 from sitegen.importing.documents.redirects import Redirects
@@ -38,7 +38,7 @@ class DocumentWriter:
 
     task: ImportTask
     found: Collection
-    media: MediaIndex
+    files: MediaFiles
     judge: Judge
     account: Account
     staging: Staging
@@ -50,10 +50,10 @@ class DocumentWriter:
     def write(self) -> RefusedEntries:
         """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
         self._record_addresses()
-        uses = file_uses(self.found, self.media)
-        self._placement = Placement(self.task, self.media, uses)
+        uses = file_uses(self.found, self.files)
+        self._placement = Placement(self.task, self.files.media, uses)
         self._redirects = Redirects(self.task, self.found.addresses, self.judge.foreign_ids)
-        self._rewriter = Rewriter(self.found, self._placement, self.media, self.account)
+        self._rewriter = Rewriter(self.found, self._placement, self.files, self.account)
         for entry, document in self.found.documents():
             if entry.is_target(is_partial=self.task.is_partial):
                 self._placement.place_document(entry, document)
@@ -68,7 +68,7 @@ class DocumentWriter:
         if self.task.options.documents:
             self._write_pdf_documents(uses)
         self.account.media_used = len(uses)
-        self.account.media_unused = _unused(self.task, self.media, set(uses))
+        self.account.media_unused = _unused(self.task, self.files.media, set(uses))
         return refused
 
     def _record_addresses(self) -> None:
