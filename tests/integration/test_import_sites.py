@@ -147,6 +147,29 @@ def test_a_deck_that_only_repeats_the_opening_is_left_out(archive):
     assert front(archive, "stories/b.md")[0]["deck"] == "The council has voted."
 
 
+def test_the_map_gives_keys_of_the_site_a_field(archive):
+    text = "---\nheading: The vote\ntitle: No\nwhen: 2019-01-02\ndate: 2018-01-01\nvon: Ana Ruiz\nRubrik: City Hall\nmood: calm\nchief: Bo\n"
+    text += "x: y\ntags: [z]\nlastmod: 2020-01-01\n---\nText.\n"
+    source = write_site(archive, {"posts/a.md": text})
+    archive.write(
+        "imports/site.toml",
+        '[fields]\nheading = "title"\nwhen = "published"\nvon = "bylines"\nRubrik = "section"\nmood = "extra.mood"\n'
+        'chief = "internal.chief"\nx = "drop"\n',
+    )
+    assert run_import(archive, "markdown", source).code == 0
+    data = front(archive, "stories/a.md")[0]
+    assert (data["title"], str(data["published"]), data["bylines"], data["section"]) == (
+        "The vote",
+        "2019-01-02",
+        ["Ana Ruiz"],
+        "city-hall",
+    )
+    assert (data["extra"], data["internal"]) == (
+        {"mood": "calm", "import": {"tags": ["z"]}},
+        {"chief": "Bo", "import": {"modified": "2020-01-01"}},
+    )
+
+
 def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
     files = {
         ".eleventy.js": "",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import Question, RefusedItem, SkippedItem
 from sitegen.importers._sites.documents import DocumentMaker
+from sitegen.importers._sites.metadata.fields import EMPTY
 from sitegen.importers._sites.metadata.front_matter import read_source_file
+from sitegen.importers._sites.metadata.keys import FIELDS
 from sitegen.importers._sites.pages import OTHER_MARKUP, PAGE_SUFFIXES, PageIndex, SitePage
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sitegen.importers._items import ImportItem
@@ -160,6 +162,7 @@ class _SiteReader:
             return SkippedItem(
                 item_type, f"a file without front matter is no page of {self.facts.name}", origin, 0, candidate.relative
             )
+        source = source._replace(data=_renamed(source.data, self.request.answers.fields))
         page = self.system.make_page(self.site, candidate, source, self.request)
         return FoundPage(page, source) if isinstance(page, SitePage) else page
 
@@ -175,6 +178,15 @@ class _SiteReader:
         problem = Problem(str(candidate.path), 0, 0, IMPORT_FAILED(f"sitegen does not read .{markup} files"), hint)
         question = Question("types", markup, "skip", candidate.relative)
         return RefusedItem(candidate.item_type, problem, candidate.relative, (question,))
+
+
+def _renamed(data: dict[str, Any] | None, fields: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return front matter with the keys that the map gives a field under the name of that field."""
+    if data is None:
+        return None
+    targets = {key: field for key, field in fields.items() if key in data and field in FIELDS}
+    kept = {key: value for key, value in data.items() if key not in targets}
+    return {**kept, **{field: data[key] for key, field in targets.items() if data[key] not in EMPTY}}
 
 
 def is_template(body: str) -> bool:

@@ -52,7 +52,7 @@ class _Converter:
         self.values: dict[str, Any] = {}
         self.imported: dict[str, Any] = {}
         self.internal: dict[str, Any] = {}
-        self.keys, self.mapped = self._sort_keys(page.data)
+        self.keys = self._sort_keys(page.data)
         self.used: set[str] = set()
 
     def convert(self) -> Fields:
@@ -66,16 +66,14 @@ class _Converter:
         self._add_language()
         self._add_times()
         self._add_rest()
-        extra = {"extra": {"import": self.imported}} if self.imported else {}
-        internal = {"internal": {"import": self.internal}} if self.internal else {}
-        return Fields(
-            {**self.values, **self.extra, **extra, **internal}, picture, tuple(self.changes), tuple(self.questions)
-        )
+        for name, imported in (("extra", self.imported), ("internal", self.internal)):
+            if table := {**self.extra.get(name, {}), **({"import": imported} if imported else {})}:
+                self.values[name] = table
+        return Fields(self.values, picture, tuple(self.changes), tuple(self.questions))
 
-    def _sort_keys(self, data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return the keys that the map does not name, by their form for comparisons, and the values that it gives a field."""
+    def _sort_keys(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return the keys that the map does not name, by their form for comparisons."""
         keys: dict[str, str] = {}
-        mapped: dict[str, Any] = {}
         self.extra: dict[str, Any] = {}
         for key, value in data.items():
             answer = self.request.answers.fields.get(key, "")
@@ -86,19 +84,18 @@ class _Converter:
             elif answer.startswith(("extra.", "internal.")) and not _is_personal(key, value):
                 target, _, name = answer.partition(".")
                 self.extra.setdefault(target, {})[name] = value
-            elif not _is_personal(key, value):
-                mapped[answer] = value
-        return keys, mapped
+            else:
+                self._tell("told", f"the map gives {key} the field {answer}, which imported pages do not have")
+        return keys
 
     def _take(self, field: str) -> Any:
         """Return the value of the first key of a field that has one."""
         return next((value for _, value in self._all(field)), None)
 
     def _all(self, field: str) -> list[tuple[str, Any]]:
-        """Return the keys and values of a field that are not empty, that of the map first. All of them count as read."""
-        found = [(field, self.mapped.pop(field))] if self.mapped.get(field) else []
+        """Return the keys and values of a field that are not empty. All of them count as read."""
         names = [self.keys[name] for name in KEYS.get(field, ()) if name in self.keys]
-        found += [(key, self.page.data[key]) for key in names if self.page.data[key] not in EMPTY]
+        found = [(key, self.page.data[key]) for key in names if self.page.data[key] not in EMPTY]
         self.used |= {normalize_key(key) for key, _ in found}
         return found
 
@@ -230,8 +227,6 @@ class _Converter:
             else:
                 rest[key] = value
                 self.questions.append(Question("fields", key, f"internal.{key}", self.page.relative))
-        for field in self.mapped:
-            self._tell("told", f"the map names the field {field}, which the kind {self.page.kind} does not have")
         if rest:
             self.internal["fields"] = rest
 

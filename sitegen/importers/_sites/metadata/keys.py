@@ -8,7 +8,7 @@ KEYS = {
         "deck", "dek", "subtitle", "subheadline", "subhead", "standfirst", "lede", "excerpt", "summary", "description", "customexcerpt",
         "abstract", "teaser", "metadescription",
     ),
-    "bylines": ("byline", "bylines", "authors", "author"),
+    "bylines": ("bylines", "byline", "authors", "author"),
     "section": ("section", "category", "categories"),
     "tags": ("tags", "tag", "keywords"),
     "image": (
@@ -25,6 +25,8 @@ KEYS = {
     "license": ("license", "licence"),
 }  # fmt: skip
 """Keys of other systems by field, without hyphens and in lower case, in the order in which they are taken."""
+FIELDS = frozenset({*(name for name in KEYS if " " not in name), "published", "slug", "status", "redirect_from"})
+"""Fields that the map can give a key."""
 READ_BEFORE = frozenset({
     "date", "publishdate", "pubdate", "published", "publishedat", "postdate", "created", "draft", "status", "private", "hidden",
     "unlisted", "expirydate", "expires", "unpublishdate", "slug", "permalink", "url", "basename", "saveas", "aliases", "alias", "redirectfrom",

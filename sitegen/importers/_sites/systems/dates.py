@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sitegen.importers._request import ImportRequest
 
-DATE_KEYS = ("date", "publishdate", "pubdate", "publishedat", "published", "postdate", "created")
+DATE_KEYS = ("published", "date", "publishdate", "pubdate", "publishedat", "postdate", "created")
 EXPIRY_KEYS = ("expirydate", "expires", "unpublishdate")
 CLOSING_KEYS = {
     "private": "private",
