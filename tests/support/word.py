@@ -48,7 +48,9 @@ def picture(number, alt=""):
     )
 
 
-def write_docx(file: Path, *content: str, notes: str = "", media: dict[str, bytes] | None = None) -> Path:
+def write_docx(
+    file: Path, *content: str, notes: str = "", header: str = "", media: dict[str, bytes] | None = None
+) -> Path:
     """Write a document with some paragraphs and tables, the footnotes, and pictures `rId1`, `rId2` and so on by their names."""
     targets = [
         f'<Relationship Id="rId{number}" Type="{RELATIONSHIPS}/image" Target="media/{name}"/>'
@@ -66,6 +68,7 @@ def write_docx(file: Path, *content: str, notes: str = "", media: dict[str, byte
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}">{"".join(targets)}</Relationships>',
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{''.join(content)}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {NAMESPACES}>{STYLES}</w:styles>",
+        **({"word/header1.xml": f"<w:hdr {NAMESPACES}>{header}</w:hdr>"} if header else {}),
         **({"word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>"} if notes else {}),
         **{f"word/media/{name}": data for name, data in (media or {}).items()},
     }

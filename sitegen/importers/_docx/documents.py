@@ -11,7 +11,7 @@ from sitegen.importers._docx.convert import NOT_SHOWN, convert
 from sitegen.importers._docx.google import read_google
 from sitegen.importers._docx.metadata import read_metadata
 from sitegen.importers._docx.package import PackageError, read_parts
-from sitegen.importers._docx.revisions import clean
+from sitegen.importers._docx.revisions import clean, count_margins
 from sitegen.importers._docx.text_document import TextDocument
 from sitegen.importers._html.linked_notes import place_notes
 from sitegen.importers._items import Change, RefusedItem, SkippedItem
@@ -82,10 +82,13 @@ def _read_file(file: Path, request: ImportRequest) -> ImportItem:
 
 
 def _read_word(file: Path) -> TextDocument:
-    cleaned = clean(read_parts(file))
+    parts = read_parts(file)
+    cleaned = clean(parts)
     word = convert(cleaned, new_slug(file.stem) or "picture")
     html = word.html.replace(f'src="{NOT_SHOWN}"', "")
-    return TextDocument(html, word.files, word.changes, cleaned.counts, word.lost_word)
+    count = count_margins(parts)
+    margins = (Change("lost", "header or footer of a Word document", count),) if count else ()
+    return TextDocument(html, word.files, (*word.changes, *margins), cleaned.counts, word.lost_word)
 
 
 def _refuse(file: Path, problem: Problem) -> RefusedItem:

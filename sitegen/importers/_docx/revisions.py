@@ -5,6 +5,7 @@ mammoth accepts insertions, drops deletions and comments, and shows hidden text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
@@ -19,6 +20,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 """The namespace in the strict variant of the format."""
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _KINDS = {
     "ins": "insertion",
     "moveTo": "insertion",
@@ -27,6 +29,7 @@ _KINDS = {
     "commentReference": "comment",
 }
 _REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -58,6 +61,12 @@ def clean(parts: dict[str, bytes]) -> Cleaned:
         words += Counter(_words(root))
         cleaned[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return Cleaned(cleaned, counts, words)
+
+
+def count_margins(parts: dict[str, bytes]) -> int:
+    """Return the number of headers and footers with text, which are no part of the story."""
+    names = [name for name in parts if _MARGIN.fullmatch(name)]
+    return sum(1 for name in names if any(_words(_parse(parts[name]))))
 
 
 def _parse(data: bytes) -> ET.Element:
@@ -137,7 +146,8 @@ def _words(root: ET.Element) -> Iterator[str]:
 
 
 def _run_text(element: ET.Element) -> str:
-    if element.tag == f"{W}t":
+    """Return the text of an element: of a run, or of a formula."""
+    if element.tag in {f"{W}t", _FORMULA_TEXT}:
         return element.text or ""
     return " " if element.tag in {f"{W}tab", f"{W}br", f"{W}cr"} else ""
 

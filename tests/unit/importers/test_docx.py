@@ -151,6 +151,35 @@ def test_a_document_without_a_headline_is_refused_and_lock_files_are_counted(doc
     assert skipped(items) == ["lock files of Word are not imported"]
 
 
+TEXT_BOX = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing>'
+    f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict>"
+    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>'
+    f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+FORMULA = (
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>mc2</m:t></m:r></m:oMath>'
+)
+
+
+def test_the_text_of_a_box_is_there_once(document):
+    (story,) = documents(read(docx, document(TITLE, paragraph("Before.", TEXT_BOX, "After."))))
+    assert story.body.count("In a box.") == 1
+
+
+def test_a_document_whose_formula_would_be_lost_is_refused(document):
+    ((_, message, _),) = refusals(read(docx, document(TITLE, paragraph("Energy is ", FORMULA))))
+    assert message == 'the word "mc2" of the document would be lost'
+
+
+def test_headers_are_left_out_and_counted(document):
+    (story,) = documents(read(docx, document(TITLE, paragraph("Text."), header=paragraph("Draft of Leo"))))
+    assert "Leo" not in repr(story)
+    assert ("lost", "header or footer of a Word document") in [
+        (change.kind, change.construct) for change in story.changes
+    ]
+
+
 GOOGLE = """<html><head><style>.c1{font-weight:700}.c2{font-style:italic}</style></head><body>
 <p class="title"><span>Council approves</span></p>
 <p><span>It was </span><span class="c1">close</span><span> and </span><span class="c1 c2">late</span>, <a href="https://www.google.com/url?q=https://example.org/a%3Fb%3Dc&amp;sa=D&amp;ust=1">they</a>
