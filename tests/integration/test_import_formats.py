@@ -183,7 +183,7 @@ def test_unknown_columns_are_reported_with_the_lines_for_the_map(archive):
     archive.write("old/export.csv", "headline,text,mood,rating\nOne,First.,good,5\n")
     result = archive.run("import", "csv", str(archive.root / "old/export.csv"))
     assert result.code == 1
-    assert 'old/export.csv:1:1: error: the meaning of the column "mood" is not known' in result.err
+    assert 'old/export.csv:1:1: error: the meanings of the columns "mood", "rating" are not known' in result.err
     assert '"rating" = "drop"' in result.err
     assert not (archive.root / "content").exists()
     archive.write("imports/export.toml", '[fields]\nmood = "extra.mood"\nrating = "drop"\n')

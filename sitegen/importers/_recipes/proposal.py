@@ -82,6 +82,8 @@ def _found(name: str, recipe: Recipe, html: str) -> str:
 
 def _line(name: str, choice: _Choice, total: int) -> str:
     """Return the line of a part."""
+    if not choice.pages:
+        return f'{name} = ""  # nothing usual was found: write the selector'
     selector = choice.selector
     attribute = f", attribute = {_quote(selector.attribute)}" if selector.attribute else ""
     value = f"{{ select = {_quote(selector.select)}{attribute} }}" if attribute else _quote(selector.select)

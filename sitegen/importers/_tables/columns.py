@@ -17,14 +17,14 @@ TARGETS = {
     "deck": ("deck", "subtitle", "subheadline", "excerpt", "summary", "description", "dek"),
     "body": ("body", "text", "content"),
     "published": ("published", "date", "published_at", "published_date", "publish_date", "pub_date", "post_date"),
-    "modified": ("modified", "updated", "updated_at", "last_modified"),
+    "modified": ("modified", "updated", "updated_at", "last_modified", "modified_date", "last_published_date"),
     "status": ("status",),
     "password": ("password", "post_password"),
     "embargo": ("embargo",),
     "slug": ("slug",),
-    "address": ("address", "url", "permalink", "link"),
+    "address": ("address", "url", "permalink", "link", "post_url", "post_page_url", "canonical_url"),
     "bylines": ("bylines", "byline", "author", "authors", "writer"),
-    "section": ("section", "category"),
+    "section": ("section", "category", "main_category", "primary_category"),
     "tags": ("tags", "keywords"),
     "entities": ("entities",),
     "language": ("language", "lang"),
@@ -35,7 +35,16 @@ TARGETS = {
     "credit": ("credit",),
     "original_url": ("original_url",),
     "archived_url": ("archived_url",),
-    "image": ("image", "picture", "photo", "lede_image"),
+    "image": (
+        "image",
+        "picture",
+        "photo",
+        "lede_image",
+        "cover_image",
+        "featured_image",
+        "feature_image",
+        "main_image",
+    ),
     "image_alt": ("image_alt", "alt", "lede_image_alt", "lede_image_description"),
     "image_caption": ("image_caption", "caption", "lede_image_caption"),
     "image_credit": ("image_credit", "lede_image_credit"),
@@ -55,13 +64,12 @@ def column_targets(header: Sequence[str], fields: Mapping[str, str], file: str) 
         SitegenError: if columns have an unknown or the same meaning, or if there is no column for the headline or the text.
     """
     targets = [target_of(name, fields) for name in header]
-    problems = [
-        *(unknown_problem(name, file) for name, target in zip(header, targets, strict=True) if target is None),
-        *(
-            _invalid(name, target, file)
-            for name, target in zip(header, targets, strict=True)
-            if not is_valid_target(target)
-        ),
+    unknown = [name for name, target in zip(header, targets, strict=True) if target is None]
+    problems = [unknown_columns(unknown, file)] if unknown else []
+    problems += [
+        _invalid(name, target, file)
+        for name, target in zip(header, targets, strict=True)
+        if not is_valid_target(target)
     ]
     found = [target or "" for target in targets]
     problems += [*_repeated(header, found, file), *_missing(found, file)] if not problems else []
@@ -84,10 +92,18 @@ def is_valid_target(target: str | None) -> bool:
     return not target or target == DROP or target in TARGETS or bool(_FREE_TARGET.fullmatch(target))
 
 
-def unknown_problem(name: str, file: str) -> Problem:
-    """Return the problem of a column, or a line of metadata, without a known meaning."""
-    hint = f'add a line below [fields] of the map, such as "{name}" = "drop" or "{name}" = "title"'
-    return Problem(file, 1, 1, IMPORT_FAILED(f'the meaning of the column "{name}" is not known'), hint)
+def unknown_columns(names: Sequence[str], file: str) -> Problem:
+    """Return the problem of columns without a known meaning. Its hint is the table for the map."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    what = f"the meaning of the column {listed} is" if len(names) == 1 else f"the meanings of the columns {listed} are"
+    lines = "\n".join(f'{_toml_key(name)} = "drop"' for name in names)
+    hint = f"add to the map, with a field in place of drop where a column is needed:\n\n[fields]\n{lines}\n"
+    return Problem(file, 1, 1, IMPORT_FAILED(f"{what} not known"), hint)
+
+
+def _toml_key(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _invalid(name: str, target: str | None, file: str) -> Problem:
