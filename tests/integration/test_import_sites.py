@@ -438,6 +438,20 @@ def test_bad_input_is_told_with_its_place(archive, importer, files, message):
     assert message in result.err
 
 
+@pytest.mark.parametrize(
+    "line", [b"password: Hush: x", b"Password = [Hush", b"password: Hush\xff", b"  api_key: 'Hush"]
+)
+def test_a_mistake_in_the_line_of_a_password_does_not_show_it(archive, line):
+    source = write_site(archive, {"posts/b.md": "---\ntitle: B\n---\nText.\n"})
+    fence = b"+++" if b"=" in line else b"---"
+    (archive.root / "site/posts/a.md").write_bytes(fence + b"\n" + line + b"\n" + fence + b"\nText.\n")
+    result = run_import(archive, "markdown", source)
+    assert result.code == 1
+    assert "posts/a.md:2" in result.err
+    reports = "".join(path.read_text("utf-8") for path in archive.root.glob("imports/*"))
+    assert "Hush" not in result.out + result.err + reports
+
+
 def test_the_fixtures_of_ghost_are_imported_whole(archive):
     source = shared_data("ghost-migrate/mg-jekyll-export/test/fixtures")
     result = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "ghost")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen.diagnostics import Problem, line_of
+from sitegen.importers._sites.metadata.field_values import normalize_key
+from sitegen.importers._sites.metadata.keys import PERSONAL
 from sitegen.importers._sites.metadata.yaml_values import FormatError, Table, load_json, load_toml, load_yaml
 from sitegen.importers._stories.source_text import read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -50,7 +54,15 @@ def read_source_file(path: Path, *, header_lines: bool = False, encoding: str = 
             str(path), 0, 0, IMPORT_FAILED(message), "a content file is text; remove this one from the source"
         )
     text = read_text(path, encoding)
-    return text if isinstance(text, Problem) else split_front_matter(text, str(path), header_lines=header_lines)
+    found = text if isinstance(text, Problem) else split_front_matter(text, str(path), header_lines=header_lines)
+    return _without_secret(found) if isinstance(found, Problem) else found
+
+
+def _without_secret(problem: Problem) -> Problem:
+    """Return a problem whose line does not show the value of a key such as `password`."""
+    key, colon, _ = problem.excerpt.replace("=", ":").partition(":")
+    is_secret = any(part in normalize_key(key) for part in PERSONAL)
+    return replace(problem, excerpt=f"{key}{colon} …") if is_secret else problem
 
 
 def split_front_matter(text: str, file: str, *, header_lines: bool = False) -> SourceFile | Problem:
