@@ -88,6 +88,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         questions=(*story.questions, *_questions(story, request.answers)),
         item_type=story.item_type,
         source_status=story.status,
+        is_proven=story.body_format == "html",
     )
 
 
