@@ -21,8 +21,8 @@ def link_targets(entry: Entry, context: TextContext) -> tuple[str, ...]:
     site = context.index.site
     base = context.index.base_path
     paths = old_paths(entry.link, entry.old_slugs, entry.id, base)
-    if entry.id.isdigit():
-        paths += [f"{base}?page_id={entry.id}", f"{base}?post={entry.id}"]
+    if entry.type == "page" and entry.id.isdigit():
+        paths.append(f"{base}?page_id={entry.id}")
     own = [path for path in paths if context.index.path_owners.get(path, entry.id) == entry.id]
     return tuple(dict.fromkeys([*([entry.link] if entry.link and own else []), *(urljoin(site, path) for path in own)]))
 
