@@ -21,7 +21,7 @@ from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 from sitegen.importers._wordpress.references import PostReferences
 from sitegen.importers._wordpress.text.body import post_to_html
 from sitegen.importers._wordpress.text.context import TextContext
-from sitegen.problem_codes.importing import CONVERSION_DIFFERS, SAME_ID_TWICE
+from sitegen.problem_codes.importing import CONVERSION_DIFFERS, SAME_ID_TWICE, UNANSWERED_QUESTION
 
 if TYPE_CHECKING:
     from sitegen.importers._dates import SourceDate
@@ -58,7 +58,9 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
         return SkippedItem(item.type, f"the map skips the type {item.type}", *place, item.id)
     if not kind:
         question = Question("types", item.type, "story", f"{item.file}:{item.line}", is_required=True)
-        return SkippedItem(item.type, f"the type {item.type} is not in the map", *place, item.id, (question,))
+        message = UNANSWERED_QUESTION(f'[types] has no answer for "{item.type}"')
+        hint = f'write "{item.type}" = "story" below [types] in the map file, or "skip" to leave out all items of this type'
+        return RefusedItem(item.type, Problem(*place, 1, message, hint, excerpt="…"), item.id, (question,))
     return _StoryMaker(item, entry, index, request).document(*index.slugs[item.id])
 
 

@@ -96,10 +96,10 @@ def test_the_map_never_opens_what_has_a_password(tmp_path):
 def test_an_unknown_status_and_an_unknown_type_are_questions(tmp_path):
     found = read(tmp_path, post(id=1, status="pitch"), post(id=2, type="recipe"), post(id=3, type="nav_menu_item"))
     assert [(each.table, each.key, each.is_required) for each in found.questions] == [("status", "pitch", True)]
-    assert [(each.item_type, [question.key for question in each.questions]) for each in found.skipped] == [
-        ("recipe", ["recipe"]),
-        ("nav_menu_item", []),
+    assert [(each.item_type, [question.key for question in each.questions]) for each in found.refused] == [
+        ("recipe", ["recipe"])
     ]
+    assert [each.item_type for each in found.skipped] == ["nav_menu_item"]
     taken = read(tmp_path, post(id=2, type="recipe"), types={"recipe": "story"})
     assert [each.kind for each in taken.documents] == ["story"]
 
