@@ -63,6 +63,7 @@ def html_to_markdown(
     pictures = count_pictures(body)
     cleaning = Cleaning(Context(account, references, embeds or {}, base_line))
     cleaned = cleaning.document(cleaning.blocks(body))
+    cleaning.count_lost_links(body)
     if error_text := account.difference(source_text, cleaned.text(), pictures, cleaned):
         return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     markdown, difference = write_proven(cleaned, account, language)

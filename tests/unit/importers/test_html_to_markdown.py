@@ -69,6 +69,11 @@ def changes(html, **options):
         ("<a href='/u/a.jpg'><img src='/u/a-300x200.jpg' alt='A'></a>", "![A](x-import-0001-a.jpg)\n"),
         ("<a href='/story/'><img src='/u/a.jpg' alt='A'></a>", "[![A](x-import-0001-a.jpg)](x-import-0002-page.md)\n"),
         ("<img srcset='a-1.jpg 300w, a-2.jpg 900w' alt='A'>", "![A](x-import-0001-a-2.jpg)\n"),
+        ("<a href='/x/'><div><img src='/a.jpg' alt='A'></div></a>", "[![A](x-import-0001-a.jpg)](x-import-0002-page.md)\n"),
+        ("<a href='/x/'><h2>A</h2><p>b</p></a>", "## [A](x-import-0001-page.md)\n\n[b](x-import-0001-page.md)\n"),
+        ("<b><p>x <a href='/y/'>z</a></p></b>", "**x [z](x-import-0001-page.md)**\n"),
+        ("<img data-src='/a.jpg' alt='A'><noscript><img src='/a.jpg' alt='A'></noscript>", "![A](x-import-0001-a.jpg)\n"),
+        ('<p><a href="#x">a</a> <a href="#b">b</a></p><h2 id="x">The way</h2><h2>B</h2>', "[a](#the-way) [b](#b)\n\n## The way\n\n## B\n"),
         (HANDMADE_NOTES, "a[^1] b[^2] c[^1]\n\n[^1]: One *x*\n\n[^2]: Two.\n"),
         ('<p>so<sup><a href="#fn1">1</a></sup></p>', "so\\[1]\n"),
         (
@@ -140,6 +145,10 @@ def test_html_becomes_markdown(html, markdown):
 )
 def test_what_has_no_form_in_markdown_is_counted(html, change):
     assert changes(html) == {change: 1}
+
+
+def test_a_link_in_code_is_counted():
+    assert changes("<pre>a <a href='/b/'>b</a></pre>")["lost", "link left out"] == 1
 
 
 def test_a_comment_of_the_source_is_in_no_account():

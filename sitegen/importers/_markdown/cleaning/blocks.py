@@ -10,7 +10,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sitegen.importers._markdown.changes import count_pictures
 from sitegen.importers._markdown.cleaning import inline, media
+from sitegen.importers._markdown.cleaning.addresses import clean_address, is_same_file, picture_address
 from sitegen.importers._markdown.cleaning.embeds import embed_blocks, post_blocks, without_shortcodes
 from sitegen.importers._markdown.cleaning.tables import clean_table
 from sitegen.importers._markdown.cleaning.text import clean_text
@@ -24,6 +26,7 @@ from sitegen.importers._markdown.cleaning.vocabulary import (
     WITH_TEXT,
 )
 from sitegen.importers._markdown.cleaning.white_space import text_with_newlines, with_line_breaks, without_line_breaks
+from sitegen.importers._markdown.places import resolve_places
 from sitegen.importers._markdown.tree import COMMENT, Element
 
 if TYPE_CHECKING:
@@ -52,12 +55,20 @@ class Cleaning:
         _mark_blocks(body)
         return self._cleaner.blocks(body.children)
 
+    def count_lost_links(self, body: Element) -> None:
+        """Count the links of an HTML body that are not in the result and that nothing else has counted."""
+        for each in body.descendants():
+            href = clean_address(each.get("href")) if each.tag == "a" else ""
+            if href and not href.startswith("#") and href not in self.context.links:
+                self.context.account.note("lost", "link left out", href)
+
     def document(self, blocks: list[Element]) -> Element:
         """Return a body of blocks and notes, with its headings at the levels that a page needs."""
         body = Element("body", {}, list(blocks))
         _add_notes(body, self.context)
         _check_pull_quotes(body, self.context)
         _lower_headings(body)
+        resolve_places(body, self.context.account)
         return body
 
 
@@ -136,6 +147,7 @@ class _Cleaner:
             "ul": lambda element: self.list_of("ul", {}, element),
             "ol": self.numbered_list,
             "blockquote": self.quote,
+            "noscript": self.without_scripts,
             "x-pull-quote": lambda element: self.pull_quote(self.content(element)),
             "x-gallery": lambda element: media.gallery_blocks(element, context),
             "pre": self.code,
@@ -170,12 +182,26 @@ class _Cleaner:
     def content(self, element: Element) -> list[Element]:
         return self.blocks(element.children)
 
+    def without_scripts(self, element: Element) -> list[Element]:
+        """Return what browsers without scripts show, but not a copy of the picture before, which a script would load."""
+        shown = element.find("img")
+        is_copy = shown is not None and count_pictures(element) == 1 and not element.text().strip()
+        last = self.context.last_picture
+        if shown is not None and is_copy and last and is_same_file(last, picture_address(shown)):
+            self.account.note("kept", "copy of a picture for browsers without scripts left out", last)
+            self.account.leave_out_pictures(element)
+            return []
+        return self.content(element)
+
     def heading(self, element: Element) -> list[Element]:
         """Return a heading; blocks inside it are joined, and pictures follow it."""
         inside = self.content(element)
         text = [node for block in inside if block.tag in WITH_TEXT for node in (*block.children, " ")]
         others = [block for block in inside if block.tag not in WITH_TEXT]
-        return [*inline.fitted_blocks(element.tag, without_line_breaks(text[:-1]), self.context), *others]
+        found = inline.fitted_blocks(element.tag, without_line_breaks(text[:-1]), self.context)
+        for heading in found:
+            heading.attributes |= {"id": element.get("id")} if heading.tag == element.tag else {}
+        return [*found, *others]
 
     def term(self, element: Element) -> list[Element]:
         """Return a term of a definition list, or a summary, as a strong paragraph."""

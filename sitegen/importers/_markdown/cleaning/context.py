@@ -36,12 +36,21 @@ class Context:
     """Abbreviations of which the text has the meaning."""
     resolved: dict[str, str] = field(default_factory=dict)
     """The text to write in place of an address, for each that is not written unchanged."""
+    links: set[str] = field(default_factory=set)
+    """Addresses of all links that are in the result or have been counted as lost."""
+    last_picture: str = ""
+    """Address of the picture before, of which a copy for browsers without scripts may follow."""
     is_markdown: bool = False
     """True if the source is Markdown: the title of a picture is its caption, and notes have labels."""
 
+    _written: set[str] = field(default_factory=set)
+
     def refer(self, address: str, role: Role) -> str:
         """Return the text to write in place of an address."""
+        if address in self._written:
+            return address  # in an element that is cleaned again
         written = self.references.refer(address, role, self.line)
         if written != address:
             self.resolved[address] = written
+            self._written.add(written)
         return written

@@ -79,6 +79,8 @@ def embed_address(address: str, title: str, blocks: list[Element], context: Cont
     if embed is None or not is_known or answer == "link" or not has_words_only or (embed.kind == "post") != bool(text):
         return [*_as_quotation(blocks, embed), *_link(address, title or host, context)]
     made = Element("shortcode", {"name": "embed", "main": embed.address, "title": title or _title(embed, host)})
+    for link in [each for block in blocks for each in block.descendants() if each.tag == "a"]:
+        context.account.note("changed", "link in a post became plain text", link.get("href"))
     if text:
         made.children.append(Element("argument", {"name": "text"}, [text]))
     if signature:

@@ -93,9 +93,19 @@ def wrap_blocks(element: Element, blocks: list[Element], context: Context) -> li
                 if each.tag in WITH_TEXT and each.children:
                     inside = Element(element.tag, element.attributes, list(each.children))
                     each.children = fit_marks(as_shown(clean_inline([inside], context)), context.account)
+                elif each.tag == "figure" and element.tag == "a":
+                    _link_picture(each, element, context)
     elif element.tag not in TRANSPARENT_INLINE:
         context.account.note("changed", f"<{element.tag}> around blocks left out")
     return blocks
+
+
+def _link_picture(figure: Element, link: Element, context: Context) -> None:
+    """Put a link around the picture of a figure."""
+    shown, *rest = figure.children
+    if isinstance(shown, Element) and shown.tag == "img" and not shown.get("is_media"):
+        found = clean_inline([Element("a", link.attributes, [shown])], context)
+        figure.children = [*found, *rest]
 
 
 def clean_inline(nodes: Nodes, context: Context, marks: frozenset[str] = frozenset()) -> list[Element | str]:
@@ -208,6 +218,7 @@ def _inline_code(element: Element, context: Context, _marks: frozenset[str]) -> 
 
 def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
     href = clean_address(element.get("href"))
+    context.links.add(href)
     shown = element.find("img")
     if shown is not None and count_pictures(element) == 1 and _is_link_to_itself(element, href, shown):
         context.account.note("kept", "link of a picture to its own file left out", href)
@@ -216,17 +227,15 @@ def _link(element: Element, context: Context, marks: frozenset[str]) -> list[Ele
     if not href or "a" in marks:
         return inside  # a place to link to, not a link
     notes: list[Element | str] = [*_take_notes(inside)]
-    if href.startswith("#"):
-        context.account.note("lost", "link to a place in the same text became plain text", href)
-        return [*inside, *notes]
-    if is_script(href) or find_link_fault(href):
+    if is_script(href) or find_link_fault(href) or not href.strip("#?"):
         context.account.note("lost", "link that cannot work became plain text", href)
         return [*inside, *notes]
     if not _visible_text(inside) and not any(isinstance(node, Element) and node.tag == "img" for node in inside):
         context.account.note("lost", "link without text left out", href)
         return [*inside, *notes]
     title = title_attribute(element, _visible_text(inside), context)
-    return [Element("a", {"href": context.refer(href, "link"), **title}, inside), *notes]
+    written = href if href.startswith("#") else context.refer(href, "link")
+    return [Element("a", {"href": written, **title}, inside), *notes]
 
 
 def _is_link_to_itself(element: Element, href: str, shown: Element) -> bool:

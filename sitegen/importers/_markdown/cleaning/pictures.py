@@ -20,7 +20,7 @@ _EMOJI_CLASSES = frozenset({"emoji", "wp-smiley", "Emoji"})
 
 def picture(element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
     """Return a picture with the address that browsers would load at last, if scripts load it lazily."""
-    src = picture_address(element)
+    context.last_picture = src = picture_address(element)
     alt = " ".join(mend(element.get("alt")).split())
     if alt and _EMOJI_CLASSES & {*element.classes}:
         context.account.note("kept", "picture of an emoji became the character", alt)

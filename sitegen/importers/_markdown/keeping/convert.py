@@ -82,6 +82,8 @@ def keep_or_convert(
         return Conversion("", str(error), ())
     pictures = sum(count_pictures(body) for body, _ in bodies)
     cleaned = [cleaning.blocks(body) for body, _ in bodies]
+    for body, _ in bodies:
+        cleaning.count_lost_links(body)
     pieces = list(_pieces(source, cleaned, context))
     has_title = any(each.tag == "h1" for piece in pieces for each in _with_descendants(piece.cleaned))
     document = cleaning.document([block for piece in pieces for block in piece.cleaned])
