@@ -170,6 +170,16 @@ def test_the_map_gives_keys_of_the_site_a_field(archive):
     )
 
 
+def test_two_sites_at_once_are_kept_apart(archive):
+    one = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nOne.\n"}, "one")
+    two = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2020-01-01\n---\nTwo.\n"}, "two")
+    assert archive.run("import", "markdown", one, two, "--name", "both").code == 0
+    ids = [front(archive, f"stories/{name}.md")[0]["imported"]["id"] for name in ("a", "a-2020")]
+    assert ids == ["one/posts/a.md", "two/posts/a.md"]
+    assert archive.run("import", "markdown", one, two, "--name", "both", "--again").code == 0
+    assert len(list(archive.root.glob("content/stories/*.md"))) == 2
+
+
 def test_templates_and_other_markup_that_the_map_skips_are_counted(archive):
     files = {
         ".eleventy.js": "",

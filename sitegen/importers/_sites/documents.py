@@ -61,6 +61,7 @@ class DocumentMaker:
 
     def __init__(self, system: SystemFacts, site: Site, request: ImportRequest, index: PageIndex) -> None:
         self.system, self.site, self.request, self.index = system, site, request, index
+        self.id_prefix = f"{site.root.name}/" if len(request.sources) > 1 else ""
 
     def make(self, page: SitePage, source: SourceFile) -> ImportedDocument | SkippedItem | RefusedItem:
         """Return the document of a page, or the reason for which there is none."""
@@ -103,7 +104,7 @@ class DocumentMaker:
             front_matter,
             main.markdown,
             str(page.path),
-            source_id=page.relative,
+            source_id=f"{self.id_prefix}{page.relative}",
             digest=hashlib.sha256(page.path.read_bytes()).hexdigest(),
             addresses=self._addresses(page),
             references=references.found,
@@ -164,7 +165,9 @@ class DocumentMaker:
             (plain_text(value) for key, value in page.data.items() if normalize_key(key) in {"slug", "basename"}), ""
         )
         year = page.date.value[:4] if page.date else ""
-        return self.request.slugs.allocate(page.kind, page.relative, [given, page.name, title], year)
+        return self.request.slugs.allocate(
+            page.kind, f"{self.id_prefix}{page.relative}", [given, page.name, title], year
+        )
 
     def _addresses(self, page: SitePage) -> tuple[str, ...]:
         found = [page.own_address, f"/{page.relative}", *self._aliases(page)]
@@ -203,7 +206,7 @@ class DocumentMaker:
         if fields.picture and page.kind not in {"page", "thread"}:
             found["image"] = fields.picture
         found |= self._old_addresses(page, found)
-        found["imported"] = {"system": self._system_name(), "id": page.relative}
+        found["imported"] = {"system": self._system_name(), "id": f"{self.id_prefix}{page.relative}"}
         if page.kind != "story":
             values["internal"] = _with_import(values.get("internal"), "source", found.pop("imported"))
         return found | {key: values[key] for key in ("extra", "internal") if values.get(key)}
