@@ -359,6 +359,25 @@ def test_part_of_a_source_can_be_imported(items):
     ]
 
 
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"body": "a\ud800b"}, "half of a surrogate pair"),
+        ({"front": {"title": "a\udfffb"}}, "half of a surrogate pair"),
+        ({"body": "a\x01b"}, "control character"),
+        ({"body": "[a](x-import-0099-page.md)"}, "the importer did not say what x-import-0099-page.md refers to"),
+        ({"files": {"../../evil.md": "x"}}, "is not a name for a file"),
+        ({"front": {"nonsense": 1}}, 'unknown key "nonsense"'),
+    ],
+)
+def test_a_document_that_cannot_be_written_correctly_is_refused(items, item, message):
+    result = import_items(items, [{"id": 1, **item}])
+    assert result.code == 1
+    assert message in result.err
+    assert "export.json:1:1: error: " in result.err
+    assert content(items) == {}
+
+
 def test_the_report_as_json_is_the_only_output(items):
     result = import_items(items, [{"id": 1}], "--json")
     assert json.loads(result.out)["items"]["total"]["written"] == 1

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.content.parser import parse_document
+from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, errors
 from sitegen.importers import Change
+from sitegen.importers._references import TOKEN
 from sitegen.importing.archive.ledger import file_digest
 from sitegen.importing.documents.placement import path_beside
 from sitegen.importing.documents.rewriting import document_text
@@ -45,8 +47,15 @@ def close_document(task: ImportTask, entry: Entry, document: ImportedDocument, a
 
 def find_errors(task: ImportTask, entry: Entry, document: ImportedDocument) -> list[Problem]:
     """Return the errors that a build would report for the file of a document, at the place of the document in the source."""
+    whole = document_text(document)
+    if token := TOKEN.search(whole):
+        message = INVALID_IMPORTED_DOCUMENT(f"{entry.uid}: the importer did not say what {token[0]} refers to")
+        return [Problem(entry.origin, entry.line, 1 if entry.line else 0, message, PARTIAL_HINT)]
+    decoded = decode_text(whole.encode("utf-8"), entry.path)
+    if isinstance(decoded, Problem):
+        return [_at_source(entry, decoded)]
     is_read = document.is_proven and _is_plain(document) and not task.plugins.sources
-    text = document_text(msgspec.structs.replace(document, body="") if is_read else document)
+    text = document_text(msgspec.structs.replace(document, body="")) if is_read else whole
     parsed = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
     return [_at_source(entry, problem) for problem in errors(parsed.problems)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 RENAME_FILE = "rename or remove the source file"
 CHANGE_DOCUMENT = "change or remove this document in the source, or remove the file that has its id"
 ADD_AGAIN = "add --again to write it again"
@@ -44,7 +47,7 @@ class Judge:
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
         for entry, document in found.documents():
-            faults, questions = [*self._faults(entry, found)], [*self._open_questions(entry, document)]
+            faults, questions = [*self._faults(entry, document, found)], [*self._open_questions(entry, document)]
             if faults or questions:
                 entry.state = "left out" if faults else "refused"
                 account.refuse(entry.item_type, [*faults, *questions])
@@ -53,7 +56,7 @@ class Judge:
             is_only_one = found.documents_by_origin[entry.origin] == 1
             self._compare(entry, document, account, RENAME_FILE if is_only_one else CHANGE_DOCUMENT)
 
-    def _faults(self, entry: Entry, found: Collection) -> Iterator[Problem]:
+    def _faults(self, entry: Entry, document: ImportedDocument, found: Collection) -> Iterator[Problem]:
         """Yield the reasons for which a document can have no place in the archive."""
         kinds = self._task.config.kinds
         hint = RENAME_FILE if found.documents_by_origin[entry.origin] == 1 else CHANGE_DOCUMENT
@@ -66,6 +69,13 @@ class Judge:
             place = "in the same file" if other.origin == entry.origin else other.origin
             message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
             yield _problem(entry, message, hint)
+        if not _is_text(document):
+            message = IMPORT_FAILED(f"{entry.uid} contains half of a surrogate pair, which is not a character")
+            yield _problem(entry, message, "correct the text in the source")
+        for file in document.files:
+            if not _FILE_NAME.fullmatch(file.name):
+                message = IMPORT_FAILED(f'"{file.name}" is not a name for a file next to {entry.uid}')
+                yield _problem(entry, message, "use letters, digits, dots and hyphens")
 
     def _open_questions(self, entry: Entry, document: ImportedDocument) -> Iterator[Problem]:
         """Yield a problem for each question without whose answer the document cannot be written."""
@@ -123,6 +133,16 @@ class Judge:
             self._origins = read_origins(self._task.root, self._task.config)
         path = self._origins.get(origin)
         return LedgerLine(entry.source_id, path, entry.digest) if path else None
+
+
+def _is_text(document: ImportedDocument) -> bool:
+    """Return True if all texts of a document can be written in UTF-8."""
+    try:
+        document.body.encode("utf-8")
+        json.dumps(document.front_matter, default=str, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _problem(entry: Entry, message: str, hint: str) -> Problem:
