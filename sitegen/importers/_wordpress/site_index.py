@@ -115,11 +115,12 @@ class SiteIndex:
                 other.has_conflict = other.has_conflict or other.modified == entry.modified
                 return
         self.entries[item.id] = entry
-        if item.type == "attachment":
+        is_public = item.status == "publish" and not item.has_password
+        if item.type == "attachment" and (is_public or item.status in {"inherit", ""}):
             self._add_attachment(item)
-        elif item.type == "wp_block" and item.status == "publish" and not item.has_password:
+        elif item.type == "wp_block" and is_public:
             self.blocks[item.id] = item["content"]
-        elif item.type == "tablepress_table":
+        elif item.type == "tablepress_table" and is_public:
             self.tables[item.value("_tablepress_export_table_id", "_tablepress_table_id") or item.id] = item["content"]
         elif item.type in _GUEST_TYPES:
             self._add_guest(item)
@@ -174,7 +175,7 @@ class SiteIndex:
         return self._part_keys.get(file, (0, file))
 
     def allocate(self) -> None:
-        """Give each document its slug, and each old path to one document, in the order of the ids."""
+        """Give each document its slug in the order of the ids, and each old path to the document that readers see there: the page."""
         documents = sorted(self.entries.values(), key=lambda entry: _id_key(entry.id))
         for entry in documents:
             kind = "" if skip_rule(entry.type, entry.status) else document_kind(entry.type, self._request)
@@ -183,9 +184,8 @@ class SiteIndex:
                 if kind == "page" and entry.slug == "index":
                     wanted = ["index-page"]
                 self.slugs[entry.id] = (kind, self._request.slugs.allocate(kind, entry.id, wanted, entry.year))
-        by_precedence = sorted(
-            (entry for entry in documents if entry.id in self.slugs), key=lambda each: each.type != "page"
-        )
+        found = [entry for entry in documents if entry.id in self.slugs]
+        by_precedence = sorted(found, key=lambda each: (each.status != "publish", each.type != "page"))
         for entry in by_precedence:
             for path in old_paths(entry.link, entry.old_slugs, "", self.base_path):
                 self.path_owners.setdefault(path, entry.id)

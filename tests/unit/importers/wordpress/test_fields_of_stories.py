@@ -185,6 +185,11 @@ def test_old_addresses_redirect_and_belong_to_the_page_first(tmp_path):
     by_id = {each.source_id: each.front_matter["redirect_from"] for each in found.documents}
     assert by_id == {"1": ["/old/", "/?p=1"], "2": ["/about/", "/?p=2", "/?page_id=2"]}
     assert "old address that another document has as well, which WordPress shows there" in found.changes("told")
+    closed = read(tmp_path, story, page.replace("<![CDATA[publish]]>", "<![CDATA[private]]>"))
+    assert {each.source_id: "/about/" in each.front_matter["redirect_from"] for each in closed.documents} == {
+        "1": True,
+        "2": False,
+    }
     original = read(tmp_path, story, original=True).document.front_matter
     assert (original["original_url"], "redirect_from" in original) == (f"{SITE}/about/", False)
 

@@ -178,6 +178,15 @@ def test_a_reusable_block_is_put_in_place_if_it_was_public(tmp_path):
     assert body(tmp_path, reference, post(own, id=50, type="wp_block")) == "Loop.\n"
 
 
+@pytest.mark.parametrize("status", ["private", "draft", "trash"])
+def test_a_table_and_a_picture_that_were_closed_are_not_shown(tmp_path, status):
+    table = post(
+        '[["Secret", "x"]]', id=60, type="tablepress_table", status=status, meta=[("_tablepress_export_table_id", "3")]
+    )
+    picture = attachment(61, "2019/03/a.jpg", caption="Secret").replace("<![CDATA[inherit]]>", f"<![CDATA[{status}]]>")
+    assert "Secret" not in body(tmp_path, 'Text [table id=3 /] [gallery ids="61"]', table, picture)
+
+
 def test_a_block_without_a_text_is_counted(tmp_path):
     found = read(
         tmp_path,
