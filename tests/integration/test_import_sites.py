@@ -170,6 +170,22 @@ def test_the_map_gives_keys_of_the_site_a_field(archive):
     )
 
 
+def test_an_expiry_date_is_kept_for_the_newsroom(archive):
+    text = "---\ntitle: A\ndate: 2019-01-01\nexpiryDate: 2999-01-01\n---\nText.\n"
+    assert run_import(archive, "markdown", write_site(archive, {"posts/a.md": text}), "--status", "as-source").code == 0
+    data = front(archive, "stories/a.md")[0]
+    assert (data["status"], data["internal"]["import"]["expires"]) == ("published", "2999-01-01")
+    assert "expiry date" in (archive.root / "imports/site.report.md").read_text("utf-8")
+
+
+def test_writers_of_two_keys_that_disagree_are_told(archive):
+    text = "---\ntitle: A\ndate: 2019-01-01\nbyline: Ana Ruiz <ana@x.example>\nauthors: [Ana Ruiz, Bo Li]\n---\nText.\n"
+    assert run_import(archive, "markdown", write_site(archive, {"posts/a.md": text})).code == 0
+    data = front(archive, "stories/a.md")[0]
+    assert (data["bylines"], data["internal"]["import"]) == (["Ana Ruiz"], {"bylines": ["Bo Li"]})
+    assert "ana@x" not in "".join(path.read_text("utf-8") for path in archive.root.glob("imports/*"))
+
+
 def test_two_sites_at_once_are_kept_apart(archive):
     one = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n---\nOne.\n"}, "one")
     two = write_site(archive, {"posts/a.md": "---\ntitle: A\ndate: 2020-01-01\n---\nTwo.\n"}, "two")

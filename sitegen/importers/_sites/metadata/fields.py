@@ -15,7 +15,7 @@ from sitegen.importers._sites.metadata.field_values import (
     text_list,
     without_email,
 )
-from sitegen.importers._sites.metadata.keys import KEYS, PERSONAL, READ_BEFORE, TECHNICAL, UNCATEGORIZED
+from sitegen.importers._sites.metadata.keys import EXPIRY_KEYS, KEYS, PERSONAL, READ_BEFORE, TECHNICAL, UNCATEGORIZED
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import new_slug
 
@@ -147,13 +147,22 @@ class _Converter:
         self.imported |= {"tags": tags} if tags else {}
 
     def _bylines(self) -> list[str]:
+        """Return the writers of the first key that has some. Writers whom only another key names are kept for the newsroom."""
+        keys = [self._writers(key, value) for key, value in self._all("bylines")]
+        found, *rest = keys or [[]]
+        others = [name for names in rest for name in names if name not in found]
+        if others:
+            self.internal["bylines"] = list(dict.fromkeys(others))
+            self._tell("told", "two keys of the front matter name different writers", ", ".join(others))
+        return found
+
+    def _writers(self, key: str, value: Any) -> list[str]:
         found: list[str] = []
-        for key, value in self._all("bylines")[:1]:
-            for written in text_list(value, _writer_separator(key, value)):
-                name = without_email(written)
-                if name != written:
-                    self._tell("lost", "e-mail address of a writer left out")
-                found += self._mapped_names(name)
+        for written in text_list(value, _writer_separator(key, value)):
+            name = without_email(written)
+            if name != written:
+                self._tell("lost", "e-mail address of a writer left out")
+            found += self._mapped_names(name)
         return list(dict.fromkeys(found))
 
     def _mapped_names(self, name: str) -> list[str]:
@@ -208,6 +217,11 @@ class _Converter:
         original = plain_text(self._take("original_url"))
         if modified:
             self.internal["modified"] = modified
+        if expiry := next(
+            (text for name in EXPIRY_KEYS if (text := plain_text(self.page.data.get(self.keys.get(name, ""))))), ""
+        ):
+            self.internal["expires"] = expiry
+            self._tell("told", "expiry date, after which the site did not show the page", expiry)
         if original.startswith(("http://", "https://")) and self.page.kind == "story":
             self.values["original_url"] = original
         elif original:

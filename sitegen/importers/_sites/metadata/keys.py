@@ -27,9 +27,12 @@ KEYS = {
 """Keys of other systems by field, without hyphens and in lower case, in the order in which they are taken."""
 FIELDS = frozenset({*(name for name in KEYS if " " not in name), "published", "slug", "status", "redirect_from"})
 """Fields that the map can give a key."""
+EXPIRY_KEYS = ("expirydate", "expires", "unpublishdate")
+"""Keys of the date after which a page is no longer public."""
 READ_BEFORE = frozenset({
+    *EXPIRY_KEYS,
     "date", "publishdate", "pubdate", "published", "publishedat", "postdate", "created", "draft", "status", "private", "hidden",
-    "unlisted", "expirydate", "expires", "unpublishdate", "slug", "permalink", "url", "basename", "saveas", "aliases", "alias", "redirectfrom",
+    "unlisted", "slug", "permalink", "url", "basename", "saveas", "aliases", "alias", "redirectfrom",
     "build", "password", "protected", "searchexclude", "type", "eleventyexcludefromcollections", "headless", "visibility", "publish",
 })  # fmt: skip
 """Keys that decide about the address, the date and the status, and are read for these."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.importers._dates import SourceDate, read_date
 from sitegen.importers._sites.metadata.field_values import is_true, normalize_key, plain_text
+from sitegen.importers._sites.metadata.keys import EXPIRY_KEYS
 from sitegen.importers._sites.pages import date_of_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sitegen.importers._request import ImportRequest
 
 DATE_KEYS = ("published", "date", "publishdate", "pubdate", "publishedat", "postdate", "created")
-EXPIRY_KEYS = ("expirydate", "expires", "unpublishdate")
 CLOSING_KEYS = {
     "private": "private",
     "hidden": "private",
