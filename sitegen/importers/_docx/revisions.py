@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -24,11 +25,22 @@ _FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _KINDS = {
     "ins": "insertion",
     "moveTo": "insertion",
+    "cellIns": "insertion",
     "del": "deletion",
     "moveFrom": "deletion",
+    "cellDel": "deletion",
+    "cellMerge": "change of merged cells",
     "commentReference": "comment",
 }
 _REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
+_REMOVING_PROPERTIES = {
+    "r": ("rPr/del", "rPr/moveFrom"),
+    "tc": ("tcPr/cellDel",),
+    "tr": ("trPr/del", "trPr/moveFrom", "trPr/hidden"),
+}
+"""Runs, cells and rows of tables, with the properties by which they are deleted, moved away or hidden."""
+_CONTENT = {f"{W}tr": f"{W}tc", f"{W}tbl": f"{W}tr"}
+"""Rows and tables, with what makes them one: those without are removed."""
 _MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _OFF = frozenset({"0", "false", "off"})
 
@@ -84,14 +96,16 @@ def _count(root: ET.Element, hidden_styles: frozenset[str]) -> Counter[str]:
     """Return the number of revisions, comments and hidden texts."""
     names = (each.tag.removeprefix(W) for each in root.iter() if each.tag.startswith(W))
     counts = Counter(_KINDS[name] for name in names if name in _KINDS)
-    counts["hidden text"] = sum(1 for run in _hidden_runs(root, hidden_styles) if "".join(run.itertext()).strip())
+    hidden = [*_hidden_runs(root, hidden_styles), *(row for row in root.iter(f"{W}tr") if _is_on(row, "trPr/hidden"))]
+    counts["hidden text"] = sum(1 for each in hidden if "".join(each.itertext()).strip())
     return +counts
 
 
 def _remove(root: ET.Element, hidden_styles: frozenset[str]) -> None:
-    """Remove deletions, hidden runs, and the variants of a content that only newer programs show."""
-    hidden = set(_hidden_runs(root, hidden_styles))
-    for parent in list(root.iter()):
+    """Remove deletions, hidden runs and rows, and the variants of a content that only newer programs show."""
+    removed = {*_hidden_runs(root, hidden_styles), *_removed_by_properties(root)}
+    _mark_ends_of_moved_paragraphs(root)
+    for parent in reversed(list(root.iter())):  # the innermost first, so that a row is known to be empty
         for child in list(parent):
             has_fallback = (
                 parent.tag == f"{_COMPATIBILITY}AlternateContent"
@@ -99,8 +113,35 @@ def _remove(root: ET.Element, hidden_styles: frozenset[str]) -> None:
             )
             is_variant = has_fallback and child.tag == f"{_COMPATIBILITY}Choice"
             is_deletion = child.tag in _REMOVED and parent.tag != f"{W}rPr"  # there it is the mark of a paragraph's end
-            if is_deletion or child in hidden or is_variant:
+            is_empty = child.tag in _CONTENT and child.find(f".//{_CONTENT[child.tag]}") is None
+            if is_deletion or child in removed or is_variant or is_empty:
                 parent.remove(child)
+
+
+def _removed_by_properties(root: ET.Element) -> Iterator[ET.Element]:
+    for name, paths in _REMOVING_PROPERTIES.items():
+        for element in root.iter(f"{W}{name}"):
+            if any(_is_on(element, path) for path in paths):
+                yield element
+
+
+def _mark_ends_of_moved_paragraphs(root: ET.Element) -> None:
+    """Mark ends of paragraphs that are moved away as deleted, as mammoth knows them, and only where a paragraph follows to be joined."""
+    for parent in list(root.iter()):
+        for paragraph, following in pairwise([*parent, None]):
+            properties = (
+                paragraph.find(f"{W}pPr/{W}rPr") if paragraph is not None and paragraph.tag == f"{W}p" else None
+            )
+            for mark in [each for each in properties if each.tag in _REMOVED] if properties is not None else ():
+                mark.tag = f"{W}del"
+                if (following is None or following.tag != f"{W}p") and properties is not None:
+                    properties.remove(mark)
+
+
+def _is_on(element: ET.Element, path: str) -> bool:
+    """Return True if an element has a property that is not switched off."""
+    found = element.find("/".join(f"{W}{name}" for name in path.split("/")))
+    return found is not None and found.get(f"{W}val", "true") not in _OFF
 
 
 def _hidden_runs(root: ET.Element, hidden_styles: frozenset[str]) -> Iterator[ET.Element]:

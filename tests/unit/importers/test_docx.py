@@ -87,6 +87,65 @@ def test_changes_comments_and_hidden_text_are_refused_until_they_are_accepted(do
     assert sum("(accepted)" in change.construct for change in story.changes) == len(what.split(","))
 
 
+def cell(text, properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def row(*cells, properties=""):
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def grid(*rows):
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+def ending(mark, text):
+    """A paragraph whose end is deleted or moved away."""
+    return f"<w:p><w:pPr><w:rPr><w:{mark}/></w:rPr></w:pPr>{text}</w:p>"
+
+
+KEPT = row(cell("kept"), cell("too"))
+TABLE = "|  |  |\n|---|---|\n| kept | too |\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "what", "body"),
+    [
+        (grid(row(cell("bribed"), properties="<w:del/>"), KEPT), "1 deletion", TABLE),
+        (grid(row(cell("bribed"), properties="<w:moveFrom/>"), KEPT), "1 deletion", TABLE),
+        (grid(row(cell("bribed"), properties="<w:hidden/>"), KEPT), "1 hidden text", TABLE),
+        (grid(row(cell("bribed", "<w:cellDel/>")), KEPT), "1 deletion", TABLE),
+        (grid(row(cell("bribed"), properties="<w:del/>")), "1 deletion", ""),
+        (grid(row(cell("bribed", "<w:cellDel/>"))), "1 deletion", ""),
+        (
+            grid(row("<w:tc>" + grid(row(cell("bribed"), properties="<w:del/>")) + paragraph("x") + "</w:tc>")),
+            "1 deletion",
+            "x\n",
+        ),
+        (f"<w:p><w:moveFrom>{run('bribed')}</w:moveFrom>{run('kept')}</w:p>", "1 deletion", "kept\n"),
+        (paragraph(run("bribed", "<w:moveFrom/>"), run("kept")), "1 deletion", "kept\n"),
+        (ending("del", DELETED) + paragraph("kept"), "2 deletions", "kept\n"),
+        (ending("del", run("ke")) + paragraph("pt"), "1 deletion", "kept\n"),
+        (ending("moveFrom", f"<w:moveFrom>{run('bribed')}</w:moveFrom>") + paragraph("kept"), "2 deletions", "kept\n"),
+        (ending("del", run("kept")) + table(("a", "b")), "1 deletion", "kept\n\n|  |  |\n|---|---|\n| a | b |\n"),
+        (grid(row(cell("kept", "<w:cellIns/>"), cell("too"))), "1 insertion", TABLE),
+    ],
+)
+def test_rows_cells_and_paragraphs_that_were_deleted_moved_away_or_hidden_are_in_no_story(
+    document, content, what, body
+):
+    file = document(TITLE, paragraph("Text."), content)
+    assert [message for _, message, _ in refusals(read(docx, file))] == [f"the document contains {what}"]
+    (story,) = documents(read(docx, file, accept_changes=True))
+    assert story.body == "Text.\n" + (f"\n{body}" if body else "")
+    assert "bribed" not in repr(story)
+
+
+def test_a_property_that_is_switched_off_hides_nothing(document):
+    file = document(TITLE, grid(row(cell("kept"), cell("too"), properties="<w:hidden w:val='0'/>")))
+    assert [story.body for story in documents(read(docx, file))] == [TABLE]
+
+
 def test_text_is_also_hidden_by_styles_and_a_run_may_show_itself(document):
     file = document(
         TITLE, paragraph("whistleblower", style="Deeper"), paragraph(UNHIDDEN, style="Secret"), paragraph("Text.")
