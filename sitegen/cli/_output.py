@@ -65,7 +65,8 @@ def _with_public_excerpts(problems: Iterable[Problem], root: Path, private: Sequ
 
 
 def _is_below(file: Path, folders: Sequence[Path]) -> bool:
-    return any(folder.absolute() in {file, *file.parents} for folder in folders)
+    path = file.resolve()
+    return any(folder.resolve() in {path, *path.parents} for folder in folders)
 
 
 def should_use_color() -> bool:

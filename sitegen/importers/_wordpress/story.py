@@ -45,7 +45,7 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
     if entry.has_conflict:
         message = f"item {item.id} is in the export twice, with different contents and the same time of change"
         hint = "import each site alone, and of exports at different times only the newest"
-        return RefusedItem(item.type, Problem(*place, 1, SAME_ID_TWICE(message), hint, excerpt="…"), item.id)
+        return RefusedItem(item.type, Problem(*place, 1, SAME_ID_TWICE(message), hint), item.id)
     if place != (entry.file, entry.line):
         rule = (
             "the same item is in the export twice"
@@ -60,7 +60,7 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
         question = Question("types", item.type, "story", f"{item.file}:{item.line}", is_required=True)
         message = UNANSWERED_QUESTION(f'[types] has no answer for "{item.type}"')
         hint = f'write "{item.type}" = "story" below [types] in the map file, or "skip" to leave out all items of this type'
-        return RefusedItem(item.type, Problem(*place, 1, message, hint, excerpt="…"), item.id, (question,))
+        return RefusedItem(item.type, Problem(*place, 1, message, hint), item.id, (question,))
     return _StoryMaker(item, entry, index, request).document(*index.slugs[item.id])
 
 
@@ -201,7 +201,7 @@ class _StoryMaker:
         item = self._item
         message = f"the text of item {item.id} cannot be converted without a difference: {difference}"
         hint = "correct the text in WordPress, or report this document to the authors of sitegen; other documents are not affected"
-        problem = Problem(item.file, item.content_line, 1, CONVERSION_DIFFERS(message), hint, excerpt="…")
+        problem = Problem(item.file, item.content_line, 1, CONVERSION_DIFFERS(message), hint)
         return RefusedItem(item.type, problem, item.id, self._context.questions)
 
 

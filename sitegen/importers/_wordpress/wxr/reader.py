@@ -27,8 +27,6 @@ _END = re.compile(rb"</rss\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
 _HTML = re.compile(rb"<(!doctype\s+html|html|body)\b", re.IGNORECASE)
 _EXPORT_AGAIN = "export it in WordPress at Tools → Export → All content"
 _CORRECT = "correct the file there, or export it again"
-_NO_EXCERPT = "…"
-"""Shown in place of the line, which can contain what is written nowhere, such as the address of a reader or a password."""
 
 
 class PartReader:
@@ -144,7 +142,7 @@ class PartReader:
         return self._refused("item", min(line, end), column, f"this item cannot be read: {_reason(error)}", _CORRECT)
 
     def _refused(self, item_type: str, line: int, column: int, message: str, hint: str) -> RefusedItem:
-        problem = Problem(self._name, line, column, DAMAGED_SOURCE(message), hint, excerpt=_NO_EXCERPT)
+        problem = Problem(self._name, line, column, DAMAGED_SOURCE(message), hint)
         return RefusedItem(item_type, problem, f"{self._name}:{line}")
 
     def _note(self, construct: str, line: int) -> ImportNote:
