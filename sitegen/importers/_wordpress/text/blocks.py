@@ -12,7 +12,7 @@ from sitegen.importers._wordpress.text.media import embed
 from sitegen.importers._wordpress.text.paragraphs import add_paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sitegen.importers._wordpress.text.context import TextContext
 
@@ -28,6 +28,8 @@ _VERSE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
 _EMBED_MARKUP = re.compile(r"</?(?:figure|div)\b[^>]*>|<x-embed\b[^>]*></x-embed>")
 _PAGE_BREAK = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->", re.DOTALL)
 _BREAK = re.compile(r"\n")
+_MIN_TEXT_WORDS = 3
+"""Minimum number of words in an attribute that is a text for readers and not a setting."""
 
 
 def blocks_to_html(text: str, context: TextContext) -> str:
@@ -46,9 +48,20 @@ def _render(block: Block, context: TextContext) -> str:
         return handler(block, context)
     content = _content(block, context)
     if not content.strip():
-        context.note("lost", f"block {block.name} left out: it has no text of its own")
+        texts = [text for text in _texts(block.attributes) if len(text.split()) >= _MIN_TEXT_WORDS]
+        reason = "its texts are arguments of a plugin" if texts else "it has no text of its own"
+        context.note("lost", f"block {block.name} left out: {reason}", " … ".join(texts))
         return ""
     return content
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts in the attributes of a block."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _content(block: Block, context: TextContext) -> str:

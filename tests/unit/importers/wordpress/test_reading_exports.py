@@ -1,8 +1,10 @@
 """Exports that are damaged, compressed or in several parts: every item is read, or refused with its line."""
 
 import gzip
+import itertools
 import random
 import re
+import tracemalloc
 import zipfile
 
 import pytest
@@ -10,6 +12,8 @@ from support.wxr import HEAD, SITE, TAIL, Read, export, post, read, request
 
 from sitegen.diagnostics import SitegenError
 from sitegen.importers import ImportNote, wordpress
+from sitegen.importers._wordpress.wxr.elements import WxrItem
+from sitegen.importers._wordpress.wxr.reader import PartReader
 
 
 def _import(file, **answers):
@@ -219,3 +223,15 @@ def test_no_damage_joins_posts_or_loses_one_without_a_word(tmp_path, seed):
             assert len(inside) <= 1, f"two posts in one document: {inside}"
         if len(found.documents) < len(names):
             assert found.refused or found.skipped or found.documents[0].questions, found.items
+
+
+def test_memory_does_not_grow_with_the_number_of_items():
+    item = post("Words. " * 200, id=1).encode()
+    head, tail = HEAD.replace("{site}", SITE).encode(), TAIL.encode()
+    chunks = itertools.chain([head], (item * 100 for _ in range(60)), [tail])
+    tracemalloc.start()
+    number = sum(isinstance(each, WxrItem) for each in PartReader("export.xml").read(chunks))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert number == 6000
+    assert peak < 4_000_000 < 6000 * len(item)

@@ -230,3 +230,14 @@ def test_no_post_can_use_the_elements_of_the_converter(tmp_path):
 
 def test_private_use_characters_do_not_disturb_the_paragraphs(tmp_path):
     assert body(tmp_path, "A \ue000 0 \ue002 b\n\nc") == "A 0 b\n\nc\n"
+
+
+def test_a_block_whose_texts_are_arguments_is_told_with_them(tmp_path):
+    found = read(
+        tmp_path, post('<!-- wp:acf/quote {"data":{"quote":"We will keep it open.","color":"red"}} /--><p>x</p>', id=1)
+    )
+    (change,) = [each for each in found.document.changes if each.kind == "lost"]
+    assert (change.construct, change.examples) == (
+        "block acf/quote left out: its texts are arguments of a plugin",
+        ("We will keep it open.",),
+    )
