@@ -76,13 +76,17 @@ class MediaIndex:
     def _find_path(self, path: str) -> Path | None:
         *folders, name = [_fold(part) for part in path.split("/") if part not in {"", "."}] or [""]
         candidates = [file for file in self._index().get(_key(name), ()) if _is_in(file, folders)]
-        if not candidates:
+        whole = [file for file in candidates if len(file.parts) <= len(folders)]
+        found = [file.parts for file in whole or candidates]
+        if not found or (
+            not whole and len(set(found)) > 1
+        ):  # files of one name in several folders, and the address does not say which
             return None
-        same_folder = [file for file in candidates if file.parts == candidates[0].parts]
-        return max(same_folder, key=lambda file: _rank(file.name, name)).path
+        folder = max(found, key=len)
+        return max((file for file in candidates if file.parts == folder), key=lambda file: _rank(file.name, name)).path
 
     def _index(self) -> dict[_Key, list[_File]]:
-        """Return all files by the keys of their names, the deepest match of each folder first."""
+        """Return all files by the keys of their names, in the order of the media folders."""
         if self._files is None:
             self._files = {}
             for path, folder in self.files():

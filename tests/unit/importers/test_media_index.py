@@ -44,6 +44,7 @@ def found(tmp_path):
         (["2019/03/50% off.jpg"], "2019/03/50%25%20off.jpg", "2019/03/50% off.jpg"),
         (["2020/01/image1.jpg"], "2019/03/image1.jpg", None),
         (["image1.jpg"], "2019/03/image1.jpg", "image1.jpg"),
+        (["2019/03/a.jpg", "a.jpg"], "2019/03/a.jpg", "2019/03/a.jpg"),
         (["2019/03/a.jpg"], "2019/03/a.png", None),
         (["2019/03/a.jpg"], "2019/03/", None),
         ([".hidden.jpg"], ".hidden.jpg", None),
@@ -78,6 +79,11 @@ def test_symbolic_links_are_not_followed(tmp_path, found):
     (tmp_path / "uploads").mkdir()
     (tmp_path / "uploads/a.jpg").symlink_to(tmp_path / "secret.jpg")
     assert found([], OLD + "a.jpg") is None
+
+
+def test_a_name_without_a_folder_is_no_file_if_several_folders_have_one(found):
+    assert found(["2019/a.jpg"], "a.jpg") == "2019/a.jpg"
+    assert found(["2020/a.jpg"], "a.jpg") is None
 
 
 def test_nothing_is_found_without_folders():
