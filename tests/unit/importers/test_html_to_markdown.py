@@ -24,9 +24,9 @@ GALLERY = """<x-gallery><figure><img src='1.jpg' alt='One'></figure>
 <figure><img src='2.jpg' alt='Two'><figcaption>T</figcaption></figure></x-gallery>"""
 GALLERY_IN_MARKDOWN = """```{gallery}
 pictures:
-  - file: x-import-0001-1.jpg
+  - file: "x-import-0001-1.jpg"
     alt: One
-  - file: x-import-0002-2.jpg
+  - file: "x-import-0002-2.jpg"
     alt: Two
     caption: T
 ```
@@ -74,6 +74,11 @@ def changes(html, **options):
         ("<b><p>x <a href='/y/'>z</a></p></b>", "**x [z](x-import-0001-page.md)**\n"),
         ("<img data-src='/a.jpg' alt='A'><noscript><img src='/a.jpg' alt='A'></noscript>", "![A](x-import-0001-a.jpg)\n"),
         ('<p><a href="#x">a</a> <a href="#b">b</a></p><h2 id="x">The way</h2><h2>B</h2>', "[a](#the-way) [b](#b)\n\n## The way\n\n## B\n"),
+        (
+            "<figure class='wp-block-image alignwide'><img src='/a.jpg' alt='A'><figcaption>C</figcaption></figure>",
+            "```{figure} x-import-0001-a.jpg\nlayout: wide\nalt: A\ncaption: C\n```\n",
+        ),
+        ("<figure class='alignfull'><img src='/a.jpg'></figure>", "![](x-import-0001-a.jpg)\n"),
         (HANDMADE_NOTES, "a[^1] b[^2] c[^1]\n\n[^1]: One *x*\n\n[^2]: Two.\n"),
         ('<p>so<sup><a href="#fn1">1</a></sup></p>', "so\\[1]\n"),
         (

@@ -52,7 +52,10 @@ def inside_of(inline):
 
 INLINE = st.recursive(TEXT, inside_of, max_leaves=12)
 PICTURE = st.builds(
-    '<figure><img src="/a.jpg" alt="{}"><figcaption>{}</figcaption></figure>'.format, TEXT | st.just(""), INLINE
+    '<figure class="{}"><img src="/a.jpg" alt="{}"><figcaption>{}</figcaption></figure>'.format,
+    st.sampled_from(["", "", "alignwide", "alignfull"]),
+    TEXT | st.just(""),
+    INLINE,
 )
 
 
@@ -71,6 +74,7 @@ def blocks_of(block):
 CELL = element(["td", "th"], INLINE) | element(["td"], INLINE, " colspan=2") | element(["td"], INLINE, " rowspan=2")
 BLOCK = (
     element(["p", "p", "h1", "h2", "h4", "pre"], INLINE)
+    | element(["h2", "h3"], INLINE, " id=x")
     | st.just("<hr>")
     | PICTURE
     | element(["table"], joined(element(["tr"], joined(CELL, 3)), 3))

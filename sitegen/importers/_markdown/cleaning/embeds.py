@@ -150,7 +150,7 @@ def _embed_as_link(shortcode: Element, context: Context) -> list[Element]:
 
 
 def _gallery_as_figures(shortcode: Element, context: Context) -> list[Element]:
-    context.account.note("changed", "gallery in a list or a quotation became single pictures")
+    context.account.note("changed", f"{shortcode.get('name')} in a list or a quotation became single pictures")
     found: list[Element] = []
     for each in shortcode.elements():
         if each.tag == "argument":

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sitegen.importers._markdown.cleaning.context import Context
 
 
+_LAYOUTS = {"alignwide": "wide", "alignfull": "full"}
+"""Layout of a figure by its class in WordPress."""
+
+
 def media_block(element: Element, context: Context) -> list[Element]:
     """Return a film or a recording as a figure, and the text that browsers show if they cannot play it is left out."""
     source = element.find("source")
@@ -40,6 +44,10 @@ def media_block(element: Element, context: Context) -> list[Element]:
 
 def figure_block(element: Element, context: Context) -> list[Element]:
     """Return a figure: its picture with the caption as text, or its blocks if it contains anything else than one picture."""
+    return _with_layout(_figure_blocks(element, context), element, context)
+
+
+def _figure_blocks(element: Element, context: Context) -> list[Element]:
     captions = [each for each in element.elements() if each.tag == "figcaption"]
     if len(captions) != 1:
         return context.blocks(element.children)
@@ -57,8 +65,26 @@ def figure_block(element: Element, context: Context) -> list[Element]:
     return [*inside, *inline.fitted_blocks("p", caption, context)]
 
 
+def _with_layout(blocks: list[Element], element: Element, context: Context) -> list[Element]:
+    """Return a wide picture or gallery as a shortcode with its layout; it needs a description and a file of the archive."""
+    layout = next((_LAYOUTS[name] for name in element.classes if name in _LAYOUTS), "")
+    if not layout or len(blocks) != 1:
+        return blocks
+    block = blocks[0]
+    if block.get("name") == "gallery":
+        block.attributes["layout"] = layout
+    elif block.tag == "figure" and not _reason_against_gallery([_picture(block)], context):
+        context.account.note("kept", "wide picture")
+        return [Element("shortcode", {"name": "figure", "layout": layout}, [_gallery_picture(block)])]
+    return blocks
+
+
 def gallery_blocks(element: Element, context: Context) -> list[Element]:
     """Return pictures as a gallery if each has a description, which a gallery needs, and else one after the other."""
+    return _with_layout(_gallery_blocks(element, context), element, context)
+
+
+def _gallery_blocks(element: Element, context: Context) -> list[Element]:
     blocks = _flat_figures(context.blocks(element.children))
     pictures = [block for block in blocks if block.tag == "figure" and _picture(block).tag == "img"]
     rest = [block for block in blocks if block not in pictures]
@@ -75,8 +101,10 @@ def gallery_blocks(element: Element, context: Context) -> list[Element]:
 
 
 def _reason_against_gallery(pictures: Sequence[Element], context: Context) -> str:
-    if not all(picture.get("alt") for picture in pictures):
+    if not all(picture.tag == "img" and picture.get("alt") for picture in pictures):
         return "a picture has no description"
+    if any(picture.get("is_media") for picture in pictures):
+        return "a recording is among them"
     return "" if all(context.references.has_file(picture.get("src")) for picture in pictures) else "a file is missing"
 
 

@@ -25,7 +25,11 @@ def write_shortcode(block: Element) -> str:
 
 def shortcode_arguments(block: Element) -> tuple[str, str, dict[str, Any]]:
     """Return the name of a shortcode, its main argument, and its other arguments as texts, lists and tables."""
-    arguments: dict[str, Any] = {"title": block.get("title")} if block.get("title") else {}
+    arguments: dict[str, Any] = {key: block.get(key) for key in ("title", "layout") if block.get(key)}
+    if block.get("name") == "figure":
+        shown = next(block.elements())
+        arguments |= {"alt": shown.get("alt"), **({"caption": shown.text()} if shown.children else {})}
+        return "figure", shown.get("file"), arguments
     for child in block.elements():
         if child.tag == "argument":
             arguments[child.get("name")] = child.text()
@@ -44,9 +48,14 @@ def _lines(key: str, value: Any) -> list[str]:
 
 
 def _item_lines(item: dict[str, str]) -> list[str]:
-    lines = [f"{key}: {_scalar(value)}" for key, value in item.items()]
+    lines = [f"{key}: {_quoted(value) if key == 'file' else _scalar(value)}" for key, value in item.items()]
     return [f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Return a text in quotation marks. A file needs them: a path such as `@/media/photo.jpg` takes the place of its token."""
+    return json.dumps(text, ensure_ascii=False)
