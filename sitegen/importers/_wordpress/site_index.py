@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from sitegen.importers._wordpress.fields.restrictions import find_restriction
 from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class SiteIndex:
         """Address of the file by the path of the attachment's page."""
         self.blocks: dict[str, str] = {}
         """Text of each reusable block that is published, by its id."""
-        self.tables: dict[str, str] = {}
-        """Rows in JSON of each table of TablePress, by its number."""
+        self.tables: dict[str, tuple[str, str]] = {}
+        """Rows and visibility in JSON of each table of TablePress, by its number."""
         self.names_by_login: dict[str, str] = {}
         self.names_by_user_id: dict[str, str] = {}
         self.guest_names: dict[str, str] = {}
@@ -112,21 +113,32 @@ class SiteIndex:
             if other.digest == entry.digest and (other.file, other.line) <= (entry.file, entry.line):
                 return
             if other.digest != entry.digest and other.modified >= entry.modified:
-                other.has_conflict = other.has_conflict or other.modified == entry.modified
+                if other.modified == entry.modified:
+                    other.has_conflict = True
+                    self._forget(item)
                 return
+            self._forget(item)
         self.entries[item.id] = entry
-        is_public = item.status == "publish" and not item.has_password
-        if item.type == "attachment" and (is_public or item.status in {"inherit", ""}):
+        is_public = item.status == "publish" and not item.has_password and not find_restriction(item)
+        if item.type == "attachment" and (is_public or (item.status in {"inherit", ""} and not item.has_password)):
             self._add_attachment(item)
         elif item.type == "wp_block" and is_public:
             self.blocks[item.id] = item["content"]
         elif item.type == "tablepress_table" and is_public:
-            self.tables[item.value("_tablepress_export_table_id", "_tablepress_table_id") or item.id] = item["content"]
+            self.tables[_table_number(item)] = (item["content"], item.value("_tablepress_table_visibility"))
         elif item.type in _GUEST_TYPES:
             self._add_guest(item)
         if item.type != "attachment":
             self.definite_shortcodes.update(_SHORTCODE_WITH_CONTENT.findall(item["content"]))
             self.definite_shortcodes.update(_SHORTCODE_WITH_ARGUMENTS.findall(item["content"]))
+
+    def _forget(self, item: WxrItem) -> None:
+        """Remove what an older state of an item serves others with, since the newer one may be closed."""
+        self.blocks.pop(item.id, None)
+        self.tables.pop(_table_number(item), None)
+        if old := self.attachments.pop(item.id, None):
+            self._children[old.parent] = [each for each in self._children[old.parent] if each != item.id]
+            self.attachments_by_page.pop(old_path(old.link), None)
 
     def _add_attachment(self, item: WxrItem) -> None:
         url = item["attachment_url"].strip() or item["guid"].strip()
@@ -189,6 +201,10 @@ class SiteIndex:
         for entry in by_precedence:
             for path in old_paths(entry.link, entry.old_slugs, "", self.base_path):
                 self.path_owners.setdefault(path, entry.id)
+
+
+def _table_number(item: WxrItem) -> str:
+    return item.value("_tablepress_export_table_id", "_tablepress_table_id") or item.id
 
 
 def _entry(item: WxrItem) -> Entry:

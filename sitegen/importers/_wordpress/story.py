@@ -16,6 +16,7 @@ from sitegen.importers._wordpress.fields.decks import find_deck, find_seo_title
 from sitegen.importers._wordpress.fields.images import find_image
 from sitegen.importers._wordpress.fields.metadata import apply_fields
 from sitegen.importers._wordpress.fields.plain_text import plain_text
+from sitegen.importers._wordpress.fields.restrictions import find_restriction
 from sitegen.importers._wordpress.fields.sections import category_names, find_language, find_section, find_tags
 from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 from sitegen.importers._wordpress.references import PostReferences
@@ -71,6 +72,8 @@ class _StoryMaker:
         self._item, self._entry, self._index, self._request = item, entry, index, request
         repairs_text = request.options.repair_text
         self._context = TextContext(item, index, request.answers.shortcodes, repairs_text=repairs_text)
+        self._restriction = find_restriction(item)
+        self._is_closed = item.has_password or bool(self._restriction)
         self._references = PostReferences(index, item["link"].strip(), request.answers.hosts, request.media)
 
     def document(self, kind: str, slug: str) -> ImportedDocument | SkippedItem | RefusedItem:
@@ -78,7 +81,7 @@ class _StoryMaker:
         item, context = self._item, self._context
         date = read_local_and_utc(item["post_date"], item["post_date_gmt"], self._request.zone)
         status = imported_status(
-            item.status, date.moment if date else None, self._request, has_password=item.has_password
+            item.status, date.moment if date else None, self._request, has_password=self._is_closed
         )
         if status == "skip":
             return SkippedItem(item.type, f"the map skips the status {item.status}", item.file, item.line, item.id)
@@ -120,7 +123,7 @@ class _StoryMaker:
             (*context.changes, *result.changes),
             context.questions,
             item.type,
-            "password" if item.has_password else item.status,
+            self._source_status,
             is_proven=True,
         )
 
@@ -150,7 +153,7 @@ class _StoryMaker:
             "id": _number(item.id) if kind != "story" else "",
             "published": published if kind != "story" else "",
             "modified": self._modified(),
-            "status": "password" if item.has_password else item.status,
+            "status": self._source_status,
             "excerpt": excerpt,
         }
         for name, values in (("extra", extra), ("internal", internal)):
@@ -165,6 +168,10 @@ class _StoryMaker:
         if date is None:
             self._context.note("told", "date that cannot be read became XXXX", self._item["post_date"])
         return date.value if date else UNKNOWN
+
+    @property
+    def _source_status(self) -> str:
+        return "password" if self._item.has_password else "members only" if self._restriction else self._item.status
 
     def _modified(self) -> str:
         found = read_local_and_utc(self._item["post_modified"], self._item["post_modified_gmt"], self._request.zone)
@@ -194,6 +201,8 @@ class _StoryMaker:
             context.note("told", "post that was kept at the top of the front page")
         if item.has_password:
             context.note("told", "document with a password is held, and the password is not imported")
+        if self._restriction:
+            context.note("told", "document that only some readers could see is held", self._restriction)
         if item["description"].strip():
             context.note("lost", "element <description> left out: WordPress does not show it")
 

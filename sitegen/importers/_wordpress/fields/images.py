@@ -28,7 +28,7 @@ def find_image(context: TextContext, references: References, body: str) -> tuple
         return None, body
     attachment = context.index.attachments.get(number)
     if attachment is None:
-        context.note("lost", "featured image that is not in the export", number)
+        context.note("lost", "featured image that is not in the export, or was not public", number)
         return None, body
     caption, body = _remove_repeated(attachment, context, body)
     image: dict[str, Any] = {"src": references.refer(attachment.url, "picture"), "alt": attachment.alt.strip()}

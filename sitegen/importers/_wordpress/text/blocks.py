@@ -43,6 +43,10 @@ def blocks_to_html(text: str, context: TextContext) -> str:
 def _render(block: Block, context: TextContext) -> str:
     if not block.name or block.name in {"core/freeform", "core/shortcode"}:
         return add_paragraphs(block.html)
+    if _is_hidden(block):
+        words = re.sub(r"<[^>]*>", " ", _all_html(block))
+        context.note("lost", f"block {block.name} left out: it was hidden from readers, or from some of them", words)
+        return ""
     name = "core/embed" if block.name.startswith("core-embed/") else block.name
     if handler := _HANDLERS.get(name):
         return handler(block, context)
@@ -62,6 +66,19 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+
+
+def _is_hidden(block: Block) -> bool:
+    """Return True for a block that no reader could see, and for one that a plugin shows to some readers only."""
+    metadata = block.attributes.get("metadata")
+    core = metadata.get("blockVisibility") if isinstance(metadata, dict) else None
+    plugin = block.attributes.get("blockVisibility")
+    is_limited = isinstance(plugin, dict) and (plugin.get("hideBlock") or "visibilityByRole" in repr(plugin))
+    return core is False or plugin is False or bool(is_limited)
+
+
+def _all_html(block: Block) -> str:
+    return "".join(part if isinstance(part, str) else _all_html(part) for part in block.content)
 
 
 def _content(block: Block, context: TextContext) -> str:

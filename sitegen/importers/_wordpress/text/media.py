@@ -62,7 +62,7 @@ def gallery(ids: list[str], context: TextContext) -> str:
         if attachment := context.index.attachments.get(number):
             figures.append(attachment_figure(attachment))
         else:
-            context.note("lost", "picture of a gallery that is not in the export", number)
+            context.note("lost", "picture of a gallery that is not in the export, or was not public", number)
     return f"\n\n<x-gallery>{''.join(figures)}</x-gallery>\n\n" if figures else ""
 
 

@@ -181,7 +181,7 @@ def parse_item(data: bytes, prologue: bytes, file: str, line: int) -> tuple[WxrI
         elif name == "comment":
             comments += 1
         elif name == "post_password":
-            has_password = has_password or bool(text.strip())
+            has_password = has_password or bool(text)
         elif name in _FIELDS:
             if fields.setdefault(name, text) != text:
                 message = (

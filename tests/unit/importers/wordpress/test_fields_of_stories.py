@@ -173,7 +173,7 @@ def test_the_featured_image_has_its_caption_and_credit_and_is_not_shown_twice(tm
 
 
 def test_a_featured_image_that_is_not_in_the_export_is_told(tmp_path):
-    assert "featured image that is not in the export" in read(
+    assert "featured image that is not in the export, or was not public" in read(
         tmp_path, post(id=1, meta=[("_thumbnail_id", "9")])
     ).changes("lost")
 

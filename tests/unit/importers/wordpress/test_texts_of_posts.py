@@ -46,7 +46,7 @@ def test_a_gallery_has_its_pictures_in_order_with_their_captions(tmp_path):
     assert re.findall(r"Caption \w", named) == ["Caption A", "Caption B"]
     assert re.findall(r"Caption \w", body(tmp_path, "[gallery]", *others)) == ["Caption B", "Caption A"]
     found = read(tmp_path, post('[gallery ids="11,99"]', id=1), *others)
-    assert "picture of a gallery that is not in the export" in found.changes("lost")
+    assert "picture of a gallery that is not in the export, or was not public" in found.changes("lost")
 
 
 def test_an_address_alone_on_a_line_is_an_embed(tmp_path):

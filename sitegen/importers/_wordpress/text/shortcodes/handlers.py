@@ -48,6 +48,13 @@ def find_handler(name: str) -> Handler | None:
     return _HANDLERS.get(name)
 
 
+def is_for_some_readers(shortcode: Shortcode) -> bool:
+    """Return True if the name or an argument of a shortcode speaks of members, logins, roles or the like."""
+    arguments = shortcode.arguments.items()
+    texts = [shortcode.name, *(f"{key} {value}" for key, value in arguments if key not in known.TEXT_ARGUMENTS)]
+    return any(known.CLOSED_CONTENT.fullmatch(text.replace("\n", " ")) for text in texts)
+
+
 def _caption(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     context.note("kept", f"[{shortcode.name}] as a picture with its caption")
     arguments = shortcode.arguments
@@ -160,6 +167,9 @@ def _drop(shortcode: Shortcode, inner: str, context: TextContext) -> str:
 
 
 def _unwrap(shortcode: Shortcode, inner: str, context: TextContext) -> str:
+    if any(shortcode.arguments.get(key) == value for key, value in known.HIDING_ARGUMENTS):
+        context.note("lost", f"[{shortcode.name}] left out: it was hidden from readers", re.sub(r"<[^>]*>", " ", inner))
+        return ""
     context.note("changed", f"[{shortcode.name}] became its content")
     if shortcode.name in known.INLINE_WRAPPERS:
         return inner
@@ -217,15 +227,32 @@ def _table(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     """Return a table of TablePress, whose rows are another item of the export."""
     number = shortcode.arguments.get("id", "")
     try:
-        rows = json.loads(context.index.tables[number])
+        rows = _shown_cells(*context.index.tables[number], context)
         lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
-    except (KeyError, ValueError, TypeError):
-        context.note("lost", "[table] whose table is not in the export", number)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        context.note("lost", "[table] whose table is not in the export, or was not public", number)
         return inner
     context.note("kept", "[table] of TablePress")
     head = lines[0].replace("<td>", "<th>").replace("</td>", "</th>") if lines else ""
     body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
     return f"\n\n<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n\n{inner}"
+
+
+def _shown_cells(content: str, visibility: str, context: TextContext) -> list[list[str]]:
+    """Return the cells of a table without the rows and the columns that TablePress hides from readers."""
+    rows = [[*row] for row in json.loads(content)]
+    settings = json.loads(visibility or "{}")
+    hidden_rows, hidden_columns = (
+        {number for number, is_shown in enumerate(settings.get(name, [])) if not is_shown}
+        for name in ("rows", "columns")
+    )
+    if hidden_rows or hidden_columns:
+        context.note("lost", "hidden row or column of a table left out", count=len(hidden_rows) + len(hidden_columns))
+    return [
+        [cell for column, cell in enumerate(row) if column not in hidden_columns]
+        for number, row in enumerate(rows)
+        if number not in hidden_rows
+    ]
 
 
 def _is_table(shortcode: Shortcode, inner: str, context: TextContext) -> str:

@@ -96,6 +96,19 @@ TEXT_ARGUMENTS = (
     "description",
 )
 """Arguments of containers that readers see."""
+HIDING_ARGUMENTS = frozenset(
+    {
+        ("disable_element", "yes"),
+        ("disabled", "on"),
+        ("disabled_on", "on|on|on"),
+        ("status", "draft"),
+        ("status", "private"),
+    }
+)
+"""Arguments by which page builders hide a container from all readers."""
 KNOWN_BARE = frozenset({"gallery", "caption", "playlist", "audio", "video", "embed", "references", "footnotes"})
-CLOSED_CONTENT = re.compile(r"(?i).*(protect|member|restrict|private|logged|paywall|subscri|hide|password|secret).*")
-"""Names of containers whose content only some readers saw. The proposal for the map is to drop them."""
+CLOSED_CONTENT = re.compile(
+    r"(?i).*(protect|member|restrict|private|logged|login|log_in|signed_in|paywall|paid|premium|subscri|hide|hidden|visib|password|secret|role"
+    r"|capabilit|current_user|access|s2if|pmpro|mepr|rcp_|guest_only|user_only|only_(?:for|user)).*"
+)
+"""Names and arguments of containers whose content only some readers saw. The proposal for the map is to drop them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.importers._wordpress.text.media import embed
 from sitegen.importers._wordpress.text.shortcodes import known
-from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler
+from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler, is_for_some_readers
 from sitegen.importers._wordpress.text.shortcodes.parser import read_shortcode
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def _replace(shortcode: Shortcode, context: TextContext, depth: int, *, is_in_co
         return _verbatim(shortcode.text[1:-1]) if not is_in_code else html.escape(shortcode.text[1:-1], quote=False)
     answer = context.answers.get(shortcode.name, "")
     handler = None if answer else find_handler(shortcode.name)
+    if handler and known.WRAPPERS.fullmatch(shortcode.name) and is_for_some_readers(shortcode):
+        handler = None  # an editor has to know it
     if answer == "error":
         _ask(shortcode, context)
         answer = "text"
@@ -91,12 +93,15 @@ def _is_definite(shortcode: Shortcode, context: TextContext) -> bool:
 def _ask(shortcode: Shortcode, context: TextContext) -> None:
     name = shortcode.name
     proposal = "unwrap" if shortcode.content is not None else "drop"
-    if known.CLOSED_CONTENT.fullmatch(name):
+    is_closed = is_for_some_readers(shortcode)
+    if is_closed:
         proposal = "drop"
     arguments = " ".join(f"{key}=…" for key in shortcode.arguments if not key.isdigit())
     end = f"…[/{name}]" if shortcode.content is not None else ""
     place = f"{context.item.file}:{context.item.line}"
-    context.ask("shortcodes", name, proposal, f"{place}: [{f'{name} {arguments}'.strip()}]{end}", is_required=True)
+    reason = " (only some readers could see this, to judge by its name or its arguments)" if is_closed else ""
+    example = f"{place}: [{f'{name} {arguments}'.strip()}]{end}{reason}"
+    context.ask("shortcodes", name, proposal, example, is_required=True)
 
 
 def _answered(shortcode: Shortcode, inner: str, answer: str, context: TextContext) -> str:
