@@ -13,7 +13,7 @@ from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._references import References
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
 from sitegen.importers._stories.addresses import old_path, plain_host
-from sitegen.importers._stories.author_names import author_name
+from sitegen.importers._stories.private_values import without_addresses
 from sitegen.importers._stories.repetitions import without_repetitions
 from sitegen.importers._text_repair import repair_text
 from sitegen.names.naming import new_slug
@@ -42,6 +42,7 @@ def build_story(story: SourceStory, request: ImportRequest) -> ImportedDocument 
     """Return a story of a source as a document, as skipped by a rule of the map, or as refused."""
     if not story.title.strip():
         return refused(story, "the story has no headline", "add a headline in the source, or remove the story")
+    story = without_addresses(story)
     when = _published(story, request)
     status = _status(story, when, request)
     if status == "skip":
@@ -188,9 +189,9 @@ def mended(value: Any) -> Any:
 
 
 def mapped_bylines(names: tuple[str, ...], answers: ImportMap) -> list[str]:
-    """Return names of writers as the map states them, others as they are printed without e-mail addresses. Only the map splits a byline."""
+    """Return names of writers as the map states them, others as they are printed. Only the map splits a byline."""
     found: list[str] = []
-    for name in (author_name(name) for name in names):
+    for name in names:
         answer = answers.bylines.get(name, name)
         found += [answer] if isinstance(answer, str) else answer
     return [name for name in dict.fromkeys(found) if name]
@@ -255,8 +256,6 @@ def _addresses(story: SourceStory, answers: ImportMap) -> dict[str, Any]:
 def _field_changes(story: SourceStory) -> tuple[Change, ...]:
     """Return what an editor has to know of the fields of a story."""
     found: list[Change] = []
-    if addresses := sum(author_name(name) != " ".join(name.split()) for name in story.bylines):
-        found.append(Change("lost", "e-mail address of a writer", addresses, (), story.line))
     if story.picture is not None and not story.picture.alt:
         found.append(Change("told", "main picture without an alternative text", 1, (story.title,), story.line))
     if story.has_redirect and story.address and not old_path(story.address):

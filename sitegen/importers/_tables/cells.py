@@ -39,7 +39,7 @@ def story_of_cells(
         body=body,
         body_format=body_format,
         status=cell("status"),
-        has_password=bool(cell("password")),
+        has_password=bool(cells.get("password")),
         published=cell("published"),
         modified=cell("modified"),
         embargo=cell("embargo"),

@@ -192,7 +192,26 @@ def test_e_mail_addresses_of_writers_are_written_nowhere(table):
     assert ("lost", "e-mail address of a writer", 3) in [
         (each.kind, each.construct, each.count) for each in story.changes
     ]
+    file = table(
+        "headline,tags,credit,image,image_credit,desk,text\nA,c@d.example;news,Bo b@c.example,a.jpg,c@d.example,e@f.example,One\n"
+    )
+    (story,) = documents(read(csv_importer, file, answers={"fields": {"desk": "internal.desk"}}))
+    assert story.front_matter["credit"] == "Bo"
+    assert story.front_matter["extra"] == {"import": {"tags": ["news"]}}
+    assert ".example" not in repr(story)
+    assert [(each.construct, each.count) for each in story.changes if each.kind == "lost"] == [
+        ("e-mail address of a writer", 2),
+        ("tag that is an e-mail address", 1),
+        ("value of desk with an e-mail address", 1),
+    ]
     ((_, message, _),) = refusals(
         read(csv_importer, table(HEADER + '1,A,,,"<A href=""mailto:ana@courier.example"">Ana</a>"\n'))
     )
     assert "HTML tag <a>" in message
+
+
+@pytest.mark.parametrize("password", [" ", "  ", "\t", "x"])
+def test_a_password_closes_a_story_also_if_it_is_a_space(table, password):
+    file = table(f'headline,date,status,password,text\nA,2019-03-02,published,"{password}",One\n')
+    (story,) = documents(read(csv_importer, file, as_source=True))
+    assert story.front_matter["status"] == "held"

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 FALSE = frozenset({"false", "no", "off", "0", "n", "f", "", "none", "never"})
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_EMAIL_IN_BRACKETS = re.compile(r"\s*[<(\[]?\s*(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[>)\]]?")
 NAME_KEYS = ("name", "display_name", "displayname", "full_name", "fullname", "title", "label")
 
 
@@ -64,20 +62,6 @@ def name_of_value(value: Any) -> str:
         found = {normalize_key(key): each for key, each in value.items()}
         value = next((found[key] for key in map(normalize_key, NAME_KEYS) if isinstance(found.get(key), str)), "")
     return plain_text(value)
-
-
-def without_email(name: str) -> str:
-    """Return a name without an e-mail address before or after it."""
-    return " ".join(_EMAIL_IN_BRACKETS.sub(" ", name).split()).strip(" ,;") if _EMAIL.search(name) else name
-
-
-def contains_email(value: Any) -> bool:
-    """Return True if a value, or anything in it, contains an e-mail address."""
-    if isinstance(value, dict):
-        return any(contains_email(each) for each in value.values())
-    if isinstance(value, list):
-        return any(contains_email(each) for each in value)
-    return isinstance(value, str) and bool(_EMAIL.search(value))
 
 
 def is_true(value: Any) -> bool:

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.importers._items import Change, Question
 from sitegen.importers._sites.metadata.field_values import (
-    contains_email,
     has_markup,
     is_true,
     normalize_key,
     plain_text,
     read_picture,
     text_list,
-    without_email,
 )
 from sitegen.importers._sites.metadata.keys import EXPIRY_KEYS, KEYS, PERSONAL, READ_BEFORE, TECHNICAL, UNCATEGORIZED
+from sitegen.importers._stories.author_names import author_name, contains_address
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import new_slug
 
@@ -159,8 +158,8 @@ class _Converter:
     def _writers(self, key: str, value: Any) -> list[str]:
         found: list[str] = []
         for written in text_list(value, _writer_separator(key, value)):
-            name = without_email(written)
-            if name != written:
+            name = author_name(written)
+            if contains_address(written):
                 self._tell("lost", "e-mail address of a writer left out")
             found += self._mapped_names(name)
         return list(dict.fromkeys(found))
@@ -247,7 +246,7 @@ class _Converter:
 
 def _is_personal(key: str, value: Any) -> bool:
     name = normalize_key(key)
-    return any(part in name for part in PERSONAL) or contains_email(value)
+    return any(part in name for part in PERSONAL) or contains_address(value)
 
 
 def _writer_separator(key: str, value: Any) -> str:
@@ -268,7 +267,6 @@ def page_title(page: SitePage) -> str:
 
 
 def has_password(data: Mapping[str, Any]) -> bool:
-    """Return True if readers needed a password."""
-    return any(
-        normalize_key(key) in {"password", "protected", "passwd"} and is_true(value) for key, value in data.items()
-    )
+    """Return True if readers needed a password, which may consist of spaces."""
+    values = [value for key, value in data.items() if normalize_key(key) in {"password", "protected", "passwd"}]
+    return any(is_true(value) or (isinstance(value, str) and value.isspace()) for value in values)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from sitegen.importers._stories.author_names import author_name, contains_address
 from sitegen.importers._wordpress.fields.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _TEXT_KEYS = (
     "_guest_author",
 )
 """Fields of themes and of Advanced Custom Fields in which a byline is typed."""
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
 _MORE_THAN_A_NAME = re.compile(r"\b(of|for|and|with|by|special to|staff)\b|[|/,;()]", re.IGNORECASE)
 
 
@@ -84,9 +84,9 @@ def _clean(names: list[str], context: TextContext) -> tuple[str, ...]:
     kept = []
     for name in names:
         text = plain_text(_from_json(name), context, "a byline")
-        if _EMAIL.search(text):
+        if contains_address(text):
             context.note("lost", "address of e-mail in a byline left out")
-            text = " ".join(_EMAIL.sub("", text).split()).strip(" ,;|-<>()\u2013\u2014")
+            text = author_name(text)
         if text.casefold().startswith("by ") and len(text) > len("by "):
             text = text[len("by ") :].strip()
         kept.append(text)
