@@ -1,5 +1,13 @@
-"""Conversion of HTML to sitegen's Markdown, for all importers, with a proof that no word and no mark is lost.
+"""Conversion of HTML and of other Markdown to sitegen's Markdown, for all importers, with a proof that no word and no mark is lost.
 
-`tree.parse_html` parses as browsers do, `cleanup.clean` removes what text cannot have and counts it, `blocks.write_markdown` writes
-Markdown, and `proof.compare` parses that again with sitegen's own parser and compares words and marks with those of the tree.
+notes, tree       HTML → tree of elements, with the notes of importers at their marks
+handmade_notes    notes that are made by hand → the same
+cleaning/         tree → only the elements that sitegen's Markdown has; everything else is counted in `changes`
+places            links to headings of the text → the ids that sitegen gives them
+writing/          cleaned tree → Markdown
+proof             Markdown → read by sitegen's own parser, and compared with the cleaned tree
+alternatives      texts that differ → written in another style
+keeping/          Markdown of other programs → the same, and unchanged where sitegen reads it alike
+
+`convert.html_to_markdown` and `keeping.convert.keep_or_convert` are what importers call.
 """
