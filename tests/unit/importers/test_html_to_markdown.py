@@ -6,6 +6,7 @@ import pytest
 
 from sitegen.diagnostics import SitegenError
 from sitegen.importers._markdown.convert import html_to_markdown
+from sitegen.importers._markdown.keeping.convert import keep_or_convert
 from sitegen.importers._references import References
 
 SITE = "https://old.example/2019/story/"
@@ -114,7 +115,7 @@ def changes(html, **options):
         ("<p>Text</p><x-pull-quote><p>Other words</p></x-pull-quote>", "Text\n\n> Other words\n"),
         (
             "<iframe src='//www.youtube.com/embed/AbCdEfGhIjK'></iframe>",
-            "```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK\ntitle: YouTube (www.youtube.com)\n```\n",
+            "```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK\ntitle: YouTube (youtube.com)\n```\n",
         ),
         (
             '<x-embed src="https://vimeo.com/123456" title="The debate: part 1"></x-embed>',
@@ -154,6 +155,63 @@ def test_html_becomes_markdown(html, markdown):
 )
 def test_what_has_no_form_in_markdown_is_counted(html, change):
     assert changes(html) == {change: 1}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>Not for <b>readers</b></div>",
+        "<p style='color:red; display : none'>Not for readers</p>",
+        "<p>x <span style='VISIBILITY:hidden'>Not for readers</span></p>",
+        "<ul><li hidden=''>Not for readers</li></ul>",
+        "<table><tr><td>x</td></tr><tr style='display:none!important'><td>Not for readers</td></tr></table>",
+    ],
+)
+def test_what_readers_could_not_see_is_left_out_with_its_words(hidden):
+    for result in (convert(f"<p>Seen.</p>{hidden}"), keep_or_convert(f"Seen.\n\n{hidden}\n", References(SITE))):
+        assert result.difference == ""
+        assert "readers" not in result.markdown
+        (change,) = [each for each in result.changes if each.kind == "lost"]
+        assert (change.construct.endswith("that readers could not see left out"), change.examples) == (
+            True,
+            ("Not for readers",),
+        )
+
+
+def test_a_style_that_hides_nothing_leaves_the_words():
+    assert convert("<p style='display:block'>Seen</p><p data-x='hidden'>Also</p>").markdown == "Seen\n\nAlso\n"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div class='wp-caption alignleft'><a href='a.jpg'><img src='a.jpg' alt='A'></a><p class='wp-caption-text'>The <i>fire</i></p></div>",
+        "<dl class='wp-caption'><dt class='wp-caption-dt'><img src='a.jpg' alt='A'></dt><dd class='wp-caption-dd'>The fire</dd></dl>",
+        "<div class='mceTemp'><dl class='wp-caption'><dt><img src='a.jpg' alt='A'></dt><dd class='wp-caption-dd'>The fire</dd></dl></div>",
+    ],
+)
+def test_old_captions_of_wordpress_are_those_of_their_pictures(html):
+    assert convert(html).markdown == '![A](x-import-0001-a.jpg "The fire")\n'
+
+
+@pytest.mark.parametrize(
+    ("html", "address"),
+    [
+        ('<p><a href=\'https://x.example/"q"?a="\'>a</a></p>', "https://x.example/%22q%22?a=%22"),
+        ("<p><a href='https://x.example/&lt;b&gt;'>a</a></p>", "https://x.example/%3Cb%3E"),
+        ("<iframe src='https://x.example/\"q\"' title='a'></iframe>", "https://x.example/%22q%22"),
+    ],
+)
+def test_signs_in_addresses_are_encoded_as_browsers_do(html, address):
+    assert convert(html).markdown == f"[a]({address})\n"
+
+
+def test_a_list_starts_at_the_value_of_its_first_item():
+    assert convert("<ol><li value='7'>a</li><li>b</li></ol>").markdown == "7. a\n8. b\n"
+    assert convert("<ol start='3'><li value='7'>a</li></ol>").markdown == "7. a\n"
+    assert changes("<ol><li>a</li><li value='9'>b</li></ol>") == {
+        ("changed", "numbers of a list that are not in order became 1, 2, 3"): 1
+    }
 
 
 def test_a_link_in_code_is_counted():

@@ -20,8 +20,9 @@ _LINE_END = re.compile(r"[\t\n\r]+")
 
 
 def clean_address(text: str) -> str:
-    """Return an address as browsers read it: without tabs and line ends, and with its spaces encoded."""
-    return _LINE_END.sub("", text.strip()).replace(" ", "%20")
+    """Return an address as browsers read it: without tabs and line ends, and with spaces, quotation marks and angle brackets encoded."""
+    address = _LINE_END.sub("", text.strip()).replace(" ", "%20")
+    return address.replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
 
 
 def is_script(address: str) -> bool:

@@ -175,6 +175,8 @@ class _Cleaner:
 
     def block(self, element: Element) -> list[Element]:
         """Return a block element, or an inline one that contains blocks, as blocks."""
+        if "wp-caption" in element.classes and (figure := media.as_figure(element)):
+            return self.figure(figure)
         if element.tag in self.makers:
             return self.makers[element.tag](element)
         return inline.wrap_blocks(element, self.content(element), self.context)
@@ -214,7 +216,11 @@ class _Cleaner:
         return self.content(element)
 
     def numbered_list(self, element: Element) -> list[Element]:
-        start = element.get("start").strip()
+        items = [each for each in element.elements() if each.tag == "li"]
+        start = ((items[0].get("value") if items else "") or element.get("start")).strip()
+        first = int(start) if start.isascii() and start.isdecimal() else 1
+        if any(each.get("value") not in {"", str(first + number)} for number, each in enumerate(items)):
+            self.account.note("changed", "numbers of a list that are not in order became 1, 2, 3")
         if element.get("type") in {"a", "A", "i", "I"} or "reversed" in element.attributes:
             self.account.note("changed", "letters, Roman or reversed numbers of a list became 1, 2, 3")
         is_number = start.isascii() and start.isdecimal() and int(start) + len(element.children) <= _MAX_START

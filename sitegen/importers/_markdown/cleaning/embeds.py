@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.content.markdown.dead_links import find_link_fault
 from sitegen.embeds import EmbedError, media_file, recognize
+from sitegen.importers._markdown.cleaning.addresses import clean_address
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.cleaning.white_space import plain_text
 from sitegen.importers._markdown.tree import Element
@@ -35,7 +36,7 @@ _ADDRESS_ATTRIBUTES = ("cite", "data-instgrm-permalink", "data-bluesky-uri", "da
 
 def embed_blocks(element: Element, context: Context) -> list[Element]:
     """Return a frame or an `x-embed` as the shortcode, or as a link if sitegen cannot embed it."""
-    address = (element.get("src") or element.get("data-src") or element.get("data")).strip()
+    address = clean_address(element.get("src") or element.get("data-src") or element.get("data"))
     if address.startswith("//"):
         address = f"https:{address}"
     blocks = context.blocks(element.children) if element.tag in {"x-embed", "object"} else []
@@ -93,7 +94,7 @@ def _title(embed: Embed, host: str) -> str:
     """Return a title for an embed that has none: the service with its host, or the name of a file."""
     if embed.service == media_file.NAME:
         return unquote(urlsplit(embed.address).path).rpartition("/")[2]
-    return f"{embed.service} ({host})"
+    return f"{embed.service} ({host.removeprefix('www.')})"
 
 
 def _signature(found: re.Match[str], context: Context) -> list[Element | str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning import inline
+from sitegen.importers._markdown.cleaning.addresses import clean_address
 from sitegen.importers._markdown.cleaning.embeds import embed_address
 from sitegen.importers._markdown.cleaning.text import mend
 from sitegen.importers._markdown.cleaning.white_space import as_shown, plain_text
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
 
     from sitegen.importers._markdown.cleaning.context import Context
 
-
 _LAYOUTS = {"alignwide": "wide", "alignfull": "full"}
 """Layout of a figure by its class in WordPress."""
+_CAPTION_CLASSES = frozenset({"wp-caption-text", "wp-caption-dd"})
+"""Classes of the caption in a `div` or a `dl` of old versions of WordPress."""
 
 
 def media_block(element: Element, context: Context) -> list[Element]:
     """Return a film or a recording as a figure, and the text that browsers show if they cannot play it is left out."""
     source = element.find("source")
-    address = (element.get("src") or (source.get("src") if source else "")).strip()
+    address = clean_address(element.get("src") or (source.get("src") if source else ""))
     text = element.text()
     context.account.leave_out_pictures(element)
     if text.strip():
@@ -77,6 +79,25 @@ def _with_layout(blocks: list[Element], element: Element, context: Context) -> l
         context.account.note("kept", "wide picture")
         return [Element("shortcode", {"name": "figure", "layout": layout}, [_gallery_picture(block)])]
     return blocks
+
+
+def as_figure(element: Element) -> Element | None:
+    """Return a picture with a caption of WordPress, a `div` or a `dl` with the class `wp-caption`, as a figure; None if it is none."""
+    children: list[Element | str] = []
+    captions = 0
+    for child in element.children:
+        if isinstance(child, Element) and _CAPTION_CLASSES & {*child.classes}:
+            captions += 1
+            children.append(Element("figcaption", {}, child.children, child.contains_blocks))
+        elif isinstance(child, Element) and child.tag == "dt":
+            children += child.children
+        else:
+            children.append(child)
+    return (
+        Element("figure", element.attributes, children, element.contains_blocks)
+        if captions == 1 and element.tag != "figure"
+        else None
+    )
 
 
 def gallery_blocks(element: Element, context: Context) -> list[Element]:
