@@ -95,7 +95,8 @@ def test_drafts_and_collections_without_pages_stay_closed(archive):
 @pytest.mark.parametrize(
     "line",
     ["draft: true", "draft: maybe", "published: false", "password: Hush", "private: true", "status: pending", "hidden: true",
-     "expiryDate: 2020-01-01", "date: 2999-01-01", "build: {render: never}", "status: nonsense", "expires: someday"],
+     "expiryDate: 2020-01-01", "date: 2999-01-01", "build: {render: never}", "status: nonsense", "expires: someday", "password: ' '",
+     "post_password: Hush", "access: {password: Hush}", "password: no"],
 )  # fmt: skip
 def test_what_was_closed_is_never_published(archive, line):
     text = (
@@ -109,6 +110,120 @@ def test_what_was_closed_is_never_published(archive, line):
     assert "Hush" not in "".join(
         path.read_text("utf-8") for path in archive.root.rglob("*") if path.is_file() and "site/" not in str(path)
     )
+
+
+CLOSED_BY_OTHER_KEYS = [
+    "state: draft", "is_draft: true", "isDraft: true", "draft_state: open", "access: subscribers", "access: {level: members}", "archived: true",
+    "archived: 2019-02-01", "embargo: 2031-01-01", "embargo: true", "embargo: {until: 2031-01-01}", "embargoed_until: 2031-01", "pubDate: 2031-01-01",
+    "published_at: 2031-01-01", "publish-on: 2031-01-01T10:00", "publishOn: sometime", "scheduled: true", "published: ''", "published:",
+    "is_published: false", "public: 0", "visible: subscribers", "live: false", "members_only: true", "subscribersonly: yes", "members: true",
+    "premium: true", "paywall: metered", "login_required: true", "meta: {status: pending}", "workflow_state: review", "publishing_status: [draft]",
+    "expires_at: 2020-01-01", "archive_date: 2020-01-01", "deleted: true", "entwurf: true", "unpublished: true", "hidden_page: true",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("importer", ["markdown", "hugo", "jekyll"])
+def test_a_key_that_looks_like_a_status_closes_the_page(archive, importer):
+    folder = {"markdown": "posts", "hugo": "content/posts", "jekyll": "_posts"}[importer]
+    files = {
+        f"{folder}/2019-01-01-p{number}.md": f"---\ntitle: T{number}\ndate: 2019-01-01\n{line}\n---\nText.\n"
+        for number, line in enumerate(CLOSED_BY_OTHER_KEYS)
+    }
+    assert run_import(archive, importer, write_site(archive, files), "--status", "as-source").code == 0
+    statuses = {
+        line: front(archive, f"stories/p{number}.md")[0]["status"] for number, line in enumerate(CLOSED_BY_OTHER_KEYS)
+    }
+    assert [line for line, status in statuses.items() if status not in {"draft", "held"}] == []
+
+
+OPEN = [
+    "state: published", "is_draft: false", "draft:", "access: public", "visibility: everyone", "archived: false", "embargo: 2018-01-01", "embargo:",
+    "pubDate: 2018-01-01", "published: 2018-01-01", "published: true", "public: yes", "comment_status: closed", "hiddenInHomeList: true",
+    "cover: {hidden: true}", "search: {hidden: true}", "publisher: The Courier", "members: Ana and Leo", "archive_url: https://archive.example",
+    "expires: 2031-01-01", "show_date: false", "comments_enabled: false", "publishDate:", "live_blog: https://courier.example", "statement: No",
+]  # fmt: skip
+
+
+def test_keys_that_say_that_a_page_was_public_or_say_nothing_do_not_close_it(archive):
+    files = {
+        f"posts/p{number}.md": f"---\ntitle: T{number}\ndate: 2018-01-01\n{line}\n---\nText.\n"
+        for number, line in enumerate(OPEN)
+    }
+    assert run_import(archive, "markdown", write_site(archive, files), "--status", "as-source").code == 0
+    statuses = {line: front(archive, f"stories/p{number}.md")[0]["status"] for number, line in enumerate(OPEN)}
+    assert [line for line, status in statuses.items() if status != "published"] == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "statuses"),
+    [("", ["draft", "draft", "held"]), ('"access: subscribers" = "published"', ["published", "draft", "held"])],
+)
+def test_an_unknown_status_is_a_question_whose_answer_opens_the_page(archive, answers, statuses):
+    files = {
+        "posts/a.md": "---\ntitle: A\ndate: 2019-01-01\naccess: Subscribers\n---\nText.\n",
+        "posts/b.md": "---\ntitle: B\ndate: 2019-01-01\naccess: Subscribers\narchived: true\n---\nText.\n",
+        "posts/c.md": "---\ntitle: C\ndate: 2019-01-01\nprivate_password: Hush\naccess: ana@x.example\n---\nText.\n",
+    }
+    archive.write("map.toml", f"[status]\n{answers}\n")
+    options = ("--status", "as-source", "--map", str(archive.root / "map.toml"))
+    assert run_import(archive, "markdown", write_site(archive, files), *options).code == 0
+    assert [front(archive, f"stories/{name}.md")[0]["status"] for name in "abc"] == statuses
+    reports = {path.name: path.read_text("utf-8") for path in archive.root.glob("imports/*")}
+    assert (answers or '"access: subscribers" = "held"') in reports["site.proposed.toml"]
+    assert '"archived: true" = "held"' in reports["site.proposed.toml"] or not answers
+    assert not [text for text in reports.values() if "Hush" in text or "ana@" in text]
+
+
+@pytest.mark.parametrize("written", ["2019-13-45", "sometime", "yes"])
+@pytest.mark.parametrize(
+    ("importer", "path"),
+    [
+        ("hugo", "content/posts/a.md"),
+        ("jekyll", "_notes/a.md"),
+        ("jekyll", "_posts/2019-01-01-a.md"),
+        ("markdown", "posts/a.md"),
+    ],
+)
+def test_a_date_that_cannot_be_read_makes_a_story_that_is_held(archive, importer, path, written):
+    files = {
+        path: f"---\ntitle: A\ndate: {written}\n---\nText.\n",
+        "_config.yml": "collections: {notes: {output: true}}\n",
+    }
+    assert run_import(archive, importer, write_site(archive, files), "--status", "as-source").code == 0
+    data, _ = front(archive, "stories/a.md")
+    assert (data["status"], data["published"]) == ("held", "XXXX")
+    assert "date that cannot be read" in (archive.root / "imports/site.report.md").read_text("utf-8")
+
+
+def test_a_page_whose_date_cannot_be_read_is_held(archive):
+    files = {"about.md": "---\ntitle: A\ndate: 2019-13-45\n---\nText.\n", "_config.yml": ""}
+    assert run_import(archive, "jekyll", write_site(archive, files), "--status", "as-source").code == 0
+    assert front(archive, "pages/about.md")[0]["status"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("importer", "path"),
+    [("markdown", "drafts/a.md"), ("hugo", "content/drafts/a.md"), ("jekyll", "_posts/drafts/2019-01-01-a.md")],
+)
+def test_what_is_in_a_folder_of_drafts_is_never_published(archive, importer, path):
+    files = {path: "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n"}
+    assert run_import(archive, importer, write_site(archive, files), "--status", "as-source").code == 0
+    assert front(archive, "stories/a.md")[0]["status"] in {"draft", "held"}
+    assert "folder drafts" in (archive.root / "imports/site.proposed.toml").read_text("utf-8")
+
+
+def test_no_login_of_the_front_matter_is_written(archive):
+    lines = ["user: loginsecret", "ip: loginsecret", "author_login: loginsecret", "userName: loginsecret",
+             "meta: {wp: [{user_login: loginsecret}]}", "api_token: loginsecret", "pass: loginsecret", "author: {name: Ana Ruiz, login: loginsecret}",
+             "created_by: {ip: loginsecret}"]  # fmt: skip
+    files = {"posts/a.md": "---\ntitle: A\ndate: 2019-01-01\n" + "\n".join(lines) + "\n---\nText.\n"}
+    archive.write("map.toml", '[fields]\nuser = "internal.user"\nip = "extra.ip"\n')
+    source = write_site(archive, files)
+    assert run_import(archive, "markdown", source, "--map", str(archive.root / "map.toml")).code == 0
+    assert front(archive, "stories/a.md")[0]["bylines"] == ["Ana Ruiz"]
+    written = [*archive.root.glob("imports/*"), *archive.root.glob("content/**/*.md")]
+    assert [path for path in written if "loginsecret" in path.read_text("utf-8")] == []
+    assert "personal value of the front matter left out" in (archive.root / "imports/site.report.md").read_text("utf-8")
 
 
 def test_text_with_the_wrong_encoding_is_told_and_repaired_if_asked(archive):

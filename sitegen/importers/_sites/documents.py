@@ -12,15 +12,16 @@ import msgspec
 
 from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN
-from sitegen.importers._items import Change, ImportedDocument, RefusedItem, SkippedItem
+from sitegen.importers._items import Change, ImportedDocument, Question, RefusedItem, SkippedItem
 from sitegen.importers._sites.main_picture import place_picture
 from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, repair_values, text_list
 from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
 from sitegen.importers._sites.pages import SiteReferences
+from sitegen.importers._sites.systems.dates import UNREADABLE
 from sitegen.importers._sites.systems.permalinks import normalize_address
 from sitegen.importers._sites.text.body import BodySource, UnknownTags, convert_body
 from sitegen.importers._sites.text.tag_results import TagContext, with_base
-from sitegen.importers._status import imported_status
+from sitegen.importers._status import KNOWN_STATUSES, imported_status
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -74,9 +75,16 @@ class DocumentMaker:
 
     def _status(self, page: SitePage, source_status: str) -> str:
         moment = page.date.moment if page.date else None
-        if page.kind != "story" and page.date is None:  # such a page has no date of publication
+        if (
+            page.kind != "story" and page.date is None and page.date_note[0] != UNREADABLE
+        ):  # it has no date of publication
             moment = self.request.now
         return imported_status(source_status, moment, self.request, has_password=has_password(page.data))
+
+    def _status_questions(self, page: SitePage) -> list[Question]:
+        """Return the status of a page if neither the importers nor the map know it."""
+        is_known = page.closed_by in KNOWN_STATUSES or page.closed_by in self.request.answers.status
+        return [] if is_known else [Question("status", page.closed_by, "held", page.relative)]
 
     def _convert(self, page: SitePage, source: SourceFile, status: str) -> ImportedDocument | RefusedItem:
         data, repairs = repair_values(page.data, is_wanted=self.request.options.repair_text)
@@ -118,7 +126,7 @@ class DocumentMaker:
                 *main.changes,
                 *_other_changes(page, fields),
             ),
-            questions=fields.questions,
+            questions=(*fields.questions, *self._status_questions(page)),
             item_type=page.item_type,
             source_status=page.closed_by or "published",
         )

@@ -13,7 +13,15 @@ from sitegen.importers._sites.metadata.field_values import (
     read_picture,
     text_list,
 )
-from sitegen.importers._sites.metadata.keys import EXPIRY_KEYS, KEYS, PERSONAL, READ_BEFORE, TECHNICAL, UNCATEGORIZED
+from sitegen.importers._sites.metadata.keys import (
+    EXPIRY_KEYS,
+    KEYS,
+    READ_BEFORE,
+    TECHNICAL,
+    UNCATEGORIZED,
+    is_password_key,
+    is_personal_key,
+)
 from sitegen.importers._stories.author_names import author_name, contains_address
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import new_slug
@@ -80,7 +88,9 @@ class _Converter:
                 keys.setdefault(normalize_key(key), key)
             elif answer == "drop":
                 self._tell("lost", f"front matter key {key} left out, as the map says")
-            elif answer.startswith(("extra.", "internal.")) and not _is_personal(key, value):
+            elif _is_personal(key, value):
+                self._tell("lost", "personal value of the front matter left out")
+            elif answer.startswith(("extra.", "internal.")):
                 target, _, name = answer.partition(".")
                 self.extra.setdefault(target, {})[name] = value
             else:
@@ -245,8 +255,14 @@ class _Converter:
 
 
 def _is_personal(key: str, value: Any) -> bool:
-    name = normalize_key(key)
-    return any(part in name for part in PERSONAL) or contains_address(value)
+    """Return True if a value must be written nowhere: by its key, by a key in a table in it, or by an e-mail address."""
+    return is_personal_key(key) or _has_personal_key(value) or contains_address(value)
+
+
+def _has_personal_key(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(is_personal_key(key) or _has_personal_key(each) for key, each in value.items())
+    return isinstance(value, list) and any(map(_has_personal_key, value))
 
 
 def _writer_separator(key: str, value: Any) -> str:
@@ -267,6 +283,12 @@ def page_title(page: SitePage) -> str:
 
 
 def has_password(data: Mapping[str, Any]) -> bool:
-    """Return True if readers needed a password, which may consist of spaces."""
-    values = [value for key, value in data.items() if normalize_key(key) in {"password", "protected", "passwd"}]
-    return any(is_true(value) or (isinstance(value, str) and value.isspace()) for value in values)
+    """Return True if readers needed a password: any that is not empty, also one of spaces."""
+    return any(
+        has_password(value)
+        if isinstance(value, dict)
+        else is_true(value)
+        if normalize_key(key) == "protected"
+        else is_password_key(key) and value not in EMPTY and str(value).lower() != "false"
+        for key, value in data.items()
+    )

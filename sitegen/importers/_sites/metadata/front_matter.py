@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Problem, line_of
-from sitegen.importers._sites.metadata.field_values import normalize_key
-from sitegen.importers._sites.metadata.keys import PERSONAL
+from sitegen.importers._sites.metadata.keys import is_personal_key
 from sitegen.importers._sites.metadata.yaml_values import FormatError, Table, load_json, load_toml, load_yaml
 from sitegen.importers._stories.source_text import read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -61,8 +60,7 @@ def read_source_file(path: Path, *, header_lines: bool = False, encoding: str = 
 def _without_secret(problem: Problem) -> Problem:
     """Return a problem whose line does not show the value of a key such as `password`."""
     key, colon, _ = problem.excerpt.replace("=", ":").partition(":")
-    is_secret = any(part in normalize_key(key) for part in PERSONAL)
-    return replace(problem, excerpt=f"{key}{colon} …") if is_secret else problem
+    return replace(problem, excerpt=f"{key}{colon} …") if is_personal_key(key) else problem
 
 
 def split_front_matter(text: str, file: str, *, header_lines: bool = False) -> SourceFile | Problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 KEYS = {
     "title": ("title", "headline", "hed", "linktitle"),
     "deck": (
@@ -41,22 +43,54 @@ TECHNICAL = frozenset({
     "markup", "sidebar", "sharing", "share", "outputs", "cascade", "sitemap", "eleventynavigation", "commentstatus", "comments", "disqus",
     "pagination", "paginate", "parent", "haschildren", "readtime", "readingtime", "classes", "bodyclass", "css", "js", "feed", "related",
     "showtoc", "mermaid", "showdate", "hidemeta", "searchhidden", "redirectto", "resources", "isfeatured", "robots", "noindex", "renderwithliquid",
+    "hiddeninhomelist", "hiddeninrss",
 })  # fmt: skip
 """Keys that tell a program how to show a page."""
-PERSONAL = (
-    "password",
-    "passwd",
-    "email",
-    "mail",
-    "login",
-    "phone",
-    "secret",
-    "token",
-    "apikey",
-    "ipaddress",
-    "userid",
-    "username",
-)
+PERSONAL_PARTS = (
+    "password", "passwd", "passphrase", "passcode", "email", "mail", "login", "phone", "secret", "token", "apikey", "ipaddress", "remoteip",
+    "authorip", "userip", "clientip", "userid", "username", "usernicename", "credential",
+)  # fmt: skip
 """Parts of keys whose values are written nowhere."""
+PERSONAL_WORDS = frozenset(
+    {
+        "user",
+        "users",
+        "ip",
+        "pw",
+        "pwd",
+        "pass",
+        "tel",
+        "mobile",
+        "fax",
+        "uid",
+        "auth",
+        "account",
+        "ssn",
+        "cookie",
+        "session",
+    }
+)
+"""Words of such keys."""
+PASSWORD_PARTS = ("password", "passwd", "passphrase", "passcode")
+PASSWORD_WORDS = frozenset({"pw", "pwd", "pass"})
 UNCATEGORIZED = frozenset({"uncategorized", "uncategorised", "misc", "none", ""})
 """Categories that say nothing."""
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of_key(key: str) -> tuple[str, ...]:
+    """Return the words of a key in lower case: `is_draft`, `is-draft` and `isDraft` have the same."""
+    return tuple(word.lower() for word in _WORD.findall(_CAMEL_CASE.sub(" ", key)))
+
+
+def is_personal_key(key: str) -> bool:
+    """Return True if the values of a key are written nowhere."""
+    words = words_of_key(key)
+    return any(part in "".join(words) for part in PERSONAL_PARTS) or bool(PERSONAL_WORDS & {*words})
+
+
+def is_password_key(key: str) -> bool:
+    """Return True for a key of a password."""
+    words = words_of_key(key)
+    return any(part in "".join(words) for part in PASSWORD_PARTS) or bool(PASSWORD_WORDS & {*words})

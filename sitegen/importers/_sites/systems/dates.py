@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sitegen.importers._dates import SourceDate, read_date
-from sitegen.importers._sites.metadata.field_values import is_true, normalize_key, plain_text
-from sitegen.importers._sites.metadata.keys import EXPIRY_KEYS
+from sitegen.importers._sites.metadata.field_values import FALSE, normalize_key, plain_text
 from sitegen.importers._sites.pages import date_of_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import PurePosixPath
     from typing import Any
@@ -20,14 +19,10 @@ if TYPE_CHECKING:
     from sitegen.importers._request import ImportRequest
 
 DATE_KEYS = ("published", "date", "publishdate", "pubdate", "publishedat", "postdate", "created")
-CLOSING_KEYS = {
-    "private": "private",
-    "hidden": "private",
-    "unlisted": "private",
-    "headless": "private",
-    "draft": "draft",
-}
-"""Switches that close a page, with the status that they stand for."""
+UNREADABLE = "date that cannot be read"
+"""Note of a date that fits no pattern."""
+_SWITCH_VALUES = frozenset({"true", "yes", "on", "1", "y", "t", "publish", "published", "public", "live"}) | FALSE
+"""Values of keys such as `published` that are no dates."""
 
 _YAML_TIME = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt\s]+(\d{1,2})(:\d\d(?::\d\d)?)(?:[.]\d*)?(?:\s*([+-])(\d{1,2}):?(\d\d)?)?)?",
@@ -42,17 +37,27 @@ class PageDate(NamedTuple):
     note: str = ""
     example: str = ""
 
+    @property
+    def is_stated(self) -> bool:
+        """True if the page has a date, also one that cannot be read."""
+        return self.date is not None or self.note == UNREADABLE
+
 
 def page_date(data: Mapping[str, Any], path: PurePosixPath, site_zone: str, request: ImportRequest) -> PageDate:
     """Return the date of publication. Times without an offset are in the site's zone."""
     values = {normalize_key(key): plain_text(value) for key, value in data.items()}
-    written = next((values[key] for key in DATE_KEYS if any(map(str.isdigit, values.get(key, "")))), "")
+    written = next((values[key] for key in DATE_KEYS if _is_stated(key, values.get(key, ""))), "")
     if written:
-        found = _read(written, site_zone, request)
-        return PageDate(found) if found else PageDate(None, "date that cannot be read", written[:40])
+        found = read_site_date(written, site_zone, request)
+        return PageDate(found) if found else PageDate(None, UNREADABLE, written[:40])
     if named := date_of_name(path):
-        return PageDate(_read(named, site_zone, request), "date from the name of the file")
+        return PageDate(read_site_date(named, site_zone, request), "date from the name of the file")
     return PageDate(None)
+
+
+def _is_stated(key: str, text: str) -> bool:
+    """Return True if a key has a date, or a text in place of one. `published` can also be a switch."""
+    return bool(text) and not (key == "published" and text.lower() in _SWITCH_VALUES)
 
 
 def _iso(text: str) -> str:
@@ -66,7 +71,7 @@ def _iso(text: str) -> str:
     return f"{date} {int(hour):02}{rest}{offset}" if hour else date
 
 
-def _read(text: str, site_zone: str, request: ImportRequest) -> SourceDate | None:
+def read_site_date(text: str, site_zone: str, request: ImportRequest) -> SourceDate | None:
     """Return a date, told in the archive's zone if the site's zone had another offset then."""
     found = read_date(_iso(text), site_zone or request.zone)
     if found is None or found.moment is None or "T" not in found.value or not site_zone or site_zone == request.zone:
@@ -84,46 +89,3 @@ def local_time(date: SourceDate | None, site_zone: str) -> datetime | None:
     if site_zone and "T" in date.value:
         return date.moment.astimezone(ZoneInfo(site_zone))
     return date.moment
-
-
-def closed_by(data: Mapping[str, Any], request: ImportRequest, site_zone: str) -> str:
-    """Return the status for which a page was not public, in the words of the source; "" if nothing closed it."""
-    values = {normalize_key(key): value for key, value in data.items()}
-    found = [status for key, status in CLOSING_KEYS.items() if key in values and is_true(values[key])]
-    found += ["draft" for key in ("published", "publish", "ispublished", "public") if _is_no(values.get(key))]
-    found += _stated(values)
-    found += (
-        ["private"] if _is_expired([plain_text(values.get(key)) for key in EXPIRY_KEYS], request, site_zone) else []
-    )
-    found += ["future"] if _is_later(plain_text(values.get("publishdate")), request, site_zone) else []
-    build = values.get("build")
-    found += ["private"] if isinstance(build, dict) and not is_true(build.get("render", "always")) else []
-    return next((each for each in ("private", *found) if each in found), "")
-
-
-def _stated(values: Mapping[str, Any]) -> list[str]:
-    """Return the status that the front matter states, unless it is public."""
-    stated = [plain_text(values.get(key)).lower() for key in ("status", "poststatus", "visibility") if values.get(key)]
-    return [
-        "private" if each == "hidden" else each
-        for each in stated
-        if each not in {"publish", "published", "public", "live"}
-    ]
-
-
-def _is_no(value: Any) -> bool:
-    return isinstance(value, str) and value.strip().lower() in {"false", "no", "off", "0"}
-
-
-def _is_later(text: str, request: ImportRequest, site_zone: str) -> bool:
-    found = read_date(_iso(text), site_zone or request.zone) if text else None
-    return found is not None and found.moment is not None and found.moment > request.now
-
-
-def _is_expired(texts: Iterable[str], request: ImportRequest, site_zone: str) -> bool:
-    """Return True for an expiry date that has passed or cannot be read."""
-    for text in texts:
-        found = read_date(_iso(text), site_zone or request.zone) if text else None
-        if text and (found is None or found.moment is None or found.moment <= request.now):
-            return True
-    return False

@@ -15,6 +15,7 @@ from sitegen.importers._sites.metadata.field_values import is_true, plain_text, 
 from sitegen.importers._sites.metadata.fields import page_title
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
 from sitegen.importers._sites.reading import TEMPLATE_RULE, FileClass, is_template
+from sitegen.importers._sites.systems.closing import closed_by, closing_folder
 from sitegen.importers._sites.systems.configuration import (
     known_zone,
     read_authors,
@@ -22,7 +23,7 @@ from sitegen.importers._sites.systems.configuration import (
     read_python_values,
     site_address,
 )
-from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
+from sitegen.importers._sites.systems.dates import local_time, page_date
 from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address, jekyll_slug, normalize_address
 from sitegen.importers._sites.text.expansion import Rules
 
@@ -115,7 +116,8 @@ class Folders:
         date = page_date(data, path, site.zone, request)
         if path.suffix.lower() in {".html", ".htm"} and date.date is None and is_template(source.body):
             return SkippedItem(candidate.item_type, TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
-        closed = closed_by(data, request, site.zone) or ("private" if data.get("permalink") == "false" else "")
+        no_page = "private" if plain_text(data.get("permalink")).lower() == "false" else ""
+        closed = closed_by(data, request, site.zone, closing_folder(path), no_page)
         default = "page" if candidate.item_type in PAGE_FOLDERS else "story"
         kind = request.answers.types.get(candidate.item_type, default)
         categories = _pelican_categories(site, path)

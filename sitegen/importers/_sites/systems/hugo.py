@@ -17,8 +17,9 @@ from sitegen.importers._sites.metadata.fields import page_title
 from sitegen.importers._sites.metadata.front_matter import read_source_file
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
 from sitegen.importers._sites.reading import FileClass
+from sitegen.importers._sites.systems.closing import closed_by, closing_folder
 from sitegen.importers._sites.systems.configuration import known_zone, read_authors, read_first, site_address
-from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
+from sitegen.importers._sites.systems.dates import local_time, page_date
 from sitegen.importers._sites.systems.permalinks import AddressParts, hugo_address, hugo_slug, normalize_address
 from sitegen.importers._sites.text.expansion import Rules
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -114,7 +115,7 @@ class Hugo:
                 candidate.item_type, "a list of pages without a text", str(candidate.path), 0, candidate.relative
             )
         date = page_date(data, path, site.zone, request)
-        is_story = bool(place.folders) and date.date is not None and not place.is_list
+        is_story = bool(place.folders) and date.is_stated and not place.is_list
         kind = request.answers.types.get(candidate.item_type, "story" if is_story else "page")
         if place.language and "lang" not in data:
             data["lang"] = place.language
@@ -128,7 +129,7 @@ class Hugo:
             name,
             date.date,
             (date.note, date.example),
-            closed_by=closed_by(data, request, site.zone),
+            closed_by=closed_by(data, request, site.zone, closing_folder(path)),
         )
         return msgspec.structs.replace(page, address=_address(page, place, site, request))
 

@@ -13,6 +13,7 @@ from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
 from sitegen.importers._sites.reading import TEMPLATE_RULE, FileClass, is_template
+from sitegen.importers._sites.systems.closing import closed_by, closing_folder
 from sitegen.importers._sites.systems.configuration import (
     LOADERS,
     known_zone,
@@ -22,7 +23,7 @@ from sitegen.importers._sites.systems.configuration import (
     read_first,
     site_address,
 )
-from sitegen.importers._sites.systems.dates import closed_by, local_time, page_date
+from sitegen.importers._sites.systems.dates import local_time, page_date
 from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address
 from sitegen.importers._sites.text.expansion import Rules
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -105,10 +106,10 @@ class Jekyll:
         if candidate.item_type == "page" and path.suffix.lower() in {".html", ".htm"} and is_template(source.body):
             return SkippedItem("page", TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
         date = page_date(data, path, site.zone, request)
-        closed = closed_by(data, request, site.zone) or self._closing_folder(site, candidate, path)
+        closed = closed_by(data, request, site.zone, self._closing_folder(site, candidate, path))
         categories = _categories(path)
         note = (date.note, date.example)
-        kind = self._kind(candidate, request, is_dated=date.date is not None)
+        kind = self._kind(candidate, request, is_dated=date.is_stated)
         page = SitePage(
             candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, note,
             "", closed, categories,
@@ -124,7 +125,8 @@ class Jekyll:
         if "_drafts" in path.parts:
             return "draft"
         collection = _collections(site).get(candidate.item_type)
-        return "private" if collection is not None and not is_true(collection.get("output")) else ""
+        is_closed = collection is not None and not is_true(collection.get("output"))
+        return "private" if is_closed else closing_folder(path)
 
 
 def _data(folder: Path) -> dict[str, Any]:
