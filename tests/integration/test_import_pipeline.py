@@ -302,6 +302,75 @@ def test_a_lost_ledger_is_made_again_from_the_files(items):
     assert content(items)["stories/s1.md"] == before["stories/s1.md"]
 
 
+@pytest.mark.parametrize("path", ["stories/renamed.md", "stories/s1/index.md", "stories/2019/s1.md"])
+def test_a_file_that_was_moved_is_found_by_its_origin(items, path):
+    import_items(items, [{"id": 1}, {"id": 2}])
+    moved = items.root / "content" / path
+    moved.parent.mkdir(exist_ok=True)
+    (items.root / "content/stories/s1.md").rename(moved)
+    result = import_items(items, [{"id": 1}, {"id": 2}], "--again")
+    assert (result.code, result.out) == (0, ""), result.err
+    assert "2 unchanged" in result.err
+    assert f'"file":"content/{path}"' in (items.root / "imports/export.ndjson").read_text("utf-8")
+    result = import_items(items, [{"id": 1, "body": "New."}, {"id": 2, "body": "[a](<link /1/>)"}], "--again")
+    assert result.code == 0, result.err
+    assert [*content(items)] == sorted([path, "stories/s2.md"])
+    assert "New." in text(items, path)
+
+
+def test_a_change_in_the_source_of_a_renamed_story_is_told(items):
+    import_items(items, [{"id": 1}])
+    items.run("mv", "story/s1", "story/renamed")
+    file = items.root / "content/stories/renamed.md"
+    file.write_text(file.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    result = import_items(items, [{"id": 1, "body": "New."}], "--again")
+    assert result.code == 1
+    assert "both the source and content/stories/renamed.md have changed" in result.err
+    assert "Edited." in text(items, "stories/renamed.md")
+
+
+def test_files_of_the_importer_move_with_the_folder_of_their_story(items):
+    import_items(items, [{"id": 1, "files": {"a.txt": "One"}}])
+    (items.root / "content/stories/s1").rename(items.root / "content/stories/renamed")
+    result = import_items(items, [{"id": 1, "files": {"a.txt": "Two"}}], "--again")
+    assert result.code == 0, result.err
+    assert [*content(items)] == ["stories/renamed/a.txt", "stories/renamed/index.md"]
+    assert content(items)["stories/renamed/a.txt"] == b"Two"
+
+
+def test_two_stories_whose_names_were_exchanged_keep_their_texts(items):
+    import_items(items, [{"id": 1}, {"id": 2}])
+    folder = items.root / "content/stories"
+    (folder / "s1.md").rename(folder / "s3.md")
+    (folder / "s2.md").rename(folder / "s1.md")
+    (folder / "s3.md").rename(folder / "s2.md")
+    result = import_items(items, [{"id": 1, "body": "New one."}, {"id": 2, "body": "New two."}], "--again")
+    assert result.code == 0, result.err
+    assert "New one." in text(items, "stories/s2.md")
+    assert "New two." in text(items, "stories/s1.md")
+
+
+def test_the_place_of_a_deleted_story_is_not_taken_from_another_one(items):
+    import_items(items, [{"id": 1}, {"id": 2}])
+    folder = items.root / "content/stories"
+    (folder / "s2.md").replace(folder / "s1.md")
+    before = content(items)
+    result = import_items(items, [{"id": 1, "body": "New."}, {"id": 2}], "--again")
+    assert result.code == 1
+    assert "content/stories/s1.md is another document now" in result.err
+    assert content(items) == before
+
+
+def test_items_with_one_id_in_the_source_are_refused(items):
+    result = import_items(items, [{"id": 1, "slug": "a"}, {"id": 1, "slug": "b"}, {"id": 2}], "--partial")
+    assert result.code == 1
+    assert result.out == "content/stories/s2.md (story/s2)\n"
+    assert 'several items have the id "1"; the other is' in result.err
+    data = report(items)
+    assert data["items"]["total"] == {"in": 3, "written": 1, "unchanged": 0, "skipped": 0, "refused": 2}
+    assert [each["code"] for each in data["refused"]] == ["SG1310", "SG1310"]
+
+
 def test_an_importer_cannot_publish_what_was_not_asked_for(items):
     published = [{"id": 1, "front": {"status": "published", "published": "2019-01-05"}}]
     import_items(items, published)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -52,14 +51,11 @@ def _read_file(file: Path, request: ImportRequest) -> Iterator[ImportItem]:
         empty = Problem(str(file), 0, 0, IMPORT_FAILED("the file is empty"), "the first line names the columns")
         raise SitegenError([header or empty])
     targets = column_targets(header.cells, request.answers.fields, str(file))
-    ids: Counter[str] = Counter()
     for row in rows:
-        yield _read_row(row, ids, targets, file, request)
+        yield _read_row(row, targets, file, request)
 
 
-def _read_row(
-    row: Row | Problem, ids: Counter[str], targets: list[str], file: Path, request: ImportRequest
-) -> ImportItem:
+def _read_row(row: Row | Problem, targets: list[str], file: Path, request: ImportRequest) -> ImportItem:
     """Return a row as a story. A row of another length is refused, since its cells may be in the wrong columns."""
     if isinstance(row, Problem):
         return RefusedItem("row", row)
@@ -68,7 +64,7 @@ def _read_row(
     if problem := _cell_problem(row, targets, str(file)):
         return RefusedItem("row", problem)
     cells = dict(zip(targets, row.cells, strict=True))
-    story = _story(cells, row.line, ids, file, request)
+    story = _story(cells, row.line, file, request)
     if request.answers.body_format == "" and (tag := _HTML_TAG.search(cells["body"])):
         message = f"the text has the HTML tag <{tag[1].lower()}>, and the map does not state what the texts are"
         return refused(story, message, 'add body_format = "html", "markdown" or "text" at the top of the map')
@@ -86,17 +82,15 @@ def _cell_problem(row: Row, targets: list[str], file: str) -> Problem | None:
     return Problem(file, row.line, 1, message, "quote cells that contain the character between cells")
 
 
-def _source_id(cells: dict[str, str], ids: Counter[str], file: Path, request: ImportRequest) -> str:
-    """Return the id of a row: that of its column, else its address, else its file, date and headline; with a number if it is repeated."""
+def _source_id(cells: dict[str, str], file: Path, request: ImportRequest) -> str:
+    """Return the id of a row: that of its column, else its address, else its file, date and headline."""
     name = f"{relative_name(file, request.sources)} {cells.get('published', '').strip()} {new_slug(cells['title'])}"
-    wanted = cells.get("id", "").strip() or cells.get("address", "").strip() or name
-    ids[wanted] += 1
-    return wanted if ids[wanted] == 1 else f"{wanted} ({ids[wanted]})"
+    return cells.get("id", "").strip() or cells.get("address", "").strip() or name
 
 
-def _story(cells: dict[str, str], line: int, ids: Counter[str], file: Path, request: ImportRequest) -> SourceStory:
+def _story(cells: dict[str, str], line: int, file: Path, request: ImportRequest) -> SourceStory:
     body, body_format = _body(cells["body"], request)
-    source_id = _source_id(cells, ids, file, request)
+    source_id = _source_id(cells, file, request)
     story = story_of_cells(cells, body, body_format, system="csv", source_id=source_id, file=file, line=line)
     return replace(story, item_type="row")
 

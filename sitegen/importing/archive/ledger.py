@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -68,6 +69,13 @@ def ledger_lines(lines: Mapping[str, LedgerLine]) -> Iterator[bytes]:
     """Yield the lines of a ledger, sorted by id."""
     for number in sorted(lines, key=natural_key):
         yield msgspec.json.encode(lines[number]) + b"\n"
+
+
+def moved_line(line: LedgerLine, path: str) -> LedgerLine:
+    """Return the line of a document whose file has another path now, and the files of the importer next to it with it."""
+    folder = PurePosixPath(path).parent
+    files = {str(folder / PurePosixPath(name).name): digest for name, digest in (line.files or {}).items()}
+    return msgspec.structs.replace(line, file=path, files=files or None)
 
 
 def natural_key(text: str) -> str:

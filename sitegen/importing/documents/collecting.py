@@ -38,6 +38,8 @@ class Entry:
     source_id: str
     digest: str
     item_type: str
+    has_source_id: bool
+    """True if the source has the id, False if it is that of the document in the archive."""
     state: State = "new"
     known_path: str = ""
     """Path of the content file that an earlier import has written; "" if there is none."""
@@ -138,7 +140,7 @@ def _make_entry(task: ImportTask, document: ImportedDocument, number: int) -> En
     source_id = document.source_id or (origin[1] if origin else uid)
     return Entry(
         number, document.kind, document.slug, uid, document.origin, document.line, source_id, source_digest(document),
-        document.item_type or document.kind,
+        document.item_type or document.kind, source_id != uid,
     )  # fmt: skip
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
-from sitegen.importing.archive.ids import origin_of, read_ids, read_origins
-from sitegen.importing.archive.ledger import LedgerLine, file_digest
+from sitegen.importing.archive.ids import front_matter_of, origin_of, read_ids, read_origins
+from sitegen.importing.archive.ledger import LedgerLine, file_digest, moved_line
 from sitegen.names.naming import slugify
 from sitegen.problem_codes.environment import IMPORT_FAILED
-from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, UNANSWERED_QUESTION
+from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, SAME_ID_TWICE, UNANSWERED_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 RENAME_FILE = "rename or remove the source file"
 CHANGE_DOCUMENT = "change or remove this document in the source, or remove the file that has its id"
+GIVE_IDS = "give each item an id of its own in the source, in a table in a column id, or remove all but one of them"
 ADD_AGAIN = "add --again to write it again"
 MERGE_BY_HAND = (
     "bring the changes of the source into the file by hand, then delete its line in the ledger and import again"
@@ -43,9 +45,13 @@ class Judge:
         self.ids = set(self._ids)
         self._origins: dict[tuple[str, str], str] | None = None
         self._wanted: dict[str, Entry] = {}
+        self._places: dict[str, list[str]] = defaultdict(list)
+        """The places in the source of the documents with each id there."""
 
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
+        for entry in found.entries:
+            self._places[entry.source_id].append(entry.place)
         for entry, document in found.documents():
             faults, questions = [*self._faults(entry, document, found)], [*self._open_questions(entry, document)]
             if faults or questions:
@@ -69,6 +75,10 @@ class Judge:
             place = "in the same file" if other.origin == entry.origin else other.origin
             message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
             yield _problem(entry, message, hint)
+        elif entry.has_source_id and len(places := self._places[entry.source_id]) > 1:
+            others = ", ".join(place for place in dict.fromkeys(places) if place != entry.place) or "in the same file"
+            message = SAME_ID_TWICE(f'several items have the id "{entry.source_id}"; the other is {others}')
+            yield _problem(entry, message, GIVE_IDS)
         if not _is_text(document):
             message = IMPORT_FAILED(f"{entry.uid} contains half of a surrogate pair, which is not a character")
             yield _problem(entry, message, "correct the text in the source")
@@ -97,10 +107,20 @@ class Judge:
                 message = IMPORT_FAILED(f"{entry.uid} is in use by {path}")
                 account.refuse(entry.item_type, [_problem(entry, message, hint)])
             return
+        present = file_digest(self._task.root / line.file)
+        if present != line.written and (path := self._moved_path(document, line.file)):
+            line = moved_line(line, path)
+            present = file_digest(self._task.root / path)
+            entry.uid = next((uid for uid, known in self._ids.items() if known == path), entry.uid)
+            self.foreign_ids.discard(entry.uid)
         self.ledger[entry.source_id] = line
         entry.path = entry.known_path = line.file
-        present = file_digest(self._task.root / line.file)
-        if not present:
+        if present not in {"", line.written} and self._is_of_another(document, line.file):
+            entry.state, entry.path, entry.known_path = "left out", "", ""
+            account.refuse(
+                entry.item_type, [_problem(entry, IMPORT_FAILED(f"{line.file} is another document now"), hint)]
+            )
+        elif not present:
             self._compare_deleted(entry, account)
         elif not line.source or line.source == entry.digest:
             entry.state = "unchanged"
@@ -126,13 +146,29 @@ class Judge:
 
     def _lost_line(self, entry: Entry, document: ImportedDocument) -> LedgerLine | None:
         """Return a line for a document that `imported:` of a file shows to be imported, if the ledger has lost it."""
-        origin = origin_of(document.front_matter)
-        if origin is None or not self._ids or not (self._task.reads_items or self._task.is_again):
+        if not self._ids or not (self._task.reads_items or self._task.is_again):
             return None
+        path = self._path_of_origin(document)
+        return LedgerLine(entry.source_id, path, entry.digest) if path else None
+
+    def _moved_path(self, document: ImportedDocument, path: str) -> str:
+        """Return the file that `imported:` shows to be the document, if the one that an import has written is gone or another one now."""
+        is_gone = not (self._task.root / path).is_file()
+        return self._path_of_origin(document) if is_gone or self._is_of_another(document, path) else ""
+
+    def _path_of_origin(self, document: ImportedDocument) -> str:
+        origin = origin_of(document.front_matter)
+        if origin is None:
+            return ""
         if self._origins is None:
             self._origins = read_origins(self._task.root, self._task.config)
-        path = self._origins.get(origin)
-        return LedgerLine(entry.source_id, path, entry.digest) if path else None
+        return self._origins.get(origin, "")
+
+    def _is_of_another(self, document: ImportedDocument, path: str) -> bool:
+        """Return True if a file states in `imported:` that it is another document than this one."""
+        origin = origin_of(document.front_matter)
+        stated = origin_of(front_matter_of(self._task.root / path)) if origin else None
+        return stated not in {None, origin}
 
 
 def _is_text(document: ImportedDocument) -> bool:

@@ -145,9 +145,9 @@ def test_an_unknown_status_needs_an_answer(table):
 
 
 def test_a_row_keeps_its_id_when_rows_are_inserted_before_it(table):
-    one = documents(read(csv_importer, table("headline,date,text\nA,2019-01-01,One\nA,2019-01-01,Two\n")))
+    one = documents(read(csv_importer, table("headline,date,text\nA,2019-01-01,One\nB,2019-01-01,Two\n")))
     two = documents(
-        read(csv_importer, table("headline,date,text\nNew,2020-01-01,New\nA,2019-01-01,One\nA,2019-01-01,Two\n"))
+        read(csv_importer, table("headline,date,text\nNew,2020-01-01,New\nA,2019-01-01,One\nB,2019-01-01,Two\n"))
     )
     assert [story.source_id for story in one] == [story.source_id for story in two[1:]]
     assert [story.digest for story in one] == [story.digest for story in two[1:]]
