@@ -214,6 +214,16 @@ def test_a_list_starts_at_the_value_of_its_first_item():
     }
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://[x", "//[x/a.jpg", "[", "http://", "http://a b", "%", "?", "#", "mailto:", "x:y", "\\\\a", "a\tb"],
+)
+def test_no_address_stops_the_conversion(address):
+    html = f"<a href='{address}'><img src='{address}' alt='A'></a><a href='{address}'>b</a><iframe src='{address}'></iframe>"
+    more = f"<video src='{address}'></video><x-embed src='{address}' title=''>t</x-embed><object data='{address}'>o</object>"
+    assert convert(html + more).markdown
+
+
 def test_a_link_in_code_is_counted():
     assert changes("<pre>a <a href='/b/'>b</a></pre>")["lost", "link left out"] == 1
 

@@ -52,6 +52,9 @@ def is_same_file(first: str, second: str) -> bool:
 
 def _stem(address: str) -> str:
     """Return the path of a picture without its size and its extension; "" if the address is not that of a picture."""
-    path = PurePosixPath(urlsplit(address).path)
+    try:
+        path = PurePosixPath(urlsplit(address).path)
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
     is_picture = bool(path.suffix) and may_be_image(path.name)
     return f"{path.parent}/{_VARIANT.sub('', path.stem)}" if is_picture else ""
