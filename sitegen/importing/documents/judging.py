@@ -45,13 +45,13 @@ class Judge:
         self.ids = set(self._ids)
         self._origins: dict[tuple[str, str], str] | None = None
         self._wanted: dict[str, Entry] = {}
-        self._places: dict[str, list[str]] = defaultdict(list)
-        """The places in the source of the documents with each id there."""
+        self._places: dict[str, dict[str, str]] = defaultdict(dict)
+        """The places in the source of the documents with each id there, by their ids here."""
 
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
         for entry in found.entries:
-            self._places[entry.source_id].append(entry.place)
+            self._places[entry.source_id].setdefault(entry.uid, entry.place)
         for entry, document in found.documents():
             faults, questions = [*self._faults(entry, document, found)], [*self._open_questions(entry, document)]
             if faults or questions:
@@ -76,7 +76,10 @@ class Judge:
             message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
             yield _problem(entry, message, hint)
         elif entry.has_source_id and len(places := self._places[entry.source_id]) > 1:
-            others = ", ".join(place for place in dict.fromkeys(places) if place != entry.place) or "in the same file"
+            others = (
+                ", ".join(place for place in dict.fromkeys(places.values()) if place != entry.place)
+                or "in the same file"
+            )
             message = SAME_ID_TWICE(f'several items have the id "{entry.source_id}"; the other is {others}')
             yield _problem(entry, message, GIVE_IDS)
         if not _is_text(document):
