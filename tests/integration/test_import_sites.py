@@ -212,6 +212,51 @@ def test_what_is_in_a_folder_of_drafts_is_never_published(archive, importer, pat
     assert "folder drafts" in (archive.root / "imports/site.proposed.toml").read_text("utf-8")
 
 
+STORY = "---\ntitle: A\ndate: 2019-01-01\n---\nText.\n"
+COMPUTED = "module.exports = {eleventyComputed: {permalink: (data) => data.draft ? false : data.permalink}};\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"s2/s2.11tydata.json": '{"permalink": false}', "s2/a.md": STORY},
+        {"s3/s3.11tydata.js": "module.exports={draft:true}", "s3/a.md": STORY},
+        {"s3/s3.11tydata.js": "// all\nexport default { tags: ['posts'], 'permalink': false, };", "s3/a.md": STORY},
+        {"s3/s3.11tydata.js": COMPUTED, "s3/a.md": STORY},
+        {"s3/a.11tydata.mjs": "export default () => ({});", "s3/a.md": STORY},
+        {"src/_data/eleventyComputed.js": COMPUTED, "src/s3/a.md": STORY},
+        {"s/a.md": STORY.replace("date", "permalink: '{% if draft %}false{% endif %}'\ndate")},
+        {"s/a.md": STORY.replace("date", "permalink: {build: false}\ndate")},
+        {"s/a.md": STORY.replace("date", "eleventyComputed: {permalink: '{{ draft and false }}'}\ndate")},
+    ],
+)
+def test_a_page_of_eleventy_without_an_address_is_never_published(archive, files):
+    source = write_site(archive, {".eleventy.js": "", **files})
+    assert run_import(archive, "markdown", source, "--status", "as-source").code == 0
+    assert front(archive, "stories/a.md")[0]["status"] in {"draft", "held"}
+    if COMPUTED in files.values():
+        assert '"computed by ' in (archive.root / "imports/site.proposed.toml").read_text("utf-8")
+
+
+def test_a_data_file_of_eleventy_with_plain_values_gives_them(archive):
+    script = "/* all posts */ module.exports = {layout: 'post', author: `Ana Ruiz`, order: 3, list: [\"a\",], draft: false,};\n"
+    source = write_site(archive, {".eleventy.js": "", "news/news.11tydata.js": script, "news/a.md": STORY})
+    assert run_import(archive, "markdown", source, "--status", "as-source").code == 0
+    data, _ = front(archive, "stories/a.md")
+    assert (data["status"], data["bylines"]) == ("published", ["Ana Ruiz"])
+
+
+@pytest.mark.parametrize("language", ["json", "js"])
+def test_front_matter_that_names_its_language_is_read_or_refused(archive, language):
+    text = f'---{language}\n{{"title": "A", "date": "2019-01-01", "draft": "true"}}\n---\nText.\n'
+    result = run_import(archive, "markdown", write_site(archive, {"posts/a.md": text}), "--status", "as-source")
+    if language == "json":
+        assert front(archive, "stories/a.md")[0]["status"] == "draft"
+        return
+    assert result.code == 1
+    assert "a.md:1:1: error: the front matter is in js, which sitegen does not run" in result.err
+
+
 def test_no_login_of_the_front_matter_is_written(archive):
     lines = ["user: loginsecret", "ip: loginsecret", "author_login: loginsecret", "userName: loginsecret",
              "meta: {wp: [{user_login: loginsecret}]}", "api_token: loginsecret", "pass: loginsecret", "author: {name: Ana Ruiz, login: loginsecret}",
@@ -401,6 +446,8 @@ def test_what_the_configuration_closes_is_never_published(archive, importer, fil
             "markdown",
             {".eleventy.js": "", ".eleventyignore": "# notes\nnotes/\n", "notes/a.md": "---\ntitle: A\n---\nText.\n"},
         ),
+        ("markdown", {".eleventy.js": "", "src/.eleventyignore": "**/notes/**\n", "src/notes/a.md": STORY}),
+        ("markdown", {".eleventy.js": "c.ignores.add('notes/*.md')", "notes/a.md": STORY}),
         ("hugo", {"hugo.toml": "ignoreFiles = ['a\\.md$']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
         ("hugo", {"hugo.toml": "ignoreFiles = ['[']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
     ],

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """Maximum size of a content file."""
 _FENCES = {"---": load_yaml, "+++": load_toml, ";;;": load_json}
+_NAMED_FENCE = re.compile(r"---[ \t]*([A-Za-z]+)")
+"""First line of front matter that names its language, such as `---json`."""
+_LANGUAGES = {"yaml": load_yaml, "yml": load_yaml, "toml": load_toml, "json": load_json}
 _HEADER_LINE = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*)|$)")
 _CONTINUATION = re.compile(r"(?: {4,}|\t)(\S.*)")
 
@@ -67,7 +70,9 @@ def split_front_matter(text: str, file: str, *, header_lines: bool = False) -> S
     """Return the front matter and the body of a text, or a problem."""
     first = text.partition("\n")[0].rstrip()
     if first in _FENCES:
-        return _fenced(text, file, first)
+        return _fenced(text, file, first, _FENCES[first])
+    if named := _NAMED_FENCE.fullmatch(first):
+        return _named(text, file, named[1])
     if first.startswith("{") and (end := _end_of_json(text)):
         return _parsed(text, file, load_json, (0, end), end)
     if header_lines and _HEADER_LINE.match(first):
@@ -75,7 +80,16 @@ def split_front_matter(text: str, file: str, *, header_lines: bool = False) -> S
     return SourceFile(None, text, 0, {})
 
 
-def _fenced(text: str, file: str, fence: str) -> SourceFile | Problem:
+def _named(text: str, file: str, language: str) -> SourceFile | Problem:
+    """Return a file whose front matter names its language. A script is not run, so that what it says is not known."""
+    load = _LANGUAGES.get(language.lower())
+    if load is None:
+        message = IMPORT_FAILED(f"the front matter is in {language}, which sitegen does not run")
+        return Problem(file, 1, 1, message, "write its values as YAML", excerpt=line_of(text, 1))
+    return _fenced(text, file, "---", load)
+
+
+def _fenced(text: str, file: str, fence: str, load: Any) -> SourceFile | Problem:
     """Return a file whose front matter ends at the first line that is a fence, and nothing else."""
     start = text.index("\n") + 1 if "\n" in text else len(text)
     closing = re.compile(rf"^(?:{re.escape(fence)}{'|[.]{3}' if fence == '---' else ''})[ \t]*$", re.MULTILINE)
@@ -83,7 +97,7 @@ def _fenced(text: str, file: str, fence: str) -> SourceFile | Problem:
     if end is None:
         message = IMPORT_FAILED(f'the front matter opened by "{fence}" is never closed')
         return Problem(file, 1, 1, message, f'put a line "{fence}" below its last key', excerpt=fence)
-    return _parsed(text, file, _FENCES[fence], (start, end.start()), min(end.end() + 1, len(text)))
+    return _parsed(text, file, load, (start, end.start()), min(end.end() + 1, len(text)))
 
 
 def _parsed(text: str, file: str, load: Any, block: tuple[int, int], body: int) -> SourceFile | Problem:

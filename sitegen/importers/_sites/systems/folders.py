@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +12,22 @@ from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
 from sitegen.importers._sites.metadata.fields import page_title
-from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
+from sitegen.importers._sites.pages import Site, SitePage, name_of
 from sitegen.importers._sites.reading import TEMPLATE_RULE, FileClass, is_template
 from sitegen.importers._sites.systems.closing import closed_by, closing_folder
-from sitegen.importers._sites.systems.configuration import (
-    known_zone,
-    read_authors,
-    read_configuration,
-    read_python_values,
-    site_address,
-)
+from sitegen.importers._sites.systems.configuration import known_zone, read_authors, read_python_values, site_address
 from sitegen.importers._sites.systems.dates import local_time, page_date
+from sitegen.importers._sites.systems.eleventy import (
+    ELEVENTY_FILES,
+    GENERIC_FOLDERS,
+    computed_by,
+    data_of_files,
+    eleventy_address,
+    eleventy_data,
+    has_no_address,
+    ignored_patterns,
+    is_ignored,
+)
 from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_address, jekyll_slug, normalize_address
 from sitegen.importers._sites.text.expansion import Rules
 
@@ -33,16 +37,7 @@ if TYPE_CHECKING:
     from sitegen.importers._sites.reading import Candidate
     from sitegen.importers._sites.text.tags import Syntax
 
-GENERIC_FOLDERS = frozenset({"content", "contents", "src", "source", "site", "docs", "input", "pages_src", "website"})
-"""Folders that contain a whole site, and say nothing of a type."""
 PAGE_FOLDERS = frozenset({"page", "pages"})
-ELEVENTY_FILES = (
-    ".eleventy.js",
-    "eleventy.config.js",
-    "eleventy.config.mjs",
-    "eleventy.config.cjs",
-    "eleventy.config.ts",
-)
 _TEMPLATE_VALUE = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 _PELICAN_VALUE = re.compile(r"\{(\w+)(?::(%[^{}]*))?\}")
 _TEMPLATES = frozenset({"_includes", "_layouts", "_data", "_site", "public", "output", "dist", "theme", "themes"})
@@ -57,8 +52,9 @@ class Folders:
             return _pelican_site(root, request)
         is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or any(root.glob("**/*.11tydata.*"))
         config: dict[str, Any] = {"system": "eleventy" if is_eleventy else "markdown"}
-        data = _eleventy_data(root) if is_eleventy else {}
-        config["ignored"] = _ignored(root / ".eleventyignore") if is_eleventy else []
+        data = eleventy_data(root) if is_eleventy else {}
+        config["computed"] = sorted(root.glob("**/_data/eleventyComputed.*")) if is_eleventy else []
+        config["ignored"] = ignored_patterns(root) if is_eleventy else []
         url, base, hosts = site_address(data | _nested_site(data), "url", "host", "baseurl", "siteurl", "site_url")
         authors = read_authors([*root.glob("**/_data/authors.*"), *root.glob("data/authors.*")]) if is_eleventy else {}
         folders = tuple(dict.fromkeys([root, *(root / name for name in (*GENERIC_FOLDERS, "public", "static"))]))
@@ -97,7 +93,7 @@ class Folders:
             return FileClass("")
         is_page = path.suffix.lower() in {".html", ".htm"}
         item_type = next((part for part in path.parts[:-1] if part not in GENERIC_FOLDERS), "") or site.root.name
-        rule = "left out by .eleventyignore" if _is_ignored(site, path) else ""
+        rule = "left out by .eleventyignore" if is_ignored(site, path) else ""
         return FileClass(item_type, rule, needs_front_matter=is_page)
 
     def make_page(
@@ -116,8 +112,9 @@ class Folders:
         date = page_date(data, path, site.zone, request)
         if path.suffix.lower() in {".html", ".htm"} and date.date is None and is_template(source.body):
             return SkippedItem(candidate.item_type, TEMPLATE_RULE, str(candidate.path), 0, candidate.relative)
-        no_page = "private" if plain_text(data.get("permalink")).lower() == "false" else ""
-        closed = closed_by(data, request, site.zone, closing_folder(path), no_page)
+        no_page = "private" if has_no_address(data) else ""
+        computed = computed_by(site, path) if site.config["system"] == "eleventy" else ""
+        closed = closed_by(data, request, site.zone, closing_folder(path), no_page, computed)
         default = "page" if candidate.item_type in PAGE_FOLDERS else "story"
         kind = request.answers.types.get(candidate.item_type, default)
         categories = _pelican_categories(site, path)
@@ -128,35 +125,8 @@ class Folders:
         return msgspec.structs.replace(page, address=_address(page, site, path, request))
 
 
-def _ignored(file: Path) -> list[str]:
-    """Return the patterns of a file such as `.eleventyignore`."""
-    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
-    return [
-        pattern
-        for line in lines
-        if (pattern := line.strip().removeprefix("./").strip("/")) and not pattern.startswith(("#", "!"))
-    ]
-
-
 def _nested_site(data: dict[str, Any]) -> dict[str, Any]:
     return data["site"] if isinstance(data.get("site"), dict) else {}
-
-
-def _eleventy_data(root: Path) -> dict[str, Any]:
-    """Return the global data of a site that are files with values: `_data/site.json`, and `data/site.yaml`."""
-    found: dict[str, Any] = {}
-    for folder in ("_data", "data", "src/_data", "content/_data"):
-        for file in sorted((root / folder).glob("*")) if (root / folder).is_dir() else []:
-            if file.suffix.lower() in {".json", ".yml", ".yaml", ".toml"} and file.stem in {"site", "metadata", "meta"}:
-                values = read_configuration(file)
-                found |= {file.stem: values, **values}
-    return found
-
-
-def _is_ignored(site: Site, path: PurePosixPath) -> bool:
-    """Return True if `.eleventyignore` names a file or a folder above it."""
-    starts = [str(path), *map(str, path.parents), path.name]
-    return any(fnmatch(start, pattern) for pattern in site.config.get("ignored", ()) for start in starts)
 
 
 def _defaults(site: Site, path: PurePosixPath) -> dict[str, Any]:
@@ -165,14 +135,7 @@ def _defaults(site: Site, path: PurePosixPath) -> dict[str, Any]:
     if site.config["system"] != "eleventy":
         metadata = site.config.get("DEFAULT_METADATA")
         return {str(key).lower(): value for key, value in metadata.items()} if isinstance(metadata, dict) else found
-    folders = [*reversed(path.parents)][1:]
-    names = [site.root / folder / folder.name for folder in folders] + [site.root / path.with_suffix("")]
-    for name in names:
-        for suffix in (".json", ".11tydata.json"):
-            file = name.with_name(f"{name.name}{suffix}")
-            if file.is_file():
-                found |= read_configuration(file)
-    return found
+    return data_of_files(site, path)
 
 
 def _address(page: SitePage, site: Site, path: PurePosixPath, request: ImportRequest) -> str:
@@ -189,7 +152,7 @@ def _address(page: SitePage, site: Site, path: PurePosixPath, request: ImportReq
     elif system == "pelican":
         found = _pelican_address(page, site)
     else:
-        found = _eleventy_address(site, path) if system == "eleventy" else None
+        found = eleventy_address(site, path) if system == "eleventy" else None
     return f"{site.base}{found}" if found else ""
 
 
@@ -200,18 +163,6 @@ def _parts(page: SitePage, site: Site, path: PurePosixPath) -> AddressParts:
     return AddressParts(
         local_time(page.date, site.zone), folders, page.name, slug, page_title(page), page.item_type, categories
     )
-
-
-def _eleventy_address(site: Site, path: PurePosixPath) -> str | None:
-    """Return the address that Eleventy gives a page; None if a program computes it, in a data file of JavaScript."""
-    for folder in path.parents:
-        for file in (site.root / folder).glob("*.11tydata.*js"):
-            if "permalink" in file.read_text("utf-8", "replace"):
-                return None
-    parts = path.parts[1:] if path.parts[0] in GENERIC_FOLDERS else path.parts
-    name = DATE_IN_NAME.sub("", path.stem, count=1)
-    is_index = name == "index" or (len(parts) > 1 and name == parts[-2])
-    return normalize_address("/".join([*parts[:-1], *([] if is_index else [name]), ""]))
 
 
 def _filled(pattern: str, page: SitePage, site: Site) -> str | None:
