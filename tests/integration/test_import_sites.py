@@ -257,6 +257,30 @@ def test_front_matter_that_names_its_language_is_read_or_refused(archive, langua
     assert "a.md:1:1: error: the front matter is in js, which sitegen does not run" in result.err
 
 
+@pytest.mark.parametrize(
+    ("configuration", "status"),
+    [
+        ("[[cascade]]\n[cascade.build]\nrender = 'never'\n[cascade._target]\npath = '/secret/**'\n", "held"),
+        ("[[cascade]]\ndraft = true\n[cascade.target]\npath = '{/secret/**,/other}'\n", "draft"),
+        ("[cascade]\ndraft = true\n", "draft"),
+        ("[cascade.params]\nprivate = true\n", "held"),
+        ("[[cascade]]\ndraft = true\n[cascade.target]\npath = '{/secret/**'\n", "draft"),
+        ("[[cascade]]\ndraft = true\n[cascade.target]\nkind = 'page'\nenvironment = 'production'\n", "draft"),
+        ("[cascade]\ndraft = true\n[[cascade2]]\n", "draft"),
+        ("[[cascade]]\ndraft = true\n[[cascade]]\ndraft = false\n[cascade.target]\npath = '/secret/**'\n", "draft"),
+        ("disableLanguages = ['en']\n", "held"),
+        ("[languages.en]\ndisabled = true\n", "held"),
+        ("[[cascade]]\ndraft = true\n[cascade.target]\npath = '/other/**'\n", "published"),
+        ("[[cascade]]\ndraft = true\n[cascade.target]\nkind = '{section,term}'\n", "published"),
+        ("[languages.fr]\ndisabled = true\n", "published"),
+    ],
+)
+def test_what_the_cascade_or_a_language_of_hugo_closes_is_never_published(archive, configuration, status):
+    source = write_site(archive, {"hugo.toml": configuration, "content/secret/a.md": STORY})
+    assert run_import(archive, "hugo", source, "--status", "as-source").code == 0
+    assert front(archive, "stories/a.md")[0]["status"] == status
+
+
 def test_no_login_of_the_front_matter_is_written(archive):
     lines = ["user: loginsecret", "ip: loginsecret", "author_login: loginsecret", "userName: loginsecret",
              "meta: {wp: [{user_login: loginsecret}]}", "api_token: loginsecret", "pass: loginsecret", "author: {name: Ana Ruiz, login: loginsecret}",
@@ -449,6 +473,14 @@ def test_what_the_configuration_closes_is_never_published(archive, importer, fil
         ("markdown", {".eleventy.js": "", "src/.eleventyignore": "**/notes/**\n", "src/notes/a.md": STORY}),
         ("markdown", {".eleventy.js": "c.ignores.add('notes/*.md')", "notes/a.md": STORY}),
         ("hugo", {"hugo.toml": "ignoreFiles = ['a\\.md$']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
+        (
+            "hugo",
+            {
+                "hugo.toml": "[[module.mounts]]\nsource = 'content'\nexcludeFiles = 'news/**'\n",
+                "content/news/a.md": STORY,
+            },
+        ),
+        ("hugo", {"hugo.toml": "[[module.mounts]]\nsource = 'content'\nfiles = ['! a*']\n", "content/a.md": STORY}),
         ("hugo", {"hugo.toml": "ignoreFiles = ['[']\n", "content/news/a.md": "---\ntitle: A\n---\nText.\n"}),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from sitegen.importers._sites.metadata.fields import page_title
 from sitegen.importers._sites.metadata.front_matter import read_source_file
 from sitegen.importers._sites.pages import DATE_IN_NAME, Site, SitePage, name_of
 from sitegen.importers._sites.reading import FileClass
+from sitegen.importers._sites.systems.cascades import all_cascades, cascaded, is_left_out, targeted
 from sitegen.importers._sites.systems.closing import closed_by, closing_folder
 from sitegen.importers._sites.systems.configuration import known_zone, read_authors, read_first, site_address
 from sitegen.importers._sites.systems.dates import local_time, page_date
@@ -25,16 +25,12 @@ from sitegen.importers._sites.text.expansion import Rules
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.reading import Candidate
 
 SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 DEFAULT_PATTERN = "/:sections/:slugorcontentbasename/"
-CLOSING = frozenset({"draft", "build", "headless", "private", "expirydate", "publishdate"})
-"""Keys of a cascade that can close a page."""
 
 
 class _Place(NamedTuple):
@@ -47,6 +43,8 @@ class _Place(NamedTuple):
     stem: str
     """Name of the file without suffix and language; of a bundle that of its folder."""
     is_list: bool
+    written_language: str = ""
+    """Language in the file's name, or else the default one."""
 
 
 class Hugo:
@@ -66,7 +64,7 @@ class Hugo:
         authors = _author_pages(root / content) | read_authors(
             [*(root / f"data/authors{each}" for each in SUFFIXES), *sorted(root.glob("data/authors/*"))]
         )
-        config = {**config, "contentdir": content, "cascades": list(_cascades(root / content))}
+        config = {**config, "contentdir": content, "cascades": list(all_cascades(config, root / content))}
         hosts = (*hosts, *request.answers.hosts)
         return Site(
             root,
@@ -97,7 +95,7 @@ class Hugo:
             folder = site.root.joinpath(content, *folders[:number])
             if any(folder.glob("index.*")) and not (is_page and number == len(folders)):
                 return FileClass(item_type, "a file of a page, which Hugo does not show on its own")
-        is_ignored = _matches_any(site.config.get("ignorefiles"), str(path))
+        is_ignored = is_left_out(site.config, path, str(content))
         return FileClass(item_type, "left out by ignoreFiles of the configuration" if is_ignored else "")
 
     def make_page(
@@ -108,7 +106,8 @@ class Hugo:
         place = _place(site, path)
         own = source.data or {}
         params = own.get("params")
-        data = {**_cascaded(site, path), **(params if isinstance(params, dict) else {}), **own}
+        below = path.relative_to(site.config["contentdir"])
+        data = {**cascaded(site.config["cascades"], below), **(params if isinstance(params, dict) else {}), **own}
         data.pop("params", None)
         if place.is_list and not source.body.strip():
             return SkippedItem(
@@ -129,30 +128,26 @@ class Hugo:
             name,
             date.date,
             (date.note, date.example),
-            closed_by=closed_by(data, request, site.zone, closing_folder(path)),
+            closed_by=closed_by(data, request, site.zone, *self._closing(site, place, path, request)),
         )
         return msgspec.structs.replace(page, address=_address(page, place, site, request))
+
+    def _closing(self, site: Site, place: _Place, path: PurePosixPath, request: ImportRequest) -> list[str]:
+        """Return the statuses for which a page is closed by something else than its own front matter."""
+        below = path.relative_to(site.config["contentdir"])
+        given = targeted(site.config["cascades"], below, is_list=place.is_list)
+        language = "private" if place.written_language in _disabled_languages(site) else ""
+        return [closing_folder(path), language, *(closed_by(values, request, site.zone) for values in given)]
 
 
 def _read_config(root: Path) -> dict[str, Any]:
     """Return the configuration with keys in lower case: that of the folder, and that of `config/_default`, by the names of its files."""
     names = [f"{stem}{suffix}" for stem in ("hugo", "config") for suffix in SUFFIXES]
     found = {**(read_first(root, names) or {}), **(read_first(root / "config/_default", names) or {})}
-    for part in ("permalinks", "languages", "frontmatter", "markup"):
+    for part in ("permalinks", "languages", "frontmatter", "markup", "module", "cascade"):
         values = read_first(root / "config/_default", [f"{part}{suffix}" for suffix in SUFFIXES])
-        found |= {part: values} if values is not None else {}
+        found |= {part: values.get(part, values)} if values is not None else {}
     return {key.lower(): value for key, value in found.items()}
-
-
-def _matches_any(patterns: Any, path: str) -> bool:
-    """Return True if one of some regular expressions matches a path, or cannot be read: the page may have been left out."""
-    for pattern in text_list(patterns, "\n") if patterns else []:
-        try:
-            if re.search(pattern, path):
-                return True
-        except re.error:
-            return True
-    return False
 
 
 def _shows_html(site: Site) -> bool:
@@ -182,41 +177,24 @@ def _place(site: Site, path: PurePosixPath) -> _Place:
     stem, dot, language = path.stem.rpartition(".")
     if not dot or language not in {*_languages(site), str(site.config.get("defaultcontentlanguage") or "en")}:
         stem, language = path.stem, ""
+    written = language or str(site.config.get("defaultcontentlanguage") or "en")
     language = language if language in _languages(site) else ""
     folders = parts[:-1]
     if stem == "index" and folders:
-        return _Place(language, folders[:-1], folders[-1], is_list=False)
-    return _Place(language, folders, stem, is_list=stem == "_index")
+        return _Place(language, folders[:-1], folders[-1], is_list=False, written_language=written)
+    return _Place(language, folders, stem, is_list=stem == "_index", written_language=written)
 
 
-def _cascades(content: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the folder and the values of each `cascade`, which every page below gets. Of one for some pages only, those that close count."""
-    for file in sorted(content.rglob("_index.*")):
-        source = read_source_file(file) if file.suffix.lower() in {".md", ".markdown", ".html"} else None
-        if source is None or isinstance(source, Problem) or not source.data:
-            continue
-        cascade = source.data.get("cascade")
-        for entry in cascade if isinstance(cascade, list) else [cascade]:
-            if isinstance(entry, dict):
-                folder = file.parent.relative_to(content).as_posix()
-                yield "" if folder == "." else folder, _cascade_values(entry)
-
-
-def _cascade_values(entry: Mapping[str, Any]) -> dict[str, Any]:
-    params = entry.get("params")
-    values = {**entry, **(params if isinstance(params, dict) else {})}
-    if "_target" in entry or "target" in entry:
-        return {key: value for key, value in values.items() if normalize_key(key) in CLOSING}
-    return {key: value for key, value in values.items() if key != "params"}
-
-
-def _cascaded(site: Site, path: PurePosixPath) -> dict[str, Any]:
-    own = path.relative_to(site.config["contentdir"]).as_posix()
-    found: dict[str, Any] = {}
-    for folder, values in site.config["cascades"]:
-        if not folder or own.startswith(f"{folder}/"):
-            found |= values
-    return found
+def _disabled_languages(site: Site) -> set[str]:
+    """Return the languages of which the site published no page."""
+    found = site.config.get("disablelanguages")
+    tables = site.config.get("languages")
+    switched_off = [
+        code
+        for code, table in (tables.items() if isinstance(tables, dict) else ())
+        if isinstance(table, dict) and any(normalize_key(key) == "disabled" and is_true(table[key]) for key in table)
+    ]
+    return {*(text_list(found, " ") if found else []), *switched_off}
 
 
 def _address(page: SitePage, place: _Place, site: Site, request: ImportRequest) -> str:
