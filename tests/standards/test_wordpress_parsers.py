@@ -73,6 +73,8 @@ def test_shortcodes_are_those_of_wordpress():
     texts = _random_texts(SHORTCODES, 2, 4000, 10)
     for text, found in zip(texts, _ask("shortcodes", texts), strict=True):
         numbered = [each["named"] | {str(n): value for n, value in enumerate(each["numeric"])} for _, each in found]
+        if any("[" in value or "<" in value for arguments in numbered for value in arguments.values()):
+            continue  # a shortcode without its `]`, of which WordPress loses the words
         expected = [[content, arguments] for (content, _), arguments in zip(found, numbered, strict=True)]
         assert [[each.content, each.arguments] for each in find_shortcodes(text, "gallery")] == expected, text
 

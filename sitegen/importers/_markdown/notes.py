@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.hidden import remove_hidden
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from sitegen.importers._markdown.tree import Element
 
 NOTE = "x-footnote"
-_START, _END = f"<{NOTE}>", f"</{NOTE}>"
-_PLACE = f'<{NOTE} data-note="{{}}"></{NOTE}>'
+_START = re.compile(rf'<{NOTE}(?: data-key="([^"]*)")?>')
+_END = f"</{NOTE}>"
+_PLACE = f'<{NOTE} data-note="{{}}" data-key="{{}}"></{NOTE}>'
 
 
 def read_document(html: str, account: Account) -> tuple[Element, str]:
@@ -21,13 +23,13 @@ def read_document(html: str, account: Account) -> tuple[Element, str]:
 
     Notes are parsed apart from the text around them: a paragraph in a note would end the paragraph around the mark.
     """
-    pieces = html.split(_START)
+    first, *pieces = _START.split(html)
     notes: list[Element] = []
-    kept = [pieces[0]]
-    for piece in pieces[1:]:
+    kept = [first]
+    for key, piece in zip(pieces[::2], pieces[1::2], strict=True):
         content, end, rest = piece.partition(_END)
         if end:
-            kept.append(_PLACE.format(len(notes)))
+            kept.append(_PLACE.format(len(notes), key or ""))
             notes.append(parse_html(content))
         kept.append(rest if end else piece)
     body = parse_html("".join(kept))

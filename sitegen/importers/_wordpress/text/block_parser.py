@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DELIMITER = re.compile(
     r"<!--\s+(?P<end>/)?wp:(?P<space>[a-z][a-z0-9_-]*/)?(?P<name>[a-z][a-z0-9_-]*)\s+"
@@ -49,7 +52,7 @@ def parse_blocks(text: str) -> list[Block]:
     root = Block("root")
     opened = [root]
     at = 0
-    for found in _DELIMITER.finditer(text):
+    for found in _delimiters(text):
         name = (found["space"] or "core/") + found["name"]
         if found["end"] and len(opened) == 1:
             break
@@ -66,6 +69,19 @@ def parse_blocks(text: str) -> list[Block]:
                 opened.append(block)
     _add_html(opened[-1], text[at:], at, is_top=len(opened) == 1)
     return root.blocks
+
+
+def _delimiters(text: str) -> Iterator[re.Match[str]]:
+    """Yield the comments that begin and end blocks. Their attributes contain no marks of comments, which WordPress writes otherwise."""
+    start, stop = text.find("<!--"), 0
+    while start >= 0:
+        stop = text.find("-->", start) if stop <= start else stop
+        following = text.find("<!--", start + 4)
+        if stop < 0:
+            return
+        if (following < 0 or stop < following) and (found := _DELIMITER.match(text, start, stop + 3)):
+            yield found
+        start = following
 
 
 def _add_html(block: Block, html: str, offset: int, *, is_top: bool) -> None:

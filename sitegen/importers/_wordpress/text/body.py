@@ -11,6 +11,7 @@ from sitegen.importers._wordpress.text.embeds import mark_embeds
 from sitegen.importers._wordpress.text.footnotes import place_notes
 from sitegen.importers._wordpress.text.media import unlink_pictures
 from sitegen.importers._wordpress.text.paragraphs import PRIVATE_CHARACTERS, add_paragraphs
+from sitegen.importers._wordpress.text.searching import replace_ended
 from sitegen.importers._wordpress.text.shortcodes.replacement import replace_shortcodes
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ def post_to_html(text: str, context: TextContext) -> str:
     if has_blocks(text):
         text = replace_shortcodes(blocks_to_html(text, context), context)
     else:
-        text, breaks = _PAGE_BREAK.subn("", text)
-        if breaks:
-            context.note("lost", "<!--more--> or a page break left out: the text is on one page", count=breaks)
+
+        def leave_out(_found: re.Match[str]) -> str:
+            context.note("lost", "<!--more--> or a page break left out: the text is on one page")
+            return ""
+
+        text = replace_ended(_PAGE_BREAK, leave_out, text, "-->")
         text = add_paragraphs(replace_shortcodes(text, context))
     return place_notes(unlink_pictures(text, context), context)

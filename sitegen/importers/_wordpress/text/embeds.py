@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sitegen.importers._wordpress.text.code import replace_outside_code
 from sitegen.importers._wordpress.text.media import attribute, embed
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def mark_embeds(text: str, context: TextContext) -> str:
             return f"{before}{link}{after}" if before.strip() else f"\n\n<p>{link}</p>\n\n"
         return found[0]
 
-    return _LINE.sub(replace, _PARAGRAPH.sub(replace, text)) if "http" in text else text
+    if "http" not in text:
+        return text
+    return replace_outside_code(_LINE, replace, replace_outside_code(_PARAGRAPH, replace, text))
 
 
 @cache

@@ -121,12 +121,12 @@ def is_file(url: str) -> bool:
     )
 
 
-def player(url: str, tag: str = "") -> str:
-    """Return an element that plays a file, or a link to a file of another type."""
+def player(url: str, tag: str = "", text: str = "") -> str:
+    """Return an element that plays a file, with the text for browsers that cannot, or a link to a file of another type and the text."""
     tag = tag or ("audio" if _AUDIO.search(url) else "video" if _VIDEO.search(url) else "")
     if not tag:
-        return f'<p><a href="{attribute(url)}">{html.escape(url.rpartition("/")[2])}</a></p>'
-    return f'\n\n<{tag} src="{attribute(url)}" controls></{tag}>\n\n'
+        return f'<p><a href="{attribute(url)}">{html.escape(url.rpartition("/")[2])}</a></p>{text}'
+    return f'\n\n<{tag} src="{attribute(url)}" controls>{text}</{tag}>\n\n'
 
 
 def embed(url: str, title: str = "", text: str = "") -> str:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sitegen.importers._wordpress.text.searching import replace_ended, split_at_last
+
 _BLOCK_NAMES = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|blockquote|address|style|p|h[1-6]|hr|"
     "fieldset|legend|section|article|aside|hgroup|header|footer|nav|figure|figcaption|details|menu|summary|"
     "x-gallery|x-embed|x-pull-quote"
 )
 _BLOCK_TAG = rf"</?(?:{_BLOCK_NAMES})(?![\w-])[^>]*>"
-_PRE = re.compile(r"<pre\b.*?</pre\s*>|<x-verbatim>.*?</x-verbatim>", re.DOTALL)
-_PRE_AT_END = re.compile(r"<pre\b(?!.*</pre>).*\Z", re.DOTALL)
-_TAG = re.compile(r"<(?:!--.*?-->|[^<>]*>)", re.DOTALL)
-_UNCHANGED = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.DOTALL)
+_PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+_VERBATIM = re.compile(r"<x-verbatim>.*?</x-verbatim>", re.DOTALL)
+_PRE_START = re.compile(r"<pre\b")
+_PRE_END = re.compile(r"</pre\s+>")
+_COMMENT_OR_TAG = re.compile(r"<(?:!--.*?-->|[^<>]*>)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_UNCHANGED = {name: re.compile(rf"<{name}\b.*?</{name}>", re.DOTALL) for name in ("script", "style", "svg", "math")}
 _MARK = "<pre \ue000{}></pre>"
 """Stands for a `pre`, with its number."""
 _MARKED = re.compile("<pre \ue000(\\d+)></pre>|<x-verbatim \ue001(\\d+)>")
@@ -99,15 +104,24 @@ def add_paragraphs(text: str) -> str:
         return mark.format(len(kept) - 1)
 
     text = PRIVATE_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")) + "\n"
-    text = _PRE_AT_END.sub(keep, _PRE.sub(keep, text))
-    text = _apply(_BEFORE, text)
-    text = _TAG.sub(lambda found: found[0].replace("\n", _TAG_BREAK), text)
+    text = replace_ended(_PRE, keep, _PRE_END.sub("</pre>", text), "</pre>")
+    if last := _PRE_START.search(text, text.rfind("</pre>") + 1):
+        kept.append(text[last.start() :])
+        text = text[: last.start()] + _MARK.format(len(kept) - 1)
+    text = _apply(_BEFORE, _VERBATIM.sub(keep, text))
+    head, tail = split_at_last(text, "-->")
+    text = _COMMENT_OR_TAG.sub(_without_breaks, head) + _TAG.sub(_without_breaks, tail)
     text = _apply(_INSIDE, text)
     parts = [part.strip("\n") for part in re.split(r"\n\s*\n", text) if part]
     text = _apply(_AROUND, "".join(f"<p>{part}</p>\n" for part in parts))
-    text = _UNCHANGED.sub(lambda found: found[0].replace("\n", _KEPT_BREAK), text)
+    for name, pattern in _UNCHANGED.items():
+        text = replace_ended(pattern, lambda found: found[0].replace("\n", _KEPT_BREAK), text, f"</{name}>")
     text = _apply(_NO_BREAKS, _apply(_BREAKS, text))
     return _MARKED.sub(lambda found: kept[int(found[1] or found[2])], text).replace(_TAG_BREAK, "\n")
+
+
+def _without_breaks(found: re.Match[str]) -> str:
+    return found[0].replace("\n", _TAG_BREAK)
 
 
 def _apply(rules: tuple[_Rule, ...], text: str) -> str:

@@ -2,9 +2,15 @@
 
 import json
 import re
+import time
 
 import pytest
-from support.wxr import SITE, attachment, body, post, read
+from support.wxr import SITE, attachment, body, post, read, request
+
+from sitegen.importers._wordpress.site_index import SiteIndex
+from sitegen.importers._wordpress.text.body import post_to_html
+from sitegen.importers._wordpress.text.context import TextContext
+from sitegen.importers._wordpress.wxr.elements import WxrItem
 
 PICTURE = f'<img src="{SITE}/wp-content/uploads/2019/03/fire.jpg" alt="A fire" width="300" height="200" />'
 
@@ -185,6 +191,124 @@ def test_a_table_and_a_picture_that_were_closed_are_not_shown(tmp_path, status):
     )
     picture = attachment(61, "2019/03/a.jpg", caption="Secret").replace("<![CDATA[inherit]]>", f"<![CDATA[{status}]]>")
     assert "Secret" not in body(tmp_path, 'Text [table id=3 /] [gallery ids="61"]', table, picture)
+
+
+def test_a_caption_without_its_bracket_keeps_the_picture_and_the_words(tmp_path):
+    found = read(tmp_path, post(f'[caption id="a" width="300"{PICTURE} Words of the caption. [/caption] After.'))
+    assert _lines(found.document.body) == ['![A fire](fire.jpg "Words of the caption.")', "After."]
+    assert "[caption] without its ], which was added before the first tag" in found.changes("repaired")
+
+
+@pytest.mark.parametrize(
+    ("shortcode", "words"),
+    [
+        ('[gallery ids="11" Words lost here and more]', "Words lost here and more"),
+        ('[gallery ids="11" title="Words of a title"]', "Words of a title"),
+        ('[video mp4="v.mp4" caption="Words of a caption"][/video]', "Words of a caption"),
+        ('[ref name="a" and more words]A note.[/ref]', "and more words"),
+    ],
+)
+def test_words_among_the_arguments_of_a_shortcode_are_counted(tmp_path, shortcode, words):
+    found = read(tmp_path, post(f"Text {shortcode}", id=1), attachment(11, "2019/03/a.jpg", alt="First"))
+    assert words in [example for each in found.document.changes if each.kind == "lost" for example in each.examples]
+
+
+def test_the_text_for_old_browsers_in_a_player_is_counted_and_not_shown(tmp_path):
+    found = read(tmp_path, post('[video mp4="v.mp4"]Fallback[/video]'))
+    assert "Fallback" not in found.document.body
+    assert "text inside <video> for old browsers left out" in found.changes("lost")
+
+
+def test_tags_of_editors_in_arguments_mean_nothing(tmp_path):
+    others = [attachment(11, "2019/03/a.jpg", alt="First")]
+    found = read(tmp_path, post('[gallery<br />\nids="11"]', id=1), *others)
+    assert "![First](" in found.document.body
+    assert found.changes("lost") == []
+
+
+@pytest.mark.parametrize("shortcode", ["[caption]", "[ref]", "[/caption]"])
+def test_half_of_a_shortcode_is_left_out_and_counted(tmp_path, shortcode):
+    found = read(tmp_path, post(f"Before {shortcode} after."))
+    assert "".join(found.document.body.split()) == "Beforeafter."
+    assert [each for each in found.changes("lost") if each.startswith(shortcode)]
+
+
+def test_a_shortcode_without_its_bracket_is_told(tmp_path):
+    found = read(tmp_path, post("Before [gallery ids='1' after [ref]Note.[/ref]"))
+    assert "[gallery] without its ] stayed text" in found.changes("told")
+    assert "after[^1]" in found.document.body.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('<code>[gallery ids="1"]</code>', '`[gallery ids="1"]`'),
+        ("<pre>[caption]x[/caption]</pre>", "```\n[caption]x[/caption]\n```"),
+        ("<pre>\nhttps://vimeo.com/123456\n</pre>", "```\nhttps://vimeo.com/123456\n```"),
+        ("<code>[[gallery]]</code>", "`[gallery]`"),
+        ("<code>((a note))</code>", "`((a note))`"),
+    ],
+)
+def test_code_stays_as_readers_saw_it(tmp_path, code, expected):
+    assert body(tmp_path, f"Text\n\n{code}", shortcodes={"((": "footnote"}).endswith(f"{expected}\n")
+
+
+def test_a_shortcode_in_code_is_told(tmp_path):
+    found = read(tmp_path, post("<code>[ref]x[/ref]</code> and [ref]y[/ref]"))
+    assert "[ref] in code stayed text" in found.changes("told")
+    assert found.document.body == "`[ref]x[/ref]` and [^1]\n\n[^1]: y\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a[ref name="n"]Shared.[/ref] b[ref name="n"/]', ["a[^1] b[^1]", "[^1]: Shared."]),
+        ('a[ref name="n" /] b[ref name="n"]Shared.[/ref]', ["a[^1] b[^1]", "[^1]: Shared."]),
+        ('a[ref name="n"]One.[/ref] b[ref name="n"]One.[/ref]', ["a[^1] b[^1]", "[^1]: One."]),
+        ('a[ref name="n"]One.[/ref] b[ref name="n"]Two.[/ref]', ["a[^1] b[^2]", "[^1]: One.", "[^2]: Two."]),
+        ('a[ref name="n"]One.[/ref] b[ref name="m"]<p>Two.</p>[/ref]', ["a[^1] b[^2]", "[^1]: One.", "[^2]: Two."]),
+    ],
+)
+def test_a_named_footnote_is_used_again(tmp_path, text, expected):
+    assert _lines(body(tmp_path, text)) == expected
+
+
+def test_a_name_without_a_footnote_is_counted(tmp_path):
+    found = read(tmp_path, post('a[ref name="n"/]'))
+    assert "footnote without text left out" in found.changes("lost")
+
+
+def test_a_footnote_of_the_block_editor_is_used_again(tmp_path):
+    mark = '<sup data-fn="u1" class="fn"><a href="#u1">1</a></sup>'
+    notes = [("footnotes", json.dumps([{"id": "u1", "content": "Shared."}]))]
+    text = f"<!-- wp:paragraph --><p>a{mark} b{mark}</p><!-- /wp:paragraph --><!-- wp:footnotes /-->"
+    assert _lines(read(tmp_path, post(text, meta=notes)).document.body) == ["a[^1] b[^1]", "[^1]: Shared."]
+
+
+@pytest.mark.parametrize("end", ["", ' b="]-->'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "[caption]",
+        "[a ",
+        "[ref]",
+        "[[a]",
+        '[a b="',
+        "[a b='",
+        "[gallery <",
+        "<!--",
+        "<!-- wp:a {",
+        "<pre>",
+        "<script>",
+        "((",
+    ],
+)
+def test_damage_that_is_repeated_takes_no_quadratic_time(damage, end):
+    item = WxrItem("export.xml", 1, {"content": f"{damage * 20_000}{end}"}, (), (), "")
+    context = TextContext(item, SiteIndex(request()), {"((": "footnote"})
+    started = time.process_time()
+    post_to_html(item["content"], context)
+    assert time.process_time() - started < 5
 
 
 def test_a_block_without_a_text_is_counted(tmp_path):

@@ -55,7 +55,23 @@ def is_for_some_readers(shortcode: Shortcode) -> bool:
     return any(known.CLOSED_CONTENT.fullmatch(text.replace("\n", " ")) for text in texts)
 
 
+def count_lost_words(shortcode: Shortcode, context: TextContext) -> None:
+    """Count the words in arguments that the HTML of a known shortcode does not have."""
+    handler = find_handler(shortcode.name)
+    if handler is _drop:
+        return  # counted as a whole
+    used = {"0"} if handler in {_media, _embed_address, _single_image} else set[str]()
+    lost = known.TEXT_ARGUMENTS if handler in {_gallery, _playlist, _media, _embed, _single_image, _is_table} else ()
+    arguments = shortcode.arguments.items()
+    words = [value for key, value in arguments if key in lost or (key.isdigit() and key not in used)]
+    if any(map(str.isalnum, "".join(words))):
+        context.note("lost", f"words in the arguments of [{shortcode.name}] left out", " ".join(words))
+
+
 def _caption(shortcode: Shortcode, inner: str, context: TextContext) -> str:
+    if not inner.strip():
+        context.note("lost", f"[{shortcode.name}] without a picture left out", shortcode.arguments.get("caption", ""))
+        return ""
     context.note("kept", f"[{shortcode.name}] as a picture with its caption")
     arguments = shortcode.arguments
     credit = arguments.get("credit", "")
@@ -97,7 +113,7 @@ def _media(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     context.note("kept", f"[{shortcode.name}]", address)
     if "/" in address and re.search(r"youtu\.?be|vimeo\.com", address):
         return embed(address) + inner
-    return player(address, shortcode.name if shortcode.name in {"audio", "video"} else "") + inner
+    return player(address, shortcode.name if shortcode.name in {"audio", "video"} else "", inner)
 
 
 def _embed(shortcode: Shortcode, inner: str, context: TextContext) -> str:
@@ -129,8 +145,12 @@ def _embed_address(shortcode: Shortcode, inner: str, context: TextContext) -> st
 
 
 def _footnote(shortcode: Shortcode, inner: str, context: TextContext) -> str:
-    context.note("kept", f"[{shortcode.name}] as a footnote")
-    return note(inner)
+    key = next((shortcode.arguments[name] for name in ("name", "id", "key") if shortcode.arguments.get(name)), "")
+    is_note = bool(inner.strip() or key)
+    context.note(
+        "kept" if is_note else "lost", f"[{shortcode.name}] {'as a footnote' if is_note else 'without a note left out'}"
+    )
+    return note(inner, key) if is_note else ""
 
 
 def _list_of_footnotes(shortcode: Shortcode, inner: str, context: TextContext) -> str:

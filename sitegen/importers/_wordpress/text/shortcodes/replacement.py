@@ -6,19 +6,21 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.importers._wordpress.text.code import CODE_TAG
+from sitegen.importers._wordpress.text.context import MAX_EXAMPLE_CHARS
 from sitegen.importers._wordpress.text.media import embed
 from sitegen.importers._wordpress.text.shortcodes import known
-from sitegen.importers._wordpress.text.shortcodes.handlers import find_handler, is_for_some_readers
-from sitegen.importers._wordpress.text.shortcodes.parser import read_shortcode
+from sitegen.importers._wordpress.text.shortcodes.handlers import count_lost_words, find_handler, is_for_some_readers
+from sitegen.importers._wordpress.text.shortcodes.parser import ShortcodeReader
 
 if TYPE_CHECKING:
     from sitegen.importers._wordpress.text.context import TextContext
     from sitegen.importers._wordpress.text.shortcodes.parser import Shortcode
 
-_TOKEN = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<(?P<end>/?)(?P<code>pre|code|textarea)\b[^<>]*>|<[A-Za-z/!][^<>]*>|\[",
-    re.DOTALL,
-)
+_TOKEN = re.compile(rf"(?P<skipped><!--|<script\b|<style\b)|{CODE_TAG}|<[A-Za-z/!][^<>]*>|\[", re.IGNORECASE)
+_ENDS = {"<!--": "-->", "<script": "</script", "<style": "</style"}
+"""The end of each part of a text in which there are no shortcodes, by its beginning."""
+_NAME = re.compile(r"\[\[?([A-Za-z][\w-]*)")
 _LIKE = {"figure": "caption", "footnote": "ref", "quote": "quote"}
 """A built-in shortcode that gives the same HTML as an answer of the map."""
 _LONE_END = re.compile(r"\[/([A-Za-z][\w-]*)\]")
@@ -27,33 +29,57 @@ MAX_DEPTH = 30
 
 
 def replace_shortcodes(text: str, context: TextContext, depth: int = 0) -> str:
-    """Return a text with HTML in place of its shortcodes. Those in tags and in code that are not known stay text."""
-    if "[" not in text:
+    """Return a text with HTML in place of its shortcodes. Those in tags and in code stay text."""
+    if "[" not in text or depth > MAX_DEPTH:
         return text
+    reader = ShortcodeReader(text)
     parts: list[str] = []
     at = copied = code_level = 0
     while found := _TOKEN.search(text, at):
         at = found.end()
         if found["code"]:
             code_level = max(0, code_level + (-1 if found["end"] else 1))
-        if found[0] != "[" or depth > MAX_DEPTH:
+        elif found["skipped"]:
+            at = max(at, reader.find(_ENDS[found["skipped"].lower()], at))
+        if found[0] != "[":
             continue
-        if (end := _LONE_END.match(text, found.start())) and _is_answered(end[1], context):
-            parts.append(text[copied : end.start()])
-            at = copied = end.end()
-            continue
-        shortcode = read_shortcode(text, found.start())
-        replacement = _replace(shortcode, context, depth, is_in_code=code_level > 0) if shortcode else None
-        if shortcode and replacement is not None:
-            parts += [text[copied : shortcode.start], replacement]
-            at = copied = shortcode.end
+        end, replacement = _read(reader, text, found.start(), context, depth, is_in_code=code_level > 0)
+        if replacement is not None:
+            parts += [text[copied : found.start()], replacement]
+            at = copied = end
     return "".join([*parts, text[copied:]])
+
+
+def _read(
+    reader: ShortcodeReader, text: str, at: int, context: TextContext, depth: int, *, is_in_code: bool
+) -> tuple[int, str | None]:
+    """Return the end of what begins with a bracket, and the HTML in its place; None if it stays text."""
+    if end := _LONE_END.match(text, at):
+        is_left_out = not is_in_code and _is_answered(end[1], context)
+        if is_left_out:
+            context.note("lost", f"[/{end[1]}] without a beginning left out")
+        return end.end(), "" if is_left_out else None
+    if is_in_code and not text.startswith("[[", at):
+        if (start := _NAME.match(text, at)) and (find_handler(start[1]) or start[1] in context.answers):
+            context.note("told", f"[{start[1]}] in code stayed text")
+        return at, None
+    shortcode = reader.read(at)
+    if shortcode is None:
+        if (start := _NAME.match(text, at)) and _is_answered(start[1], context):
+            context.note("told", f"[{start[1]}] without its ] stayed text", text[at : at + MAX_EXAMPLE_CHARS])
+        return at, None
+    replacement = _replace(shortcode, context, depth, is_in_code=is_in_code)
+    if replacement is not None:
+        replacement = text[at : shortcode.start] + replacement
+    return shortcode.end, replacement
 
 
 def _replace(shortcode: Shortcode, context: TextContext, depth: int, *, is_in_code: bool) -> str | None:
     """Return the HTML for a shortcode; None if it is a text in square brackets."""
     if shortcode.is_escaped:
         return _verbatim(shortcode.text[1:-1]) if not is_in_code else html.escape(shortcode.text[1:-1], quote=False)
+    if is_in_code:
+        return None
     answer = context.answers.get(shortcode.name, "")
     handler = None if answer else find_handler(shortcode.name)
     if handler and known.WRAPPERS.fullmatch(shortcode.name) and is_for_some_readers(shortcode):
@@ -62,14 +88,17 @@ def _replace(shortcode: Shortcode, context: TextContext, depth: int, *, is_in_co
         _ask(shortcode, context)
         answer = "text"
     if not answer and handler is None:
-        if is_in_code or not _is_definite(shortcode, context):
+        if not _is_definite(shortcode, context):
             context.note("kept", "text in square brackets", shortcode.text)
             return None
         _ask(shortcode, context)
     content = shortcode.content
     is_raw = answer == "drop" or (handler is not None and shortcode.name in known.CODE)
     inner = content if is_raw and content else replace_shortcodes(content or "", context, depth + 1)
+    if shortcode.is_repaired:
+        context.note("repaired", f"[{shortcode.name}] without its ], which was added before the first tag")
     if handler:
+        count_lost_words(shortcode, context)
         return handler(shortcode, inner, context)
     return _answered(shortcode, inner, answer or "text", context)
 
