@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import html
-import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +21,7 @@ from sitegen.importers._wordpress.text.media import (
     player,
 )
 from sitegen.importers._wordpress.text.shortcodes import known
+from sitegen.importers._wordpress.text.shortcodes.tables import table
 
 if TYPE_CHECKING:
     from sitegen.importers._wordpress.text.context import TextContext
@@ -61,7 +61,7 @@ def count_lost_words(shortcode: Shortcode, context: TextContext) -> None:
     if handler is _drop:
         return  # counted as a whole
     used = {"0"} if handler in {_media, _embed_address, _single_image} else set[str]()
-    lost = known.TEXT_ARGUMENTS if handler in {_gallery, _playlist, _media, _embed, _single_image, _is_table} else ()
+    lost = known.TEXT_ARGUMENTS if handler in {_gallery, _playlist, _media, _embed, _single_image, table} else ()
     arguments = shortcode.arguments.items()
     words = [value for key, value in arguments if key in lost or (key.isdigit() and key not in used)]
     if any(map(str.isalnum, "".join(words))):
@@ -243,42 +243,6 @@ def _code(shortcode: Shortcode, inner: str, context: TextContext) -> str:
     return f"\n\n<pre><code{name}>{text}</code></pre>\n\n"
 
 
-def _table(shortcode: Shortcode, inner: str, context: TextContext) -> str:
-    """Return a table of TablePress, whose rows are another item of the export."""
-    number = shortcode.arguments.get("id", "")
-    try:
-        rows = _shown_cells(*context.index.tables[number], context)
-        lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
-    except (KeyError, ValueError, TypeError, AttributeError):
-        context.note("lost", "[table] whose table is not in the export, or was not public", number)
-        return inner
-    context.note("kept", "[table] of TablePress")
-    head = lines[0].replace("<td>", "<th>").replace("</td>", "</th>") if lines else ""
-    body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
-    return f"\n\n<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n\n{inner}"
-
-
-def _shown_cells(content: str, visibility: str, context: TextContext) -> list[list[str]]:
-    """Return the cells of a table without the rows and the columns that TablePress hides from readers."""
-    rows = [[*row] for row in json.loads(content)]
-    settings = json.loads(visibility or "{}")
-    hidden_rows, hidden_columns = (
-        {number for number, is_shown in enumerate(settings.get(name, [])) if not is_shown}
-        for name in ("rows", "columns")
-    )
-    if hidden_rows or hidden_columns:
-        context.note("lost", "hidden row or column of a table left out", count=len(hidden_rows) + len(hidden_columns))
-    return [
-        [cell for column, cell in enumerate(row) if column not in hidden_columns]
-        for number, row in enumerate(rows)
-        if number not in hidden_rows
-    ]
-
-
-def _is_table(shortcode: Shortcode, inner: str, context: TextContext) -> str:
-    return _table(shortcode, inner, context) if "id" in shortcode.arguments else inner
-
-
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(known.CAPTIONS, _caption),
     **dict.fromkeys(known.GALLERIES, _gallery),
@@ -301,5 +265,5 @@ _HANDLERS: dict[str, Handler] = {
     "fusion_imageframe": _single_image,
     "vc_raw_html": _raw_html,
     "vc_raw_js": _drop,
-    "table": _is_table,
+    "table": table,
 }
