@@ -18,6 +18,8 @@ _RFC_822 = re.compile(
 )
 UNKNOWN = "XXXX"
 """The value of a date that is not known, as EDTF."""
+PLACEHOLDER_YEARS = frozenset({"0001", "9999"})
+"""Years of the first and the last date that programs can store, which stand for a date that is not known."""
 MAX_OFFSET = timedelta(hours=15)
 """Maximum difference of local time from UTC. Two times that differ by more do not state the same moment."""
 
@@ -30,27 +32,36 @@ class SourceDate(NamedTuple):
     moment: datetime | None
     """The moment, with a zone, to compare it with the present. A date without a time begins at its first minute. None if only a month or
     a year is known, or nothing."""
+    is_contradicted: bool = False
+    """True if another field of the source states another time."""
 
 
 def read_date(text: str, zone: str) -> SourceDate | None:
-    """Return a date in the form of ISO 8601, RFC 822 or MySQL; None for any other text and for the zero dates of databases.
+    """Return a date in the form of ISO 8601, RFC 822 or MySQL; None for any other text and for the placeholders of databases.
+
+    Placeholders are zero dates and dates in the years 1 and 9999.
 
     Args:
         text: the date as the source has it.
         zone: IANA name of the archive's time zone, which times without an offset are in.
     """
-    text = text.strip()
     try:
-        if match := _ISO.fullmatch(text):
-            return _read_iso(match, zone)
-        if _MONTH.fullmatch(text) and int(text[:4]) > 0:
-            datetime.strptime(text, "%Y-%m" if "-" in text else "%Y")  # noqa: DTZ007 - only to see that it exists
-            return SourceDate(text, None)
-        if _RFC_822.fullmatch(text):
-            return _with_zone(parsedate_to_datetime(text), zone)
-    except ValueError:  # a day or a time that does not exist
+        found = _read_date(text.strip(), zone)
+    except (
+        ValueError,
+        OverflowError,
+    ):  # a day or a time that does not exist, or one outside the years that programs can store
         return None
-    return None
+    return found if found and found.value[:4] not in PLACEHOLDER_YEARS else None
+
+
+def _read_date(text: str, zone: str) -> SourceDate | None:
+    if match := _ISO.fullmatch(text):
+        return _read_iso(match, zone)
+    if _MONTH.fullmatch(text) and int(text[:4]) > 0:
+        datetime.strptime(text, "%Y-%m" if "-" in text else "%Y")  # noqa: DTZ007 - only to see that it exists
+        return SourceDate(text, None)
+    return _with_zone(parsedate_to_datetime(text), zone) if _RFC_822.fullmatch(text) else None
 
 
 def _read_iso(match: re.Match[str], zone: str) -> SourceDate | None:
@@ -67,13 +78,17 @@ def read_local_and_utc(local: str, utc: str, zone: str) -> SourceDate | None:
     """Return the time that two fields state, one in local time and one in UTC, as WordPress has them.
 
     The local time is kept, with the offset that the two fields show unless the archive's zone has it then. If one of them is a zero date, the
-    other is taken.
+    other is taken. If they are so far apart that one of them is wrong, the local time is kept, and the moment is the later one, so that nothing is
+    public too early.
     """
     first, second = read_date(local, "UTC"), read_date(utc, "UTC")
     if first is None or first.moment is None:
         return _with_zone(second.moment, zone) if second is not None and second.moment is not None else None
-    if second is None or second.moment is None or abs(first.moment - second.moment) > MAX_OFFSET:
+    if second is None or second.moment is None:
         return read_date(local, zone)
+    if abs(first.moment - second.moment) > MAX_OFFSET:
+        here = first.moment.replace(tzinfo=ZoneInfo(zone))
+        return SourceDate(first.value, max(here, second.moment), is_contradicted=True)
     offset = timezone(first.moment - second.moment)
     return _with_zone(first.moment.replace(tzinfo=offset), zone, keep_local=True)
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -110,11 +111,11 @@ def unwrap_proxy(address: str) -> str:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, sorted. Hidden files and symbolic links are left out."""
+    """Yield the files below a folder, sorted. Hidden files, symbolic links and what is no file, such as a named pipe, are left out."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and not os.path.islink(file := os.path.join(parent, name)):  # noqa: PTH114, PTH118 - many thousands
+            if not name.startswith(".") and S_ISREG(os.lstat(file := os.path.join(parent, name)).st_mode):  # noqa: PTH118 - many thousands
                 yield Path(file)
 
 

@@ -37,6 +37,8 @@ def read(source: Path) -> Iterator[ImportedDocument]:
                     f"{file}: the file is a symbolic link: replace it by the file that it points to, or remove it"
                 )
             )
+        if file.exists() and not file.is_file():
+            raise ValueError(IMPORT_FAILED(f"{file}: it is not a file: remove it"))
         text = decode_text(file.read_bytes(), str(file))
         if isinstance(text, Problem):
             raise ValueError(IMPORT_FAILED(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}"))  # noqa: TRY004 - not a type error

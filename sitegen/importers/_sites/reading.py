@@ -146,6 +146,8 @@ class _SiteReader:
             return f"the map skips the type {candidate.item_type}"
         if candidate.path.is_symlink():
             return "symbolic links are not followed"
+        if not candidate.path.is_file():
+            return "what is not a file, such as a named pipe, is not read"
         return TEMPLATE_RULE if candidate.path.suffix.lower() in TEMPLATE_SUFFIXES else ""
 
     def _read(self, candidate: Candidate) -> FoundPage | SkippedItem | RefusedItem:

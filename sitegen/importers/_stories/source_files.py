@@ -51,6 +51,10 @@ def _iter_folder(
             message = IMPORT_FAILED("the file is a symbolic link")
             hint = "replace it by the file that it points to, or remove it"
             yield RefusedItem("file", Problem(str(file), 0, 0, message, hint), str(file.relative_to(folder)))
+        elif not file.is_file():
+            message = IMPORT_FAILED("it is not a file")
+            hint = "remove it: it is a device, a socket or a named pipe"
+            yield RefusedItem("file", Problem(str(file), 0, 0, message, hint), str(file.relative_to(folder)))
         elif is_wanted(file.name):
             yield file
         else:

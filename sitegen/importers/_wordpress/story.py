@@ -167,6 +167,9 @@ class _StoryMaker:
             return ""
         if date is None:
             self._context.note("told", "date that cannot be read became XXXX", self._item["post_date"])
+        elif date.is_contradicted:
+            times = f"{self._item['post_date']} and {self._item['post_date_gmt']} UTC"
+            self._context.note("told", "local time is kept, which is more than 15 hours from the time in UTC", times)
         return date.value if date else UNKNOWN
 
     @property

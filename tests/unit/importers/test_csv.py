@@ -1,5 +1,7 @@
 """CSV files: a story for each row, no cell in the wrong field, and nothing that is lost in silence."""
 
+import os
+
 import pytest
 from support.importing import documents, read, refusals, request, skipped
 
@@ -215,3 +217,9 @@ def test_a_password_closes_a_story_also_if_it_is_a_space(table, password):
     file = table(f'headline,date,status,password,text\nA,2019-03-02,published,"{password}",One\n')
     (story,) = documents(read(csv_importer, file, as_source=True))
     assert story.front_matter["status"] == "held"
+
+
+def test_a_named_pipe_in_a_folder_of_tables_is_refused(table):
+    file = table("headline,text\nA,One\n")
+    os.mkfifo(file.with_name("pipe.csv"))
+    assert [message for _, message, _ in refusals(read(csv_importer, file.parent))] == ["it is not a file"]

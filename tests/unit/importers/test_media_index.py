@@ -1,5 +1,6 @@
 """Which file of the media folder an old address means."""
 
+import os
 import unicodedata
 
 import pytest
@@ -88,3 +89,11 @@ def test_a_name_without_a_folder_is_no_file_if_several_folders_have_one(found):
 
 def test_nothing_is_found_without_folders():
     assert MediaIndex().find("https://example.org/a.jpg") is None
+
+
+def test_a_named_pipe_in_a_media_folder_is_no_file(tmp_path):
+    (tmp_path / "a.jpg").write_text("x")
+    os.mkfifo(tmp_path / "b.jpg")
+    media = MediaIndex([tmp_path])
+    assert [file.name for file, _ in media.files()] == ["a.jpg"]
+    assert media.find("b.jpg") is None

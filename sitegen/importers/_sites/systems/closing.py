@@ -224,8 +224,12 @@ class _Key:
         return "" if is_open else self._dated()
 
     def _expiry(self) -> str:
-        """Return the status for an expiry date that has passed or cannot be read."""
-        if self.value in FALSE or not (_EXPIRY.fullmatch(self.core) or _EXPIRY.fullmatch(self.joined)):
+        """Return the status for an expiry date that has passed or cannot be read. The year 9999 means never."""
+        if (
+            self.value in FALSE
+            or self.text.startswith("9999-")
+            or not (_EXPIRY.fullmatch(self.core) or _EXPIRY.fullmatch(self.joined))
+        ):
             return ""
         return "private" if self._dated() != "future" else ""
 

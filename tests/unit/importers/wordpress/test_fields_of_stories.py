@@ -68,12 +68,31 @@ def test_the_map_divides_a_byline(tmp_path):
         ("0000-00-00 00:00:00", "0000-00-00 00:00:00", "XXXX"),
         ("2019", "-0001-11-30 00:00:00", "XXXX"),
         ("2019-02-30 10:00:00", "", "XXXX"),
+        ("0001-01-01 00:00:00", "0001-01-01 00:00:00", "XXXX"),
+        ("9999-12-31 23:59:59", "9999-12-31 23:59:59", "XXXX"),
+        ("9999-12-31 23:59:59", "2019-03-04 05:00:00", "2019-03-04T06:00"),
     ],
 )
 def test_the_date_is_the_local_day_and_never_guessed(tmp_path, date, gmt, expected):
     front = _front(tmp_path, date=date, gmt=gmt)
     assert front["published"] == expected
     assert front["status"] == ("held" if expected == "XXXX" else "published")
+
+
+@pytest.mark.parametrize(
+    ("date", "gmt", "status"),
+    [
+        ("2019-03-04 06:00:00", "2018-03-04 05:00:00", "published"),
+        ("2019-03-04 06:00:00", "2031-03-04 05:00:00", "held"),
+    ],
+)
+def test_a_local_time_far_from_the_time_in_utc_is_told_and_opens_nothing_early(tmp_path, date, gmt, status):
+    found = read(tmp_path, post(id=1, date=date, gmt=gmt), as_source=True)
+    assert found.document.front_matter["published"] == "2019-03-04T06:00"
+    assert found.document.front_matter["status"] == status
+    assert [each.examples for each in found.document.changes if "15 hours" in each.construct] == [
+        (f"{date} and {gmt} UTC",)
+    ]
 
 
 @pytest.mark.parametrize(
