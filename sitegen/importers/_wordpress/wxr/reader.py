@@ -23,6 +23,8 @@ _DECLARATION = re.compile(rb"xmlns:([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _NOT_CHANNEL = re.compile(
     rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|</?channel\s*>|</?rss\b[^>]*>", re.DOTALL
 )
+_VERSION = re.compile(rb"<(?:[\w.-]+:)?wxr_version\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*\d")
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _END = re.compile(rb"</rss\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
 _HTML = re.compile(rb"<(!doctype\s+html|html|body)\b", re.IGNORECASE)
 _EXPORT_AGAIN = "export it in WordPress at Tools → Export → All content"
@@ -37,6 +39,9 @@ class PartReader:
         self._name = name
         self._prologue = b""
         self._tail = b""
+        self._undeclared: set[bytes] = set()
+        """Prefixes that the file does not declare and that no element before has had."""
+        self._has_version = False
 
     def read(self, chunks: Iterable[bytes]) -> Iterator[WxrItem | Channel | RefusedItem | ImportNote]:
         """Yield the contents in order.
@@ -50,9 +55,12 @@ class PartReader:
                 yield from self._read_gap(segment)
             else:
                 self._tail = b""
+                self._check_version()
                 yield from self._read_item(segment)
+            yield from self._note_undeclared(segment)
         if not self._prologue:
             raise self._not_an_export("it contains no <rss>")
+        self._check_version()
         if not _END.search(self._tail) and segment is not None and segment.is_complete:
             line = segment.line + segment.data.count(b"\n")
             message = "the file ends before </rss>, so items may be missing"
@@ -61,6 +69,7 @@ class PartReader:
     def _read_gap(self, segment: Segment) -> Iterator[Channel | RefusedItem | ImportNote]:
         data, line = segment.data, segment.line
         self._tail = data[-4096:]
+        self._has_version = self._has_version or bool(_VERSION.search(data))
         if found := _RSS.search(data):
             yield from self._start_file(segment, found)
             line += data.count(b"\n", 0, found.start())
@@ -89,16 +98,28 @@ class PartReader:
                 raise self._not_an_export("it is a page in HTML")
             yield self._note(TEXT_BEFORE_XML, segment.line)
         declared = dict(_DECLARATION.findall(found[1]))
-        if not any(b"wordpress.org/export/" in uri for uri in declared.values()) and b"wp" in declared:
+        has_own_elements = any(b"wordpress.org/export/" in uri for uri in declared.values())
+        if not has_own_elements and (b"wp" in declared or b"<wp:" not in segment.data):
             raise self._not_an_export("it is an RSS feed without the elements of WordPress")
-        if b"wp" not in declared and not any(b"wordpress.org/export/" in uri for uri in declared.values()):
-            if b"<wp:" not in segment.data:
-                raise self._not_an_export("it is an RSS feed without the elements of WordPress")
-            line = segment.line + segment.data.count(b"\n", 0, found.start())
-            yield self._note(UNDECLARED_PREFIX, line)
         missing = {prefix.encode(): b'"%s"' % uri.encode() for prefix, uri in KNOWN_PREFIXES.items()}
+        self._undeclared = {*missing} - {*declared}
         names = b" ".join(b"xmlns:%s=%s" % each for each in (missing | declared).items())
         self._prologue = b"<rss " + names.replace(b"\n", b" ") + b">\n"
+
+    def _check_version(self) -> None:
+        """Refuse a file without the version of the export format, which WordPress writes before the first item."""
+        if self._prologue and not self._has_version:
+            raise self._not_an_export("it has no <wp:wxr_version>")
+
+    def _note_undeclared(self, segment: Segment) -> Iterator[ImportNote]:
+        """Yield a note for each prefix that is used for the first time and is not declared."""
+        for prefix in sorted(self._undeclared):
+            if b"<" + prefix + b":" not in segment.data:
+                continue
+            markup = _CDATA.sub(lambda found: b"\n" * found[0].count(b"\n"), segment.data)
+            if (at := markup.find(b"<" + prefix + b":")) >= 0:
+                self._undeclared.discard(prefix)
+                yield self._note(UNDECLARED_PREFIX, segment.line + markup.count(b"\n", 0, at))
 
     def _read_item(self, segment: Segment) -> Iterator[WxrItem | RefusedItem | ImportNote]:
         if not self._prologue:

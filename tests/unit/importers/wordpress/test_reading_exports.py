@@ -59,6 +59,22 @@ def test_undeclared_prefixes_are_declared(tmp_path):
     assert list(_repairs(found)) == ["an undeclared namespace prefix, declared"]
 
 
+@pytest.mark.parametrize("prefix", ["wp", "excerpt", "content", "dc"])
+def test_each_undeclared_prefix_is_counted_once(tmp_path, prefix):
+    text = re.sub(rf"\txmlns:{prefix}=.*\n", "", export(post("Words.", id=1), post("<media:text> in words", id=2)))
+    found = _import(_write(tmp_path, text))
+    assert len(found.documents) == 2
+    notes = [each.change for each in found.items if isinstance(each, ImportNote)]
+    assert [(each.construct, each.count) for each in notes] == [("an undeclared namespace prefix, declared", 1)]
+
+
+def test_a_file_without_the_version_of_the_format_is_refused(tmp_path):
+    for posts in ([post(id=1)], []):
+        file = _write(tmp_path, export(*posts).replace("\t<wp:wxr_version>1.2</wp:wxr_version>\n", ""))
+        with pytest.raises(SitegenError, match="it has no <wp:wxr_version>"):
+            _import(file)
+
+
 def test_junk_before_the_xml_is_told(tmp_path):
     found = _import(_write(tmp_path, "\ufeff\nNotice: undefined index\n" + export(post(id=1))))
     assert len(found.documents) == 1
