@@ -198,3 +198,18 @@ def test_a_draft_import_publishes_nothing(archive):
 def test_an_export_without_items_writes_nothing(archive):
     _import(archive, archive.write("../old.xml", HEAD.replace("{site}", SITE) + TAIL))
     assert _content(archive) == {}
+
+
+def test_each_value_that_the_proposal_names_is_one_of_the_map(archive):
+    file = archive.root / "export.xml"
+    file.write_text(export(post("A claim((note)) and [odd a=1] words.", id=1)), encoding="utf-8")
+    _import(archive, file, code=1)
+    proposed = (archive.root / "imports/old.proposed.toml").read_text("utf-8")
+    assert '"((" = "text"' in proposed
+    for value in ("drop", "unwrap", "text", "figure", "quote", "footnote", "link https://x.example/{a}"):
+        answers = proposed.replace('"((" = "text"', '"((" = "footnote"').replace('odd = "drop"', f'odd = "{value}"')
+        assert f'odd = "{value}"' in answers
+        archive.write("imports/old.toml", answers)
+        _import(archive, file, more=("--again",) if _content(archive) else ())
+        (text,) = (each.decode() for name, each in _content(archive).items() if name.startswith("stories/"))
+        assert "A claim[^1] and" in text
