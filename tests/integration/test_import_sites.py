@@ -1,5 +1,8 @@
 """Sites of Jekyll, Eleventy and Pelican and folders of Markdown become stories: whole, with their addresses, and nothing closed is opened."""
 
+import html
+import re
+
 import pytest
 import yaml
 from support.links import broken
@@ -279,6 +282,22 @@ def test_what_the_cascade_or_a_language_of_hugo_closes_is_never_published(archiv
     source = write_site(archive, {"hugo.toml": configuration, "content/secret/a.md": STORY})
     assert run_import(archive, "hugo", source, "--status", "as-source").code == 0
     assert front(archive, "stories/a.md")[0]["status"] == status
+
+
+def test_shortcodes_in_code_are_shown_to_readers_as_they_are_written(archive):
+    text = 'Use `{{< youtube abcdefghijk >}}` and\n\n    {{< figure src="x.jpg" caption="Cap words" >}}\n\n<pre>{{<ref a>}}</pre>\n'
+    files = {
+        "hugo.toml": "markup.goldmark.renderer.unsafe = true\n",
+        "content/news/a.md": STORY.replace("Text.\n", text),
+    }
+    assert run_import(archive, "hugo", write_site(archive, files), "--status", "as-source").code == 0
+    assert "tag in code stays as it is written" in (archive.root / "imports/site.report.md").read_text("utf-8")
+    archive.build()
+    page = next((archive.root / "build").glob("**/a/index.html")).read_text("utf-8")
+    shown = html.unescape(re.sub(r"<[^<>]*>", "", page))
+    for written in ("{{< youtube abcdefghijk >}}", '{{< figure src="x.jpg" caption="Cap words" >}}', "{{<ref a>}}"):
+        assert written in shown
+    assert "x-embed" not in page
 
 
 def test_no_login_of_the_front_matter_is_written(archive):

@@ -1,5 +1,7 @@
 """Tags and shortcodes become Markdown and HTML, and nothing of a page is lost on the way."""
 
+import time
+
 import pytest
 
 from sitegen.importers._sites.text.expansion import Rules, expand_tags
@@ -68,6 +70,83 @@ def test_the_path_of_the_site_comes_before_addresses_from_its_root():
 def test_shortcodes_of_hugo(text, expanded):
     found = expand(text, "hugo")
     assert (found.text, found.unknown) == (expanded, ())
+
+
+YOUTUBE = "{{< youtube abcdefghijk >}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use `{{< youtube abcdefghijk >}}` here.",
+        'Use ``{{< ref "posts/vote.md" >}}`` and `{{% figure src="x.jpg" %}}`.',
+        'One.\n\n    {{< figure src="x.jpg" caption="Cap words" >}}\n\nTwo.',
+        "One.\n\n\t{{< youtube a >}}",
+        "```\n{{< youtube a >}}\n```",
+        "> ~~~\n> {{< unknown a >}}\n> ~~~",
+        "- a\n\n      {{< youtube a >}}\n",
+        "| a |\n|---|\n| `{{< youtube a >}}` |",
+    ],
+)
+def test_a_shortcode_in_code_stays_as_it_is_written_and_is_told(text):
+    found = expand(text, "hugo", youtube="drop")
+    assert (found.text, found.unknown) == (text, ())
+    assert {(change.kind, change.construct) for change in found.changes} == {
+        ("told", "tag in code stays as it is written")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("<pre>{{<youtube a>}}</pre>", "<pre>{{&lt;youtube a&gt;}}</pre>"),
+        ("a <code>{{< youtube a >}}</code>", "a <code>{{&lt; youtube a &gt;}}</code>"),
+        ("`{{</* youtube a */>}}`", "`{{< youtube a >}}`"),
+        ("{{< highlight go >}}\n{{< youtube a >}}\n{{< /highlight >}}", "\n```go\n{{< youtube a >}}\n```\n"),
+    ],
+)
+def test_text_in_code_is_what_readers_shall_see(text, expanded):
+    found = expand(text, "hugo")
+    assert (found.text, found.unknown) == (expanded, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Costs 5\\` and {{< youtube a >}} a `tick",
+        "A ` tick\n\n{{< youtube a >}}\n\nand ` one",
+        "- a\n\n    {{< youtube a >}}",
+    ],
+)
+def test_a_shortcode_that_is_not_in_code_is_expanded(text):
+    assert "<x-embed" in expand(text, "hugo").text
+
+
+def test_tags_of_liquid_in_code():
+    text = '`{{ page.title }}` `{{ unknown }}` `{% image "a.png" %}` `{% raw %}{% x %}{% endraw %}`'
+    assert expand(text).text == '`The vote` `{{ unknown }}` `{% image "a.png" %}` `{% x %}`'
+    assert expand('`{{ "a_b" | team_link }}` <code>{{ "a&b" | team_link }}</code>', team_link="text").text == (
+        "`a_b` <code>a&amp;b</code>"
+    )
+    assert expand("{% highlight html %}\n{% include x.html %}\n{% endhighlight %}").text == (
+        "\n```html\n{% include x.html %}\n```\n"
+    )
+
+
+def test_indented_lines_of_an_html_page_are_no_code():
+    rules = Rules("hugo", {})
+    assert "<x-embed" in expand_tags(f"<div>\n\n    {YOUTUBE}\n\n</div>", rules, CONTEXT, is_html=True).text
+
+
+def test_much_code_takes_no_quadratic_time():
+    for text in (
+        "`a` {{< x >}} " * 20_000,
+        "<code>" * 50_000 + YOUTUBE,
+        "".join("`" * (n % 300 + 1) + "a" for n in range(20_000)) + YOUTUBE,
+    ):
+        started = time.perf_counter()
+        expand(text, "hugo")
+        assert time.perf_counter() - started < 20
 
 
 def test_a_tag_inside_html_gets_no_empty_lines():

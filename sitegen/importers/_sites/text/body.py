@@ -62,7 +62,7 @@ def convert_body(source: BodySource, rules: Rules, context: TagContext, referenc
     from sitegen.importers._markdown.convert import html_to_markdown
     from sitegen.importers._markdown.keeping.convert import keep_or_convert
 
-    expansion = expand_tags(source.text, rules, context)
+    expansion = expand_tags(source.text, rules, context, is_html=source.is_html)
     if expansion.unknown:
         return unknown_tags(expansion.unknown, source)
     text, changes = expansion.text, expansion.changes

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.importers._items import Change
-from sitegen.importers._sites.text.tag_results import Result, evaluate, result_of_answer, result_of_tag, tag_key
-from sitegen.importers._sites.text.tags import find_tags
+from sitegen.importers._sites.text.code_places import CodePlace, CodePlaces, code_places
+from sitegen.importers._sites.text.tag_results import (
+    CODE_TAGS,
+    Result,
+    evaluate,
+    result_of_answer,
+    result_of_tag,
+    tag_key,
+)
+from sitegen.importers._sites.text.tags import Tag, find_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sitegen.importers._sites.text.tag_results import TagContext
-    from sitegen.importers._sites.text.tags import Syntax, Tag
+    from sitegen.importers._sites.text.tags import Syntax
 
+MAX_SHOWN_CHARS = 100
+"""Maximum number of characters of a tag in a report."""
 MAX_NESTED_TAGS = 50
 """Maximum depth of tags inside each other."""
 
@@ -48,14 +59,63 @@ class Rules(NamedTuple):
     skips_code: bool = False
 
 
-def expand_tags(text: str, rules: Rules, context: TagContext) -> Expansion:
-    """Return a text with every tag replaced by its meaning, and the tags that have none, which are left out."""
-    tags = tuple(find_tags(text, rules.syntax, has_comments=rules.has_comments, skips_code=rules.skips_code))
+def expand_tags(text: str, rules: Rules, context: TagContext, *, is_html: bool = False) -> Expansion:
+    """Return a text with every tag replaced by its meaning, and the tags that have none, which are left out.
+
+    Args:
+        text: the body of a page.
+        rules: the tags of the system.
+        context: facts about the page.
+        is_html: the body is HTML, not Markdown.
+    """
+    found = find_tags(text, rules.syntax, has_comments=rules.has_comments, skips_code=rules.skips_code, is_html=is_html)
+    tags, changes = _without_tags_in_code(text, tuple(found), rules, context, is_html=is_html)
     if not tags:
-        return Expansion(text, (), ())
+        return Expansion(text, (), changes)
     expander = _Expander(text, tags, rules, context)
     expanded = expander.render(0, len(tags), 0, len(text))
-    return Expansion(expanded, tuple(expander.unknown), tuple(expander.changes))
+    return Expansion(expanded, tuple(expander.unknown), (*changes, *expander.changes))
+
+
+def _without_tags_in_code(
+    text: str, tags: tuple[Tag, ...], rules: Rules, context: TagContext, *, is_html: bool
+) -> tuple[tuple[Tag, ...], tuple[Change, ...]]:
+    """Return the tags without those in code, which stay as they are written: what stands for them would be shown as code."""
+    if not tags:
+        return (), ()
+    inside = [
+        CodePlace(tags[first].end, tags[last].start)
+        for first, last in _pair(tags).items()
+        if tags[first].name.lower() in CODE_TAGS and not rules.answers.get(tag_key(tags[first]))
+    ]
+    places = CodePlaces([*code_places(text, is_html=is_html), *inside])
+    kept: list[Tag] = []
+    changes: list[Change] = []
+    for tag in tags:
+        place = places.at(tag.start)
+        if place is None or _is_text(tag, context):
+            kept.append(tag)
+            continue
+        if (shown := _mapped_text(tag, rules, context)) is not None:
+            shown = escape(shown, quote=False) if place.is_html else shown
+            kept.append(Tag("verbatim", "", (), (), tag.start, tag.end, text=shown))
+            continue
+        written = text[tag.start : tag.end]
+        changes.append(Change("told", "tag in code stays as it is written", 1, (written[:MAX_SHOWN_CHARS],)))
+        if place.is_html:
+            kept.append(Tag("verbatim", "", (), (), tag.start, tag.end, text=escape(written, quote=False)))
+    return tuple(kept), tuple(changes)
+
+
+def _mapped_text(tag: Tag, rules: Rules, context: TagContext) -> str | None:
+    """Return the text of a value with a filter that is text by the map; None for other tags."""
+    is_mapped = tag.form == "value" and rules.answers.get(tag_key(tag)) == "text"
+    return evaluate(tag._replace(filters=()), context) if is_mapped else None
+
+
+def _is_text(tag: Tag, context: TagContext) -> bool:
+    """Return True for a tag that stands for plain text, also in code."""
+    return tag.form in {"verbatim", "comment"} or (tag.form == "value" and evaluate(tag, context) is not None)
 
 
 class _Expander:

@@ -201,7 +201,7 @@ def result_of_tag(tag: Tag, inner: str, context: TagContext) -> Result | None:
     if tag.form == "comment":
         return Result("", changes=(Change("lost", "comment for editors left out"),))
     name = re.sub(r"^include (?:[\w-]+/)*([\w-]+)\.\w+$", r"\1", tag_key(tag)).lower()
-    if name in _CODE and not inner and tag.form == "tag":
+    if name in CODE_TAGS and not inner and tag.form == "tag":
         return None
     meaning = _BUILT_IN.get(name)
     return meaning(tag, inner, context) if meaning else _known_embed(name, tag, inner, context)
@@ -275,9 +275,10 @@ def _known_embed(name: str, tag: Tag, inner: str, context: TagContext) -> Result
     return embed(first if "//" in first else ADDRESS_OF_ID[name].format(quote(first, safe="/")), _title(tag, inner))
 
 
-_CODE = frozenset({"highlight", "code", "codeblock"})
+CODE_TAGS = frozenset({"highlight", "code", "codeblock"})
+"""Tags around code."""
 _BUILT_IN: dict[str, Callable[[Tag, str, TagContext], Result | None]] = {
-    **dict.fromkeys(_CODE, _code),
+    **dict.fromkeys(CODE_TAGS, _code),
     **dict.fromkeys(("image", "img", "picture", "figure", "imgproc", "asset_img"), _picture),
     **dict.fromkeys(("post_url", "link", "ref", "relref", "post_link"), _page_address),
     "details": _details,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sitegen.importers._sites.text.code_places import CodePlaces, code_places
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,12 +29,6 @@ _ARGUMENT = re.compile(
 )
 """An argument. A quotation mark inside a text that is quoted with the same marks belongs to it, unless a space or a comma follows."""
 _QUOTED_OR_BAR = re.compile(r"""("[^"]*"|'[^']*'|\|)""")
-_CODE = re.compile(
-    r"^(?P<fence>[ \t]*(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)",
-    re.DOTALL | re.MULTILINE,
-)
-"""A code block or a code span."""
 
 
 class Argument(NamedTuple):
@@ -77,7 +73,9 @@ class Tag(NamedTuple):
         return next((found[key] for key in keys if found.get(key)), "")
 
 
-def find_tags(text: str, syntax: Syntax, *, has_comments: bool = False, skips_code: bool = False) -> Iterator[Tag]:
+def find_tags(
+    text: str, syntax: Syntax, *, has_comments: bool = False, skips_code: bool = False, is_html: bool = False
+) -> Iterator[Tag]:
     """Yield the tags of a text in order.
 
     Args:
@@ -85,14 +83,15 @@ def find_tags(text: str, syntax: Syntax, *, has_comments: bool = False, skips_co
         syntax: the tags to find.
         has_comments: `{# … #}` is a comment, as in Nunjucks.
         skips_code: tags in code blocks and code spans are text, because no program has read them.
+        is_html: the page is HTML, not Markdown.
     """
     opening = re.compile(f"{_OPENINGS[syntax]}|{_COMMENT}" if has_comments else _OPENINGS[syntax])
-    code = [found.span() for found in _CODE.finditer(text)] if skips_code else []
+    code = CodePlaces(code_places(text, is_html=is_html) if skips_code else ())
     missing: set[str] = set()
     position = 0
     while found := opening.search(text, position):
-        position = next((end for start, end in code if start <= found.start() < end), 0)
-        if position:
+        if place := code.at(found.start()):
+            position = place.end
             continue
         closing = _CLOSINGS[found[0]]
         end = -1 if closing in missing else text.find(closing, found.end())
