@@ -9,20 +9,21 @@ if TYPE_CHECKING:
     from sitegen.importers._wordpress.wxr.elements import WxrItem
 
 _KEY = re.compile(
-    r"(?i)(?:.*[_-])?(?:members?|memberships?|pmpro|mepr|rcp|rcuserlevel|wpmem|paywall(?:ed)?|restrict(?:ed|ions?)?|subscri(?:bers?|ptions?)"
+    r"(?i)(?!(?:.*_)?members?$|_?(?:memberships?|subscri\w+)$)(?:.*[_-])?(?:members?|memberships?|pmpro|mepr|rcp|rcuserlevel|wpmem|paywall(?:ed)?|restrict(?:ed|ions?)?|subscri(?:bers?|ptions?)"
     r"|newsletter_access|access|access_(?:roles?|levels?|settings)|user_(?:levels?|roles?|status)|accessible|is_paid|gated|logged_in|ccaps_req"
     r"|memberful_acl)(?:[_-].*)?"
 )
-"""Keys of Members, Paid Memberships Pro, MemberPress, Restrict Content, WooCommerce Memberships, WP-Members, Jetpack, Leaky Paywall and others."""
+"""Keys of Members, Paid Memberships Pro, MemberPress, Restrict Content, WooCommerce Memberships, WP-Members, Jetpack, Leaky Paywall and others.
+Not bare words such as `members` and `board_members`, which fields of a newsroom can have."""
 _NO_RESTRICTION = re.compile(
-    r"(?i)(?:|0|no|n|off|false|none|null|n;|default|public|publish|all|any|every(?:body|one)|disabled|inherit|\[\]|\{\}|a:0:\{\}|s:0:\"\";)"
+    r"(?i)(?:|0|no|n|off|false|none|null|n;|default|public|publish|all|any|every(?:body|one)|disabled|inherit|field_[0-9a-f]+|\[\]|\{\}|a:0:\{\}|s:0:\"\";)"
 )
 _OPEN_SETTINGS = re.compile(
     r'"_um_custom_access_settings";(?:s:\d:"0?"|b:0|i:0);|"visibility_type";s:\d+:"(?:default|always)"'
 )
 """The settings of Ultimate Member and Leaky Paywall, which every post has, where they restrict nothing."""
 _MESSAGE_KEY = re.compile(
-    r"(?i).*(message|text|error|redirect|excerpt|email|sent|button|title|template|force_public).*"
+    r"(?i).*(message|text|shared|error|redirect|excerpt|email|sent|button|title|template|force_public).*"
 )
 """Keys that say only how a restriction would be shown, or that there is none."""
 _BLOCK = re.compile(

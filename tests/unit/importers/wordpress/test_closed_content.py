@@ -77,6 +77,10 @@ def test_a_document_for_members_is_held(tmp_path, key, value):
     ("key", "value"),
     [
         ("_wpmem_block", "0"),
+        ("members", "John, Paul, George and Ringo"),
+        ("board_members", "Ana Ruiz"),
+        ("_access_level", "field_5f1e2a"),
+        ("_jetpack_post_already_shared_to_subscribers", "1"),
         ("_jetpack_newsletter_access", "everybody"),
         ("_wc_memberships_force_public", "yes"),
         ("um_content_restriction", 'a:1:{s:26:"_um_custom_access_settings";s:1:"0";}'),
