@@ -105,6 +105,8 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     """Type of the item in the source, such as `post`, for the report; "" takes the kind."""
     source_status: str = ""
     """Status in the source, such as `private`, for the report."""
+    is_converted: bool = True
+    """False for a document without its text, which an earlier import has written; see `ImportRequest.is_known`."""
     is_proven: bool = False
     """True if sitegen's parser has read the body without an error, as `html_to_markdown` does, so that it need not be read again."""
 

@@ -87,5 +87,14 @@ class ImportRequest(msgspec.Struct, frozen=True):
     """Gives each document its slug; see `allocate`."""
     media: MediaIndex
     """The media folders. An importer rarely needs them, since sitegen finds the files of `references` itself."""
+    known_digests: Mapping[str, str] = {}
+    """Digests of the documents that an earlier import has written, by their ids in the source; see `is_known`."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
     """Called with the number of bytes read and the total."""
+
+    def is_known(self, source_id: str, digest: str) -> bool:
+        """Return True if a document is the same in the source as when it was written. Its text need not be converted again.
+
+        Such a document is yielded with an empty body and `is_converted=False`.
+        """
+        return bool(digest) and self.known_digests.get(source_id) == digest

@@ -102,6 +102,7 @@ def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: Med
         frozenset(task.config.kinds),
         SlugAllocator(is_taken, known),
         media,
+        judge.known_digests(),
         lambda done, total: task.progress("reading", done, total),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from support.archive import Archive
 from support.picture_files import PICTURES
 from support.word import paragraph, picture, write_docx
+from support.wxr import HEAD, SITE, TAIL, post
 
 OPENING = (
     'The council met. Mayor Ann Lee said "no" -- twice.[^1] Then *nobody* voted, **not one**; see [the hearing](../hearing.md) and '
@@ -177,6 +178,39 @@ def test_rows_of_a_table_are_stories_and_a_second_import_changes_nothing(archive
     again = archive.run(*arguments, "--again")
     assert again.code == 0, again.err
     assert {file: file.read_bytes() for file in sorted((archive.root / "content").rglob("*.md"))} == before
+
+
+WXR_POSTS = "".join(post(f"<p>{name} <b>text</b>.</p>", id=number) for number, name in ((1, "One"), (2, "Two")))
+UNCHANGED = {
+    "csv": {"a.csv": "id,headline,text\n1,A,One text.\n2,B,Two text.\n"},
+    "markdown": {"one.md": "---\ntitle: A\n---\nOne text.\n", "two.md": "---\ntitle: B\n---\nTwo text.\n"},
+    "wordpress": {"a.xml": HEAD.format(site=SITE) + WXR_POSTS + TAIL},
+}
+
+
+@pytest.mark.parametrize("importer", UNCHANGED)
+def test_texts_that_are_the_same_in_the_source_are_not_converted_again_and_none_is_lost(archive, importer):
+    source = archive.root.parent / f"{archive.root.name}-old"
+    source.mkdir()
+    for name, text in UNCHANGED[importer].items():
+        (source / name).write_text(text, "utf-8")
+    command = ("import", importer, str(source), "--status", "as-source")
+    archive.run(*command)
+    files = sorted((archive.root / "content/stories").rglob("*.md"))
+    before = [file.read_text("utf-8") for file in files]
+    assert [("One" in text, "Two" in text) for text in before] == [(True, False), (False, True)]
+    result = archive.run(*command, "--again")
+    assert (result.code, result.out) == (0, ""), result.err
+    files[0].unlink()
+    changed = source / [*UNCHANGED[importer]][-1]
+    changed.write_text(changed.read_text("utf-8").replace("Two", "Three"), "utf-8")
+    result = archive.run(*command, "--again")
+    assert result.code == 0, result.err
+    assert [file.exists() for file in files] == [False, True]
+    assert "Three" in files[1].read_text("utf-8")
+    result = archive.run(*command)
+    assert result.code == 0, result.err
+    assert files[0].read_text("utf-8") == before[0]
 
 
 def test_unknown_columns_are_reported_with_the_lines_for_the_map(archive):

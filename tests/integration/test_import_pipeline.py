@@ -371,6 +371,12 @@ def test_items_with_one_id_in_the_source_are_refused(items):
     assert [each["code"] for each in data["refused"]] == ["SG1310", "SG1310"]
 
 
+def test_a_document_without_its_text_is_never_written(items):
+    result = import_items(items, [{"id": 1, "is_converted": False}])
+    assert (result.code, content(items)) == (1, {})
+    assert "the text of story/s1 was not read" in result.err
+
+
 def test_an_importer_cannot_publish_what_was_not_asked_for(items):
     published = [{"id": 1, "front": {"status": "published", "published": "2019-01-05"}}]
     import_items(items, published)

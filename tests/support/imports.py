@@ -43,7 +43,7 @@ def make(request, origin, line, item):
     files = tuple(ImportedFile(name, text.encode()) for name, text in item.get("files", {}).items())
     return ImportedDocument(
         item.get("kind", "story"), slug, front, body + "\\n", origin, line, number, "", tuple(item.get("addresses", ())),
-        refs.found, files, changes, questions, item.get("type", "post"), item.get("source_status", "publish"),
+        refs.found, files, changes, questions, item.get("type", "post"), item.get("source_status", "publish"), item.get("is_converted", True),
     )
 
 @hookimpl

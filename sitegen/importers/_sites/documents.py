@@ -92,7 +92,11 @@ class DocumentMaker:
         references = SiteReferences(self.site, page, lambda path: self._address_of(path, page))
         title, text, changes = _title_and_text(page, source.body)
         line = source.body_line + source.body.count("\n") - text.count("\n")
-        body = convert_body(self._body_source(page, text, line), self.system.rules, self._context(page), references)
+        source_id, digest = f"{self.id_prefix}{page.relative}", hashlib.sha256(page.path.read_bytes()).hexdigest()
+        is_known = self.request.is_known(source_id, digest)
+        body = convert_body(
+            self._body_source(page, "" if is_known else text, line), self.system.rules, self._context(page), references
+        )
         if isinstance(body, UnknownTags):
             return RefusedItem(page.item_type, body.problem, page.relative, body.questions)
         if body.difference:
@@ -112,8 +116,8 @@ class DocumentMaker:
             front_matter,
             main.markdown,
             str(page.path),
-            source_id=f"{self.id_prefix}{page.relative}",
-            digest=hashlib.sha256(page.path.read_bytes()).hexdigest(),
+            source_id=source_id,
+            digest=digest,
             addresses=self._addresses(page),
             references=references.found,
             changes=(
@@ -129,6 +133,7 @@ class DocumentMaker:
             questions=(*fields.questions, *self._status_questions(page)),
             item_type=page.item_type,
             source_status=page.closed_by or "published",
+            is_converted=not is_known,
         )
 
     def _body_source(self, page: SitePage, text: str, line: int) -> BodySource:

@@ -63,8 +63,10 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
     story, repairs = _repaired(story, request)
     story, body, changes = without_repetitions(story)
     front = _front_matter(story, when, status, request, references)
+    digest = story.digest
+    is_known = request.is_known(story.source_id, digest)
     conversion = _converter(story)(
-        body,
+        "" if is_known else body,
         references,
         language=story.language or request.language,
         base_line=story.line,
@@ -81,7 +83,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         story.origin,
         story.line,
         story.source_id,
-        story.digest,
+        digest,
         addresses=tuple(address for address in (story.address, *story.other_addresses) if address),
         references=references.found,
         files=story.files,
@@ -89,6 +91,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         questions=(*story.questions, *_questions(story, request.answers)),
         item_type=story.item_type,
         source_status=story.status,
+        is_converted=not is_known,
         is_proven=story.body_format == "html",
     )
 

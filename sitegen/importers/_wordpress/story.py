@@ -88,7 +88,8 @@ class _StoryMaker:
         if _SEVERAL_LANGUAGES.search(item["title"]) or _SEVERAL_LANGUAGES.search(item["content"]):
             return self._refuse("it is in several languages (qTranslate), which would follow one another")
         self._ask_status()
-        html = post_to_html(item["content"], context)
+        is_known = self._request.is_known(item.id, item.digest)
+        html = "" if is_known else post_to_html(item["content"], context)
         front_matter = self._front_matter(kind, status, date, html)
         image, html = find_image(context, self._references, html)
         if image and kind == "story":
@@ -124,6 +125,7 @@ class _StoryMaker:
             context.questions,
             item.type,
             self._source_status,
+            is_converted=not is_known,
             is_proven=True,
         )
 

@@ -48,6 +48,11 @@ class Judge:
         self._places: dict[str, dict[str, str]] = defaultdict(dict)
         """The places in the source of the documents with each id there, by their ids here."""
 
+    def known_digests(self) -> dict[str, str]:
+        """Return the digests in the source of the documents that are in the archive, by their ids there."""
+        lines = self.ledger.values() if self._task.reads_items else ()
+        return {line.id: line.source for line in lines if line.source and (self._task.root / line.file).is_file()}
+
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
         for entry in found.entries:
@@ -61,6 +66,10 @@ class Judge:
             self._wanted[entry.uid] = entry
             is_only_one = found.documents_by_origin[entry.origin] == 1
             self._compare(entry, document, account, RENAME_FILE if is_only_one else CHANGE_DOCUMENT)
+            if entry.is_written and not document.is_converted:
+                entry.state = "refused"
+                message = IMPORT_FAILED(f"the text of {entry.uid} was not read, because its file was there before")
+                account.refuse(entry.item_type, [_problem(entry, message, "run the command again")])
 
     def _faults(self, entry: Entry, document: ImportedDocument, found: Collection) -> Iterator[Problem]:
         """Yield the reasons for which a document can have no place in the archive."""

@@ -2,6 +2,7 @@
 
 import os
 
+import msgspec
 import pytest
 from support.importing import documents, read, refusals, request, skipped
 
@@ -223,3 +224,14 @@ def test_a_named_pipe_in_a_folder_of_tables_is_refused(table):
     file = table("headline,text\nA,One\n")
     os.mkfifo(file.with_name("pipe.csv"))
     assert [message for _, message, _ in refusals(read(csv_importer, file.parent))] == ["it is not a file"]
+
+
+def test_a_row_that_an_import_has_written_is_not_converted_again(table):
+    file = table(HEADER + "1,A,,,One\n2,B,,,Two\n")
+    one, two = documents(read(csv_importer, file))
+    known = msgspec.structs.replace(request(file), known_digests={"1": one.digest, "2": "other"})
+    found = documents(csv_importer.read_items(known))
+    assert [(each.digest, each.is_converted, each.body) for each in found] == [
+        (one.digest, False, ""),
+        (two.digest, True, "Two\n"),
+    ]
