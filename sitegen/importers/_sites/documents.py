@@ -14,7 +14,7 @@ from sitegen.diagnostics import Problem
 from sitegen.importers._dates import UNKNOWN
 from sitegen.importers._items import Change, ImportedDocument, Question, RefusedItem, SkippedItem
 from sitegen.importers._sites.main_picture import place_picture
-from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, repair_values, text_list
+from sitegen.importers._sites.metadata.field_values import normalize_key, plain_text, repair_values, text_at, text_list
 from sitegen.importers._sites.metadata.fields import convert_fields, has_password, page_title
 from sitegen.importers._sites.pages import SiteReferences
 from sitegen.importers._sites.systems.dates import UNREADABLE
@@ -162,10 +162,10 @@ class DocumentMaker:
         first, _, rest = name.partition(".")
         if first == "site":
             known = {"baseurl": self.site.base, "url": self.site.url}
-            return known[rest] if rest in known else _text_at(self.site.config, rest)
+            return known[rest] if rest in known else text_at(self.site.config, rest)
         if name == "page.url":
             return page.address or None
-        return _text_at(page.data, rest if first == "page" else name)
+        return text_at(page.data, rest if first == "page" else name)
 
     def _source_changes(self, source: SourceFile) -> list[Change]:
         found = [Change("told", f"front matter key {key} twice: the last one counts") for key in source.repeated_keys]
@@ -281,15 +281,6 @@ def _with_import(table: Any, key: str, value: Any) -> dict[str, Any]:
     """Return a table with a key in its table `import`."""
     table = dict(table or {})
     return {**table, "import": {**table.get("import", {}), key: value}}
-
-
-def _text_at(table: Any, path: str) -> str | None:
-    """Return the text at a path such as `author.name` in a table; None if there is none. An empty value is an empty text."""
-    for part in path.split("."):
-        if not isinstance(table, dict) or part not in table:
-            return None
-        table = table[part]
-    return "" if table is None else table if isinstance(table, str) else None
 
 
 def _other_changes(page: SitePage, fields: Fields) -> list[Change]:

@@ -106,3 +106,12 @@ def repair_values(value: Any, *, is_wanted: bool) -> tuple[Any, tuple[Change, ..
         items = [repair_values(each, is_wanted=is_wanted) for each in value]
         return [each for each, _ in items], tuple(change for _, found in items for change in found)
     return value, ()
+
+
+def text_at(table: Any, path: str) -> str | None:
+    """Return the text at a path such as `author.name` in a table; None if there is none. An empty value is an empty text."""
+    for part in path.split("."):
+        if not isinstance(table, dict) or part not in table:
+            return None
+        table = table[part]
+    return "" if table is None else table if isinstance(table, str) else None
