@@ -83,14 +83,32 @@ def read_local_and_utc(local: str, utc: str, zone: str) -> SourceDate | None:
     """
     first, second = read_date(local, "UTC"), read_date(utc, "UTC")
     if first is None or first.moment is None:
-        return _with_zone(second.moment, zone) if second is not None and second.moment is not None else None
+        return _in_zone(second, zone)
     if second is None or second.moment is None:
         return read_date(local, zone)
+    if "T" not in first.value or "T" not in second.value:  # a day without a time stays one
+        return _day_and_time(first, second, zone)
     if abs(first.moment - second.moment) > MAX_OFFSET:
         here = first.moment.replace(tzinfo=ZoneInfo(zone))
         return SourceDate(first.value, max(here, second.moment), is_contradicted=True)
     offset = timezone(first.moment - second.moment)
     return _with_zone(first.moment.replace(tzinfo=offset), zone, keep_local=True)
+
+
+def _in_zone(stored: SourceDate | None, zone: str) -> SourceDate | None:
+    """Return a time in UTC in the archive's zone; a day without a time is unchanged."""
+    if stored is None or stored.moment is None:
+        return None
+    return _with_zone(stored.moment, zone) if "T" in stored.value else read_date(stored.value, zone)
+
+
+def _day_and_time(local: SourceDate, utc: SourceDate, zone: str) -> SourceDate | None:
+    """Return the local one of two dates of which at least one has no time. Its moment is the later one."""
+    found = read_date(local.value, zone)
+    if found is None or found.moment is None or utc.moment is None:
+        return found
+    is_contradicted = abs(found.moment - utc.moment) > MAX_OFFSET + timedelta(days=1)
+    return SourceDate(found.value, max(found.moment, utc.moment), is_contradicted)
 
 
 def _with_zone(moment: datetime, zone: str, *, keep_local: bool = False) -> SourceDate:

@@ -300,6 +300,18 @@ def test_shortcodes_in_code_are_shown_to_readers_as_they_are_written(archive):
     assert "x-embed" not in page
 
 
+def test_an_error_in_a_new_file_has_the_place_of_its_source(archive):
+    config = (archive.root / "sitegen.toml").read_text("utf-8")
+    archive.write("sitegen.toml", f"{config}\n[content]\nstrict_sections = true\n[sections.news]\n")
+    files = {"_config.yml": "", "sub/_posts/2019-01-01-a.md": STORY}
+    result = run_import(archive, "jekyll", write_site(archive, files))
+    assert result.code == 1
+    assert "sub/_posts/2019-01-01-a.md:1:1: error: story/a would be invalid" in result.err
+    assert 'the section "sub" is not declared in sitegen.toml' in result.err
+    assert " of the new file: section: sub)" in result.err
+    assert "0 |" not in result.err
+
+
 def test_no_login_of_the_front_matter_is_written(archive):
     lines = ["user: loginsecret", "ip: loginsecret", "author_login: loginsecret", "userName: loginsecret",
              "meta: {wp: [{user_login: loginsecret}]}", "api_token: loginsecret", "pass: loginsecret", "author: {name: Ana Ruiz, login: loginsecret}",

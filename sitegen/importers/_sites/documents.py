@@ -116,6 +116,7 @@ class DocumentMaker:
             front_matter,
             main.markdown,
             str(page.path),
+            1,
             source_id=source_id,
             digest=digest,
             addresses=self._addresses(page),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SHORTCODE_FENCE = "```{"
 """Beginning of a block that is a shortcode, whose arguments the configuration limits."""
+MAX_EXCERPT_CHARS = 100
+"""Maximum number of characters of a line of a new file in a message."""
 PARTIAL_HINT = "correct it in the source or in the map file, or import the others with --partial"
 
 
@@ -81,7 +83,9 @@ def edited_files(
 
 
 def _at_source(entry: Entry, problem: Problem) -> Problem:
-    where = f"line {problem.line} of the new file" if problem.line else "the new file"
+    """Return a problem of the new file at the place of the document in the source, whose line has another number and another text."""
+    shown = f": {problem.excerpt.strip()[:MAX_EXCERPT_CHARS]}" if problem.excerpt.strip() else ""
+    where = f"line {problem.line} of the new file{shown}" if problem.line else "the new file"
     message = INVALID_IMPORTED_DOCUMENT(f"{entry.uid} would be invalid: {problem.message} ({where})")
     hint = "; ".join(filter(None, [problem.hint, PARTIAL_HINT]))
-    return Problem(entry.origin, entry.line, 1 if entry.line else 0, message, hint, excerpt=problem.excerpt)
+    return Problem(entry.origin, entry.line, 1 if entry.line else 0, message, hint)

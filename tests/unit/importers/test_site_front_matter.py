@@ -59,7 +59,9 @@ def test_a_key_that_is_there_twice_is_told():
         ("---\ntitle: a: b\n---\n", (2, 9)),
         ("---\n- a\n---\n", (2, 1)),
         ("---\ntitle: a\n", (1, 1)),
-        ("+++\ntitle = \n+++\n", (2, 1)),
+        ("+++\ntitle = \n+++\n", (2, 9)),
+        ("+++\na = 1\nb = x\nc = 1\n+++\n", (3, 5)),
+        ("---\na: é\nb: \x07\nc: 1\n---\n", (3, 1)),
     ],
 )
 def test_a_mistake_has_its_place(text, place):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
 from typing import Any, NamedTuple
 
 MAX_VALUES = 20_000
 """Maximum number of values in one file of front matter or configuration. Aliases of YAML can multiply them without limit."""
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -51,7 +53,8 @@ def load_yaml(text: str) -> Table:
             error.problem or "invalid YAML", mark.line if mark else 0, mark.column if mark else 0
         ) from None
     except yaml.YAMLError as error:  # a character that YAML does not allow
-        raise FormatError(" ".join(str(error).split())) from None
+        position = getattr(error, "position", 0)
+        raise FormatError(" ".join(str(error).split()), text.encode()[:position].count(b"\n")) from None
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         return Table({}, {})
     if not isinstance(node, yaml.MappingNode):
@@ -108,9 +111,9 @@ def load_toml(text: str) -> Table:
     try:
         values = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
-        place = text.rstrip().count("\n")
-        line = getattr(error, "lineno", 0)  # Python 3.14 and later
-        raise FormatError(str(error), line - 1 if line else place) from None
+        place = _PLACE.search(str(error))
+        line, column = (int(place[1]) - 1, int(place[2]) - 1) if place else (text.rstrip().count("\n"), 0)
+        raise FormatError(str(error), line, column) from None
     return Table(_as_texts(values), {})
 
 
