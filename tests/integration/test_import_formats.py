@@ -213,6 +213,21 @@ def test_texts_that_are_the_same_in_the_source_are_not_converted_again_and_none_
     assert files[0].read_text("utf-8") == before[0]
 
 
+def test_a_page_that_was_renamed_is_found_by_its_origin(archive):
+    file = archive.root.parent / f"{archive.root.name}-pages.xml"
+    page = "".join(post(f"<p>{number}</p>", id=number, type="page", slug=f"p{number}") for number in (1, 2))
+    file.write_text(HEAD.format(site=SITE) + page + TAIL, "utf-8")
+    command = ("import", "wordpress", str(file), "--name", "pages", "--status", "as-source")
+    archive.run(*command)
+    folder = archive.root / "content/pages"
+    (folder / "p1.md").rename(folder / "about-us.md")
+    file.write_text(file.read_text("utf-8").replace("<p>1</p>", "<p>New.</p>"), "utf-8")
+    result = archive.run(*command, "--again")
+    assert (result.code, result.out) == (0, "content/pages/about-us.md (page/about-us)\n"), result.err
+    assert "New." in (folder / "about-us.md").read_text("utf-8")
+    assert not (folder / "p1.md").exists()
+
+
 def test_unknown_columns_are_reported_with_the_lines_for_the_map(archive):
     archive.write("old/export.csv", "headline,text,mood,rating\nOne,First.,good,5\n")
     result = archive.run("import", "csv", str(archive.root / "old/export.csv"))

@@ -141,18 +141,19 @@ class _StoryMaker:
         fields["deck" if kind == "story" else "summary"] = deck
         fields["status"] = status
         published = self._published(date, status)
+        source = {"system": f"{_SYSTEM} {self._index.host}".strip(), "id": _number(item.id)}
         if kind == "story":
             fields["published"] = published
             fields["updated"] = self._modified() if answers.updated else ""
             fields["bylines"] = list(find_bylines(context, answers.bylines))
             fields["section"] = find_section(context, answers)
             fields["entities"] = entities
-            fields["imported"] = {"system": f"{_SYSTEM} {self._index.host}".strip(), "id": _number(item.id)}
+            fields["imported"] = source
         fields["lang"] = find_language(context, self._request.language)
         self._add_addresses(fields, kind)
         extra = {"categories": category_names(context), "tags": tags, "seo_title": find_seo_title(context, title)}
         internal = {
-            "id": _number(item.id) if kind != "story" else "",
+            "source": source if kind != "story" else "",
             "published": published if kind != "story" else "",
             "modified": self._modified(),
             "status": self._source_status,

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(rb"""^["']?slug["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*(?:#.*)?\r?$""", re.MULTILINE)
 _FENCE = re.compile(rb"^(---|\+\+\+)[ \t]*\r?$", re.MULTILINE)
-_IMPORTED = re.compile(rb"^(imported:|\[imported\]|imported[ \t]*=)", re.MULTILINE)
+_IMPORTED = re.compile(
+    rb"^(imported:|\[imported\]|imported[ \t]*=|internal:|\[internal\b|internal[ \t]*[=.])", re.MULTILINE
+)
 MAX_FRONT_MATTER_BYTES = 64 * 1024
 """Number of bytes at the start of a file that are searched for `slug:` and `imported:`."""
 
@@ -92,8 +94,16 @@ def front_matter_of(file: Path) -> dict[str, Any]:
 
 
 def origin_of(front_matter: dict[str, Any]) -> tuple[str, str] | None:
-    """Return the system and the id in the field `imported` of front matter; None if it has none."""
-    imported = front_matter.get("imported")
+    """Return the system and the id in the field `imported` of front matter; None if it has none.
+
+    Pages do not have this field: importers write it to `internal.import.source` of them.
+    """
+    imported = front_matter.get("imported") or _table(_table(front_matter, "internal"), "import").get("source")
     if not isinstance(imported, dict) or "id" not in imported:
         return None
     return str(imported.get("system", "")), str(imported["id"])
+
+
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}
