@@ -119,8 +119,9 @@ class SiteIndex:
                 return
             self._forget(item)
         self.entries[item.id] = entry
-        is_public = item.status == "publish" and not item.has_password and not find_restriction(item)
-        if item.type == "attachment" and (is_public or (item.status in {"inherit", ""} and not item.has_password)):
+        serves_others = item.type in {"attachment", "wp_block", "tablepress_table"} and not item.has_password
+        is_public = serves_others and item.status == "publish" and not find_restriction(item)
+        if item.type == "attachment" and (is_public or (serves_others and item.status in {"inherit", ""})):
             self._add_attachment(item)
         elif item.type == "wp_block" and is_public:
             self.blocks[item.id] = item["content"]
