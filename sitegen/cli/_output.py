@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -15,7 +16,6 @@ from sitegen.diagnostics import Problem, excerpt_around, sorted_unique, with_exc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from rich.progress import Progress
 
@@ -65,8 +65,8 @@ def _with_public_excerpts(problems: Iterable[Problem], root: Path, private: Sequ
 
 
 def _is_below(file: Path, folders: Sequence[Path]) -> bool:
-    path = file.resolve()
-    return any(folder.resolve() in {path, *path.parents} for folder in folders)
+    path = Path(os.path.realpath(file))  # unlike `Path.resolve`, for links in a circle too
+    return any(Path(os.path.realpath(folder)) in {path, *path.parents} for folder in folders)
 
 
 def should_use_color() -> bool:

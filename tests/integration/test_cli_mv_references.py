@@ -448,6 +448,7 @@ def test_mv_warns_at_each_id_of_a_configuration_that_it_cannot_edit(paper, monke
     _config_ids.edit_config_ids(move, paper.root / "sitegen.toml")
     assert move.new_texts == {}
     assert [(one.file, one.line, one.column, one.severity, one.hint) for one in move.warnings] == [
-        ("sitegen.toml", line, column, "warning", "replace story/old by story/new") for line, column in ((5, 3), (7, 1))
+        ("sitegen.toml", line, column, "warning", "replace story/old by story/new")
+        for line, column in ((5, 3), (7, 21))
     ]
     assert config_text(paper) == configured
