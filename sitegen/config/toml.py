@@ -98,8 +98,9 @@ class TomlPositions(dict[KeyPath, tuple[int, int]]):
         brackets = "[[" if self._text.startswith("[[", at) else "["
         keys, end = self._read_keys(at + len(brackets))
         path: KeyPath = ()
-        for key in keys:
-            path = self._last_item((*path, key)) if key is not keys[-1] else (*path, key)
+        for key in keys[:-1]:
+            path = self._last_item((*path, key))
+        path = (*path, keys[-1])
         self._record(path, at)
         if brackets == "[[":
             self._items[path] = self._items.get(path, -1) + 1

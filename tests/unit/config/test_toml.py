@@ -104,6 +104,11 @@ def test_items_of_lists_and_keys_of_inline_tables_are_found():
     assert positions["front", "pins", 1, "of", "last"] == (17, 1)
 
 
+def test_a_header_may_have_the_same_key_twice():
+    positions = TomlPositions("[[a]]\nx = 1\n[[a]]\n[a.b.a]\ny = 2\n")
+    assert positions["a", 1, "b", "a", "y"] == (5, 1)
+
+
 def test_positions_are_found_up_to_the_first_mistake():
     assert TomlPositions("a = 1\nb = \nc = 2\n") == {("a",): (1, 1), ("b",): (2, 1)}
     assert TomlPositions(f"a = 1\nb = {'[' * 5000}") | {} != {}
