@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PREVIEW_ADDRESS_FILE = "preview.address"
 """File in the state folder with the URL of the running preview."""
+LOCK_FILE = "lock"
+"""File in the state folder that builds lock."""
 LOCK_TIMEOUT_SECONDS = 30.0
 """Seconds to wait for another build of the same archive."""
 
@@ -29,16 +31,10 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
     Raises:
         SitegenError: if another process holds the lock for too long.
     """
-    name, timeout = ("preview.lock", 1.0) if options.is_preview else ("lock", LOCK_TIMEOUT_SECONDS)
-    file = options.state_folder / name
+    name, timeout = ("preview.lock", 1.0) if options.is_preview else (LOCK_FILE, LOCK_TIMEOUT_SECONDS)
     try:
-        while True:
-            options.state_folder.mkdir(exist_ok=True)
-            with FileLock(file, timeout=timeout, thread_local=False):
-                # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
-                if file.exists():
-                    yield
-                    return
+        with _file_lock(options, name, timeout):
+            yield
     except Timeout:
         holder = (
             f"a preview of this archive is already running{_running_preview_address(options)}"
@@ -63,11 +59,27 @@ def published_archive_lock(options: BuildOptions) -> Iterator[None]:
     Raises:
         SitegenError: if a build is running.
     """
-    options.state_folder.mkdir(exist_ok=True)
     try:
-        with FileLock(options.state_folder / "lock", timeout=0, thread_local=False):
+        with _file_lock(options, LOCK_FILE, 0):
             yield
     except Timeout:
         raise SitegenError(
             BUILD_IS_RUNNING("a build is running, so nothing was written; decide again when it is done")
         ) from None
+
+
+@contextmanager
+def _file_lock(options: BuildOptions, name: str, timeout: float) -> Iterator[None]:
+    """Hold the lock of a file in the state folder.
+
+    Raises:
+        Timeout: if another process holds it for longer than `timeout` seconds.
+    """
+    file = options.state_folder / name
+    while True:
+        options.state_folder.mkdir(exist_ok=True)
+        with FileLock(file, timeout=timeout, thread_local=False):
+            # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
+            if file.exists():
+                yield
+                return
