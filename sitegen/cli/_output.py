@@ -44,8 +44,8 @@ def show_problems(
     if as_json:
         click.echo(json.dumps({"problems": problems_as_dicts(problems, root, private)}, ensure_ascii=False, indent=2))
         return
-    found = _with_public_excerpts(problems, root, private)
-    for problem in found[:MAX_PRINTED_PROBLEMS]:
+    found = sorted_unique(problems)
+    for problem in _with_public_excerpts(found[:MAX_PRINTED_PROBLEMS], root, private):
         click.echo(_format_problem(problem, use_color=should_use_color()), err=True)
     if len(found) > MAX_PRINTED_PROBLEMS:
         click.echo(f"… and {len(found) - MAX_PRINTED_PROBLEMS} more; {all_are_in} shows all", err=True)
@@ -53,20 +53,27 @@ def show_problems(
 
 def problems_as_dicts(problems: Iterable[Problem], root: Path, private: Sequence[Path] = ()) -> list[dict[str, object]]:
     """Return problems as dictionaries for JSON, sorted by file and line, with the lines that they are about."""
-    return [msgspec.structs.asdict(problem) for problem in _with_public_excerpts(problems, root, private)]
-
-
-def _with_public_excerpts(problems: Iterable[Problem], root: Path, private: Sequence[Path]) -> list[Problem]:
-    """Return problems sorted by file and line, with the lines of files that are not `private`."""
     return [
-        problem if _is_below(root / problem.file, private) else with_excerpt(problem, root)
-        for problem in sorted_unique(problems)
+        msgspec.structs.asdict(problem) for problem in _with_public_excerpts(sorted_unique(problems), root, private)
     ]
 
 
-def _is_below(file: Path, folders: Sequence[Path]) -> bool:
-    path = Path(os.path.realpath(file))  # unlike `Path.resolve`, for links in a circle too
-    return any(Path(os.path.realpath(folder)) in {path, *path.parents} for folder in folders)
+def _with_public_excerpts(problems: Iterable[Problem], root: Path, private: Sequence[Path]) -> list[Problem]:
+    """Return problems with the lines of files that are not `private`."""
+    folders = {_real_path(folder) for folder in private}
+    return [
+        problem if folders and _is_below(root / problem.file, folders) else with_excerpt(problem, root)
+        for problem in problems
+    ]
+
+
+def _is_below(file: Path, folders: set[Path]) -> bool:
+    path = _real_path(file)
+    return not folders.isdisjoint({path, *path.parents})
+
+
+def _real_path(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike `Path.resolve`, for links in a circle too
 
 
 def should_use_color() -> bool:
