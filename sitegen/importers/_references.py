@@ -38,7 +38,7 @@ class References:
         self._names = frozenset(names)
         self._media = media
         self._site = site
-        self._hosts = frozenset(_plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
+        self._hosts = frozenset(plain_host(host) for host in (*hosts, urlsplit(site).hostname or "") if host)
         self._found: dict[tuple[str, Role], Reference] = {}
         self._by_token: dict[str, Reference] = {}
 
@@ -90,10 +90,11 @@ class References:
             return False
         if parts.scheme not in {"", "http", "https"} or address.startswith("#"):
             return False
-        return not parts.netloc or _plain_host(parts.hostname or "") in self._hosts
+        return not parts.netloc or plain_host(parts.hostname or "") in self._hosts
 
 
-def _plain_host(host: str) -> str:
+def plain_host(host: str) -> str:
+    """Return the name of a host in lower case and without `www.`, as two are compared."""
     return host.lower().removeprefix("www.")
 
 

@@ -6,14 +6,13 @@ Bold and italic are classes whose meaning is in the style sheet of the page, lin
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
-from sitegen.importers._docx.package import PackageError, check_limits
+from sitegen.importers._docx.package import PackageError, unpack
 from sitegen.importers._docx.text_document import TextDocument
 from sitegen.importers._html.linked_notes import place_notes
 from sitegen.importers._html.parsing import body_html, parse_page
@@ -72,12 +71,7 @@ def read_google(file: Path) -> TextDocument:
 
 
 def _read_zip(file: Path) -> _Export:
-    try:
-        with zipfile.ZipFile(file) as package:
-            check_limits(package)
-            parts = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise PackageError(IMPORT_FAILED(f"not a zip file: {error}")) from None
+    parts = unpack(file, "a zip file")
     pages = [name for name in parts if name.lower().endswith((".html", ".htm"))]
     if len(pages) != 1:
         raise PackageError(IMPORT_FAILED(f"the zip file has {len(pages)} pages; an exported document has one"))

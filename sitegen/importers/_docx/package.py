@@ -37,18 +37,27 @@ def read_parts(file: Path) -> dict[str, bytes]:
     Raises:
         PackageError: if the file is no zip file, has no document, is encrypted, or exceeds the limits.
     """
-    try:
-        with zipfile.ZipFile(file) as package:
-            check_limits(package)
-            parts = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): {error}")) from None
+    parts = unpack(file, "a Word document (.docx)")
     if DOCUMENT not in parts:
         raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): it has no part {DOCUMENT}"))
     return parts
 
 
-def check_limits(package: zipfile.ZipFile) -> None:
+def unpack(file: Path, expected: str) -> dict[str, bytes]:
+    """Return the contents of a zip file by name; `expected` is the description of the file for messages.
+
+    Raises:
+        PackageError: if the file is no zip file, is encrypted, or exceeds the limits.
+    """
+    try:
+        with zipfile.ZipFile(file) as package:
+            _check_limits(package)
+            return {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise PackageError(IMPORT_FAILED(f"not {expected}: {error}")) from None
+
+
+def _check_limits(package: zipfile.ZipFile) -> None:
     """Check the sizes of the parts of a zip file before they are unpacked.
 
     Raises:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sitegen.importers._items import Change
+from sitegen.importers._change_counter import ChangeCounter
 
 if TYPE_CHECKING:
-    from sitegen.importers._items import ChangeKind
+    from sitegen.importers._items import Change, ChangeKind
     from sitegen.importers._markdown.tree import Element
 
 MAX_EXAMPLES = 10
@@ -23,19 +23,14 @@ class Account:
     """The changes of one document, and the characters that they remove and add."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[ChangeKind, str]] = Counter()
-        self._examples: dict[tuple[ChangeKind, str], list[str]] = {}
+        self._counter = ChangeCounter(MAX_EXAMPLES, MAX_EXAMPLE_CHARS)
         self._lost: Counter[str] = Counter()
         self._added: Counter[str] = Counter()
         self._pictures = 0
 
     def note(self, kind: ChangeKind, construct: str, example: str = "") -> None:
         """Count a change that keeps all characters, such as a mark that Markdown does not have."""
-        key = (kind, construct)
-        self._counts[key] += 1
-        kept = self._examples.setdefault(key, [])
-        if example and len(kept) < MAX_EXAMPLES:
-            kept.append(" ".join(example.split())[:MAX_EXAMPLE_CHARS])
+        self._counter.note(kind, construct, example)
 
     def replace(self, kind: ChangeKind, construct: str, before: str, after: str) -> None:
         """Count a change of a text into another one."""
@@ -61,10 +56,7 @@ class Account:
 
     def changes(self, line: int) -> tuple[Change, ...]:
         """Return all changes, sorted; `line` is that of the document in the source."""
-        return tuple(
-            Change(kind, construct, count, tuple(self._examples[kind, construct]), line)
-            for (kind, construct), count in sorted(self._counts.items())
-        )
+        return tuple(sorted(self._counter.changes(line), key=lambda change: (change.kind, change.construct)))
 
     def difference(self, before: str, after: str, pictures: int, cleaned: Element) -> str:
         """Return a description of characters and pictures that are missing or too many and that no change accounts for; "" if there are none.

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from sitegen.importers._references import plain_host
 from sitegen.importers._wordpress.fields.restrictions import find_restriction
 from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 
@@ -96,7 +97,7 @@ class SiteIndex:
         """Add what an export says about the site."""
         if channel.base_url:
             self.site = self.site or channel.base_url.rstrip("/") + "/"
-            self.sites.setdefault(_plain_host(channel.base_url) + urlsplit(channel.base_url).path.rstrip("/"), file)
+            self.sites.setdefault(_host_of(channel.base_url) + urlsplit(channel.base_url).path.rstrip("/"), file)
         for author in channel.authors:
             if author.login and author.name:
                 self.names_by_login.setdefault(author.login, author.name)
@@ -176,7 +177,7 @@ class SiteIndex:
     @property
     def host(self) -> str:
         """The host of the site without `www.`."""
-        return _plain_host(self.site)
+        return _host_of(self.site)
 
     @property
     def base_path(self) -> str:
@@ -253,8 +254,8 @@ def old_path(link: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def _plain_host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+def _host_of(address: str) -> str:
+    return plain_host(urlsplit(address).hostname or "")
 
 
 def _number(text: str) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.database import artifacts
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.importing import INVALID_LEDGER_OF_IMPORT
 
@@ -95,7 +96,4 @@ def source_digest(document: ImportedDocument) -> str:
 
 def file_digest(file: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal; "" if there is no file."""
-    if not file.is_file():
-        return ""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return artifacts.file_digest(file) if file.is_file() else ""

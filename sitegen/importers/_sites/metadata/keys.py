@@ -46,33 +46,19 @@ TECHNICAL = frozenset({
     "hiddeninhomelist", "hiddeninrss",
 })  # fmt: skip
 """Keys that tell a program how to show a page."""
+PASSWORD_PARTS = ("password", "passwd", "passphrase", "passcode")
+"""Parts of the keys of passwords."""
+PASSWORD_WORDS = frozenset({"pw", "pwd", "pass"})
+"""Words of the keys of passwords."""
 PERSONAL_PARTS = (
-    "password", "passwd", "passphrase", "passcode", "email", "mail", "login", "phone", "secret", "token", "apikey", "ipaddress", "remoteip",
-    "authorip", "userip", "clientip", "userid", "username", "usernicename", "credential",
+    *PASSWORD_PARTS, "email", "mail", "login", "phone", "secret", "token", "apikey", "ipaddress", "remoteip", "authorip", "userip", "clientip",
+    "userid", "username", "usernicename", "credential",
 )  # fmt: skip
 """Parts of keys whose values are written nowhere."""
-PERSONAL_WORDS = frozenset(
-    {
-        "user",
-        "users",
-        "ip",
-        "pw",
-        "pwd",
-        "pass",
-        "tel",
-        "mobile",
-        "fax",
-        "uid",
-        "auth",
-        "account",
-        "ssn",
-        "cookie",
-        "session",
-    }
-)
+PERSONAL_WORDS = PASSWORD_WORDS | {
+    "user", "users", "ip", "tel", "mobile", "fax", "uid", "auth", "account", "ssn", "cookie", "session",
+}  # fmt: skip
 """Words of such keys."""
-PASSWORD_PARTS = ("password", "passwd", "passphrase", "passcode")
-PASSWORD_WORDS = frozenset({"pw", "pwd", "pass"})
 UNCATEGORIZED = frozenset({"uncategorized", "uncategorised", "misc", "none", ""})
 """Categories that say nothing."""
 _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

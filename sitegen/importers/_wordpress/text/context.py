@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.importers._items import Change, Question
+from sitegen.importers._change_counter import ChangeCounter
+from sitegen.importers._items import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.importers._items import ChangeKind
+    from sitegen.importers._items import Change, ChangeKind
     from sitegen.importers._wordpress.site_index import SiteIndex
     from sitegen.importers._wordpress.wxr.elements import WxrItem
 
@@ -38,17 +39,13 @@ class TextContext:
         self.repairs_text = repairs_text
         self.open_blocks: list[str] = []
         """Ids of the reusable blocks in which the conversion is, so that none contains itself."""
-        self._changes: dict[tuple[ChangeKind, str], tuple[int, list[str]]] = {}
+        self._counter = ChangeCounter(MAX_EXAMPLES, MAX_EXAMPLE_CHARS)
         self._questions: dict[tuple[str, str], Question] = {}
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """All changes, each with its number and its first examples."""
-        line = self.item.line
-        return tuple(
-            Change(kind, construct, count, tuple(examples), line)
-            for (kind, construct), (count, examples) in self._changes.items()
-        )
+        return self._counter.changes(self.item.line)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -57,10 +54,7 @@ class TextContext:
 
     def note(self, kind: ChangeKind, construct: str, example: str = "", count: int = 1) -> None:
         """Count a change."""
-        before, examples = self._changes.get((kind, construct), (0, []))
-        if example and len(examples) < MAX_EXAMPLES:
-            examples.append(" ".join(example.split())[:MAX_EXAMPLE_CHARS])
-        self._changes[kind, construct] = (before + count, examples)
+        self._counter.note(kind, construct, example, count)
 
     def ask(self, table: str, key: str, proposal: str, note: str, *, is_required: bool) -> None:
         """Add a question about a value of the map."""
