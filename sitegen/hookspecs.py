@@ -84,7 +84,7 @@ def checks() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs 
 
 @hookspec
 def suggest(text: str, language: str) -> list[tuple[str, str]]:  # type: ignore[empty-body] # pluggy never runs it
-    """Return names in the text of a story, for `sitegen tag`: pairs of a name as it is in the text, and a kind or "".
+    """Return names in the text of a story, for `sitegen tag`: pairs of a name, spelled as in the text, and a kind or "".
 
     Called for each story that is read for suggestions, with its language (a BCP 47 tag). A name becomes a suggestion, and never
     an entity until an editor says so.

@@ -42,7 +42,7 @@ class ImportedFile(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A construct of the source that was repaired, changed or lost, or of which an editor has to know."""
+    """A construct of the source that was repaired, changed or lost, or that an editor has to know about."""
 
     kind: ChangeKind
     """Result for the construct: one of the five values of `ChangeKind`."""

@@ -23,7 +23,7 @@ class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sections: Mapping[str, str] = {}
     """Category of the source to a section; "" for none."""
     bylines: Mapping[str, str | tuple[str, ...]] = {}
-    """Byline as it is printed to a name, an id or a list of them; "" for none."""
+    """Byline in its printed form to a name, an id or a list of them; "" for none."""
     shortcodes: Mapping[str, str] = {}
     """Name of a shortcode to `drop`, `unwrap`, `unwrap ARGUMENT`, `text`, `figure`, `quote`, `link TEMPLATE`, `embed TEMPLATE` or `error`.
 

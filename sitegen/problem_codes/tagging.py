@@ -32,6 +32,6 @@ BUILD_IS_RUNNING = define(
 INVALID_PLUGIN_NAMES = define(
     "SG1405",
     "A plugin suggests names in a wrong form",
-    "The hook `suggest` returns a list of pairs: a name as it is in the text, and a kind or an empty text.",
+    "The hook `suggest` returns a list of pairs: a name, spelled as in the text, and a kind or an empty text.",
     "Correct the function of the plugin.",
 )

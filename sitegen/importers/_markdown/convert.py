@@ -40,9 +40,9 @@ def html_to_markdown(
 ) -> Conversion:
     """Return HTML as Markdown, with an account of everything that has another form or is left out.
 
-    The HTML may contain elements of our own: `<x-footnote>HTML</x-footnote>` at the place of a note's mark,
+    The HTML may contain elements that sitegen defines: `<x-footnote>HTML</x-footnote>` at the place of a note's mark,
     `<x-embed src="ADDRESS" title="TITLE">text of a post</x-embed>`, `<x-gallery>` around figures, `<x-pull-quote>` around paragraphs, and
-    `<x-verbatim>` around text that stays as it is.
+    `<x-verbatim>` around text that is not changed.
 
     Args:
         html: the HTML of a document's body.

@@ -104,7 +104,7 @@ def _body_html(body: NinjsText | None) -> str:
 
 
 def _bylines(found: NinjsObject) -> tuple[str, ...]:
-    """Return the byline as it is printed, else the people who are named as authors."""
+    """Return the printed byline, else the people who are named as authors."""
     printed = found.text("by", "byline")
     names = (
         printed.split(";") if printed else [each["name"] for _, each in found.entities() if each.get("rel") == "author"]

@@ -61,7 +61,7 @@ def keep_or_convert(
     """Return Markdown of another program as Markdown of sitegen, with an account of everything that is left out.
 
     A block keeps its bytes, but for the addresses in it, if sitegen reads the same from it. Other blocks are written again from their HTML. The
-    text may contain HTML and the elements of our own that `html_to_markdown` knows.
+    text may contain HTML and the elements that `html_to_markdown` defines.
 
     Args:
         markdown: the text, without front matter, shortcodes and attribute lists.

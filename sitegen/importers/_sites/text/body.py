@@ -36,7 +36,7 @@ class Body(NamedTuple):
 
 
 class UnknownTags(NamedTuple):
-    """The reason for which a body cannot be converted: tags of which an editor has to say the meaning."""
+    """The reason for which a body cannot be converted: tags whose meaning an editor has to state."""
 
     problem: Problem
     questions: tuple[Question, ...]
