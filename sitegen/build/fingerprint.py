@@ -36,7 +36,9 @@ LIBRARIES = (
 )
 """Libraries that affect how files are parsed or pages are rendered. Their versions are part of the cache key."""
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
-NOT_IN_CACHE_KEY = {"checks", "cli", "devserver", "editing", "importers", "importing", "tagging", "watch"}
+NOT_IN_CACHE_KEY = {
+    "checks", "cli", "deploy", "devserver", "editing", "hosts", "importers", "importing", "outgoing_links", "preserve", "tagging", "watch",
+}  # fmt: skip
 """Packages of sitegen on which no published byte depends."""
 
 

@@ -12,8 +12,9 @@ from sitegen.config.appearance.front import FrontConfig, SectionConfig
 from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
-from sitegen.config.output_files import OutputsConfig
 from sitegen.config.preview import PreviewConfig
+from sitegen.config.publication.output_files import OutputsConfig
+from sitegen.config.publication.targets import PublishTargetConfig
 from sitegen.config.security import CommentsConfig, SecurityConfig
 from sitegen.config.sharing import RepublishConfig, ShareConfig
 
@@ -262,6 +263,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plugins: PluginsConfig = PluginsConfig()
     sections: dict[str, SectionConfig] = {}
     kinds: dict[str, KindConfig] = {}
+    publish: dict[str, PublishTargetConfig] = {}
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,10 +23,10 @@ LEVELS = [
     {"render"},
     # output
     {"outputs", "publish", "shortcodes"},
-    {"artifacts", "checks", "tagging"},
+    {"artifacts", "checks", "hosts", "outgoing_links", "tagging"},
     # application
     {"build"},
-    {"devserver"},
+    {"deploy", "devserver", "preserve"},
     {"cli"},
 ]
 """The packages and modules below `sitegen`, from the bottom up: each may import only what is below its own level."""
@@ -37,7 +37,17 @@ EXEMPT = {"__init__", "__main__"}
 MAX_LEVELS = 13
 MAX_MODULE_LINES = 300
 MAX_FOLDER_MODULES = 12
-ONE_FILE_PER_KIND = {"pages", "cli", "checks", "devserver", "embeds", "importers", "problem_codes", "shortcodes"}
+ONE_FILE_PER_KIND = {
+    "pages",
+    "cli",
+    "checks",
+    "devserver",
+    "embeds",
+    "hosts",
+    "importers",
+    "problem_codes",
+    "shortcodes",
+}
 """Folders that may have more modules: each is a kind or a command, or a part of one server."""
 
 

@@ -14,6 +14,7 @@ from reference_pages.markdown import fence, join, page, table, type_in_words
 from sitegen.config.appearance.front import SectionConfig
 from sitegen.config.check_patterns import CheckPattern
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
+from sitegen.config.publication.targets import PublishTargetConfig
 from sitegen.config.schema import Config
 from sitegen.schemas.field_docs import FieldDoc, field_docs
 
@@ -25,6 +26,7 @@ NAMED_TABLES = {
     "sections": ("city-hall", SectionConfig),
     "kinds": ("vessel", KindConfig),
     "check.patterns": ("sources", CheckPattern),
+    "publish": ("production", PublishTargetConfig),
 }
 """Tables with a name of the archive's own: an example of the name, and the struct."""
 INTRODUCTION = """\
@@ -65,6 +67,8 @@ NOTES = {
     "lower-case letters, digits and hyphens.",
     "kinds": "A table `[kinds.NAME]` adds a kind of entity, or changes a kind that sitegen has. A name has lower-case letters, digits, hyphens and "
     "underscores. The kinds that sitegen has are in the table below.",
+    "publish": "Each place has a table `[publish.NAME]`, and `sitegen publish NAME` brings the site there. The name of the only place "
+    "can be left out.",
     "check.patterns": "Each pattern of your own has a table `[check.patterns.NAME]`.",
 }
 

@@ -30,7 +30,7 @@ from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_address, iri
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.config.output_files import OutputsConfig
+    from sitegen.config.publication.output_files import OutputsConfig
     from sitegen.database.listings.listing_cache import ListingItem
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
