@@ -44,6 +44,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--dry-run", is_flag=True, help="Write nothing into content/; write the report, and a proposal for the map file."
 )
 @click.option("--again", is_flag=True, help="Import what is new or has changed in the source since the last import.")
+@click.option(
+    "--renew",
+    is_flag=True,
+    help="Like --again, for a changed map: write unchanged stories again, too, except those that were edited here.",
+)
 @click.option("--partial", is_flag=True, help="Import the other documents if some are refused.")
 @click.option(
     "--only",
@@ -147,7 +152,8 @@ def _make_task(settings: Settings, name: str, sources: tuple[Path, ...], options
         only=options["only"],
         limit=options["limit"] or 0,
         is_dry_run=options["dry_run"],
-        is_again=options["again"],
+        is_again=options["again"] or options["renew"],
+        is_renewal=options["renew"],
         is_partial=options["partial"],
     )  # fmt: skip
 

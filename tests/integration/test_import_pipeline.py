@@ -275,6 +275,23 @@ def test_again_writes_what_is_new_or_changed_and_never_what_an_editor_has_edited
     assert (items.root / "content/stories/s5.md").exists()
 
 
+def test_renewed_stories_get_the_files_that_were_missing_unless_an_editor_has_edited_them(items):
+    stories = [{"id": number, "body": f"![](<picture {OLD}/hall.jpg>)"} for number in (1, 2)]
+    import_items(items, stories)
+    edited = items.root / "content/stories/s2.md"
+    edited.write_text(edited.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    before = text(items, "stories/s2.md")
+    folder = str(media_folder(items, **{"hall.jpg": jpeg()}))
+    same = import_items(items, stories, "--again", "--media", folder)
+    assert "2 unchanged" in same.err
+    result = import_items(items, stories, "--renew", "--media", folder)
+    assert result.code == 0, result.err
+    assert "1 written, 1 unchanged" in result.err
+    assert text(items, "stories/s2.md") == before
+    assert f"![]({OLD}/hall.jpg)" in before
+    assert "![](@/media/hall.jpg)" in text(items, "stories/s1.md")
+
+
 def test_a_document_that_was_changed_on_both_sides_is_refused(items):
     import_items(items, [{"id": 1}])
     file = items.root / "content/stories/s1.md"

@@ -50,7 +50,7 @@ class Judge:
 
     def known_digests(self) -> dict[str, str]:
         """Return the digests in the source of the documents that are in the archive, by their ids there."""
-        lines = self.ledger.values() if self._task.reads_items else ()
+        lines = self.ledger.values() if self._task.reads_items and not self._task.is_renewal else ()
         return {line.id: line.source for line in lines if line.source and (self._task.root / line.file).is_file()}
 
     def judge(self, found: Collection, account: Account) -> None:
@@ -134,6 +134,8 @@ class Judge:
             )
         elif not present:
             self._compare_deleted(entry, account)
+        elif self._task.is_renewal and present == line.written:
+            entry.state = "changed"
         elif not line.source or line.source == entry.digest:
             entry.state = "unchanged"
             account.items[entry.item_type, "unchanged"] += 1

@@ -48,6 +48,8 @@ class ImportTask:
     is_dry_run: bool = False
     is_again: bool = False
     """True to write documents again that have changed in the source, and not to restore deleted ones."""
+    is_renewal: bool = False
+    """True to write documents again that are unchanged in the source and as an import has written them, for a changed map."""
     is_partial: bool = False
     """True to write what can be written although some documents are refused."""
     progress: Callable[[str, int, int], None] = _ignore_progress
