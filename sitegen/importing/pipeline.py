@@ -135,7 +135,7 @@ def _new_lines(task: ImportTask, found: Collection, staging: Staging) -> dict[st
     time = task.now.isoformat(timespec="seconds")
     lines = {}
     for entry, document in found.documents():
-        if entry.is_written:
+        if entry.is_written and entry.path in staging.digests:  # otherwise a renewal has changed nothing
             address = next(iter(document.addresses), "")
             files = {path: staging.digests[path] for each in document.files if (path := path_beside(entry, each.name))}
             written = staging.digests[entry.path]

@@ -32,7 +32,7 @@ def test_a_second_import_touches_nothing_that_an_editor_has_edited(archive, seed
                 del stories[number]
         new = 100 * (turn + 1)
         stories[new] = {"id": new, "body": "New."}
-        result = import_items(archive, [*stories.values()], "--again", "--partial")
+        result = import_items(archive, [*stories.values()], chance.choice(("--again", "--renew")), "--partial")
         after = content(archive)
         assert {name: (folder / name).read_bytes() for name in edited} == edited
         assert not any((folder / name).exists() for name in deleted)

@@ -290,6 +290,26 @@ def test_renewed_stories_get_the_files_that_were_missing_unless_an_editor_has_ed
     assert text(items, "stories/s2.md") == before
     assert f"![]({OLD}/hall.jpg)" in before
     assert "![](@/media/hall.jpg)" in text(items, "stories/s1.md")
+    assert content(items)["media/hall.jpg"] == jpeg()
+    told = {each["construct"]: each["examples"] for each in report(items)["changes"]["told"]}
+    assert told["a document was edited here, so --renew did not write it again"] == ["content/stories/s2.md"]
+    ledger = (items.root / "imports/export.ndjson").read_bytes()
+    again = import_items(items, stories, "--renew", "--media", folder)
+    assert (again.code, again.out) == (0, "")
+    assert "0 written, 2 unchanged" in again.err
+    assert (items.root / "imports/export.ndjson").read_bytes() == ledger
+
+
+def test_a_renewal_writes_a_change_of_the_source_and_refuses_it_if_an_editor_has_changed_the_file(items):
+    stories = [{"id": number} for number in (1, 2)]
+    import_items(items, stories)
+    file = items.root / "content/stories/s2.md"
+    file.write_text(file.read_text("utf-8") + "\nEdited.\n", "utf-8")
+    result = import_items(items, [each | {"body": "New."} for each in stories], "--renew", "--partial")
+    assert result.code == 1
+    assert "both the source and content/stories/s2.md have changed" in result.err
+    assert "New." in text(items, "stories/s1.md")
+    assert text(items, "stories/s2.md").endswith("Edited.\n")
 
 
 def test_a_document_that_was_changed_on_both_sides_is_refused(items):

@@ -213,3 +213,28 @@ def test_each_value_that_the_proposal_names_is_one_of_the_map(archive):
         _import(archive, file, more=("--again",) if _content(archive) else ())
         (text,) = (each.decode() for name, each in _content(archive).items() if name.startswith("stories/"))
         assert "A claim[^1] and" in text
+
+
+def test_a_renewal_brings_pictures_that_were_missing_and_new_answers_of_the_map(archive, tmp_path):
+    picture = f'<img src="{SITE}/wp-content/uploads/2019/03/hall.jpg" alt="The hall">'
+    posts = [
+        post(f"Words.\n\n{picture}\n\nMore.", id=1, slug="one", meta=[("_thumbnail_id", "9")], terms=[("category", "news", "News")]),
+        attachment(9, "2019/03/main.jpg"),
+    ]  # fmt: skip
+    file = archive.write("old.xml", export(*posts))
+    _import(archive, file)
+    before = _content(archive)["stories/one.md"].decode()
+    assert f"![The hall]({SITE}/wp-content/uploads/2019/03/hall.jpg)" in before
+    for name in ("hall", "main"):
+        target = tmp_path / f"uploads/2019/03/{name}.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(saved(photograph(60, 40), "JPEG"))
+    archive.write("imports/old.toml", '[sections]\nNews = "city"\n')
+    more = ("--media", str(tmp_path / "uploads"))
+    assert " 0 written, 1 unchanged" in _import(archive, file, more=("--again", *more)).err
+    _import(archive, file, more=("--renew", *more))
+    after = _content(archive)["stories/one.md"].decode()
+    assert "section: city" in after
+    assert "![The hall](@/media/2019/03/hall.jpg)" in after
+    assert "src: '@/media/2019/03/main.jpg'" in after
+    archive.build()

@@ -18,7 +18,7 @@ from sitegen.importing.documents.rewriting import document_text
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, INVALID_IMPORTED_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.importers import ImportedDocument
     from sitegen.importing.archive.ledger import LedgerLine
@@ -65,6 +65,25 @@ def find_errors(task: ImportTask, entry: Entry, document: ImportedDocument) -> l
 def _is_plain(document: ImportedDocument) -> bool:
     """Return True if nothing in a body depends on the files that were found and on the configuration: no files, no shortcodes."""
     return all(each.role == "link" for each in document.references) and SHORTCODE_FENCE not in document.body
+
+
+def is_as_written(
+    task: ImportTask, entry: Entry, document: ImportedDocument, line: LedgerLine | None, files: Iterable[str]
+) -> bool:
+    """Return True if a document, its source and its files are as the line of the ledger says, so that there is nothing to write.
+
+    Args:
+        task: the import.
+        entry: the document in the import.
+        document: the document without tokens.
+        line: the line of the ledger; None if there is none.
+        files: paths of the files of the old site that the document uses.
+    """
+    if line is None or line.source != entry.digest:
+        return False
+    written = hashlib.sha256(document_text(document).encode("utf-8")).hexdigest()
+    own = {path_beside(entry, file.name): hashlib.sha256(file.content).hexdigest() for file in document.files}
+    return written == line.written and own == (line.files or {}) and all((task.root / file).is_file() for file in files)
 
 
 def edited_files(

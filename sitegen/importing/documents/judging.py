@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
+from sitegen.importers import Change
 from sitegen.importing.archive.ids import front_matter_of, origin_of, read_ids, read_origins
 from sitegen.importing.archive.ledger import LedgerLine, file_digest, moved_line
 from sitegen.names.naming import slugify
@@ -30,6 +31,7 @@ ADD_AGAIN = "add --again to write it again"
 MERGE_BY_HAND = (
     "bring the changes of the source into the file by hand, then delete its line in the ledger and import again"
 )
+NOT_RENEWED = "a document was edited here, so --renew did not write it again"
 
 
 class Judge:
@@ -139,6 +141,8 @@ class Judge:
         elif not line.source or line.source == entry.digest:
             entry.state = "unchanged"
             account.items[entry.item_type, "unchanged"] += 1
+            if self._task.is_renewal:
+                account.add_change(Change("told", NOT_RENEWED, 1, (line.file,)), entry.place)
         else:
             self._compare_changed(entry, line, account, is_edited=present != line.written)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.importers import Change
-from sitegen.importing.documents.checking import close_document, edited_files, find_errors
+from sitegen.importing.documents.checking import close_document, edited_files, find_errors, is_as_written
 from sitegen.importing.documents.media_files import SHARED, MediaFiles, file_uses
 from sitegen.importing.documents.pdf_documents import pdf_documents
 from sitegen.importing.documents.placement import Placement, path_beside
@@ -88,6 +88,9 @@ class DocumentWriter:
         line = self.judge.ledger.get(entry.source_id)
         if problems := [*edited_files(self.task, entry, document, line), *find_errors(self.task, entry, document)]:
             return problems
+        if self.task.is_renewal and is_as_written(self.task, entry, document, line, files):
+            self.account.items[entry.item_type, "unchanged"] += 1
+            return []
         self._count(entry, document, (*document.changes, *changes, *find_hints(document)))
         if not self.task.is_dry_run:
             self._stage(entry, document, files)
