@@ -47,7 +47,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--renew",
     is_flag=True,
-    help="Like --again, after a change of the map or with files that were missing: also write stories again that are unchanged in the source, except those that were edited here.",
+    help="Like --again, for a changed map or new files: write unchanged stories again, too, except those that were edited here.",
 )
 @click.option("--partial", is_flag=True, help="Import the other documents if some are refused.")
 @click.option(
