@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sitegen.importers._extras import import_extra
 from sitegen.importers._items import Change
+from sitegen.plugins.extras import import_extra
 
 MAX_EXAMPLES = 10
 MAX_EXAMPLE_CHARS = 80

@@ -25,6 +25,7 @@ AREAS = {
     "checks": "Warnings of `sitegen check`",
     "importing": "Imports",
     "tagging": "Tagging",
+    "deployment": "Publishing to a host",
 }
 """The modules with codes, in the order of their numbers, and the heading of each in the documentation."""
 _CODE = re.compile(r"SG\d{4}")

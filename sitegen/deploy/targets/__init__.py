@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from sitegen.config.publication.targets import PublishTargetConfig
+
+LEASE = ".sitegen-publish"
+"""The lease of a place: only one publisher at a time works there. It is at the root of the site, or above a target's releases."""
 
 
 class Upload(NamedTuple):
@@ -66,12 +71,14 @@ class TargetSettings(NamedTuple):
     """`NAME`."""
     to: str
     """The address, such as `s3://bucket/path`."""
-    options: Mapping[str, object]
-    """The other settings, as `sitegen.config.publishing.PublishTargetConfig` declares them."""
+    options: PublishTargetConfig
+    """The table of the configuration."""
     root: Path
     """The folder of the archive."""
     jobs: int = 8
     """Maximum number of transfers at the same time."""
+    release_name: str = ""
+    """Name of the release that this publication makes, such as `2026-11-28T021500Z`, for targets that keep releases."""
 
 
 class Session(Protocol):
@@ -91,7 +98,7 @@ class Session(Protocol):
         ...
 
     def list_files(self) -> Iterator[ListedFile]:
-        """Yield every file that visitors see now, in any order."""
+        """Yield every file that visitors see now, in any order, ours and others, those that describe the site among them."""
         ...
 
     def create_lease(self, data: bytes) -> bool:
@@ -110,8 +117,14 @@ class Session(Protocol):
         """Delete the lease if its version is `version`."""
         ...
 
-    def begin(self, unchanged: Sequence[str]) -> None:
-        """Prepare the transfer. An atomic target makes its new tree, with the files of `unchanged` and of `keep`, out of the current one."""
+    def begin(self, replaced: Collection[str]) -> None:
+        """Prepare the transfer.
+
+        An atomic target makes its new tree out of the current one: with all its files, also those that are not ours, except `replaced`.
+
+        Args:
+            replaced: the paths that will be put or deleted, which need not be in the new tree until then.
+        """
         ...
 
     def put(self, upload: Upload) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.importers._docx.package import write_parts
 from sitegen.importers._docx.revisions import words_of
-from sitegen.importers._extras import import_extra
 from sitegen.importers._items import Change, ImportedFile
 from sitegen.importers._stories.text_of_html import text_of_html
+from sitegen.plugins.extras import import_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.importers._extras import import_extra
 from sitegen.importers._stories.text_of_html import text_of_html
+from sitegen.plugins.extras import import_extra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

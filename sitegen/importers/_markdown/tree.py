@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.importers._extras import import_extra
+from sitegen.plugins.extras import import_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

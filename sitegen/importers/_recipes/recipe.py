@@ -9,8 +9,8 @@ import msgspec
 from sitegen import struct_errors
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError
-from sitegen.importers._extras import import_extra
 from sitegen.importers._html.parsing import parse_page
+from sitegen.plugins.extras import import_extra
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:

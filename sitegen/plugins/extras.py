@@ -1,4 +1,4 @@
-"""Imports the packages that only some importers need."""
+"""Imports the packages that only some commands need, and that the extras of sitegen install."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sitegen.problem_codes.environment import EXTRA_MISSING
 
 
 def import_extra(module: str, use: str, extra: str = "import") -> Any:
-    """Return a module of a package that the extra `import` of sitegen installs.
+    """Return a module of a package that an extra of sitegen installs.
 
     Args:
         module: dotted name of the module.

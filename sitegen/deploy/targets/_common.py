@@ -1,0 +1,103 @@
+"""Shared parts of the targets: patterns of paths, files that are verified while they are read, and repeated attempts."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import time
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.deployment import SOURCE_CHANGED, TRANSFER_FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sitegen.deploy.targets import Upload
+
+T = TypeVar("T")
+CHUNK_BYTES = 1 << 20
+"""Number of bytes that are read and sent at a time."""
+ATTEMPTS = 5
+"""Maximum number of attempts of a transfer. With `FIRST_DELAY_SECONDS`, a server may be away for about 15 seconds."""
+FIRST_DELAY_SECONDS = 1.0
+"""Delay before the second attempt. Each further delay is twice as long, and up to a quarter longer or shorter at random."""
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Return True if a path matches one of the patterns of `keep`: `*` within a folder, `**` in all folders below."""
+    return any(_pattern(pattern).fullmatch(path) for pattern in patterns)
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.strip("/"))
+    regex = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(regex.get(part) or re.escape(part) for part in parts))
+
+
+def read_verified(upload: Upload) -> bytes:
+    """Return the bytes of a file to transfer.
+
+    Raises:
+        SitegenError: if the file has another digest than the manifest states, or cannot be read.
+    """
+    return b"".join(read_chunks(upload))
+
+
+def read_chunks(upload: Upload) -> Iterator[bytes]:
+    """Yield the bytes of a file to transfer, `CHUNK_BYTES` at a time.
+
+    Raises:
+        SitegenError: after the last chunk, if the file has another digest than the manifest states: then what was transferred must not be
+            shown to visitors. Also if the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with upload.source.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+                yield chunk
+    except FileNotFoundError:
+        raise source_changed(upload) from None
+    if digest.hexdigest() != upload.sha256:
+        raise source_changed(upload)
+
+
+def source_changed(upload: Upload) -> SitegenError:
+    """Return the error for a file that has changed since the build."""
+    return SitegenError(
+        SOURCE_CHANGED(
+            f"{upload.path} has changed in the output folder since it was built; run `sitegen build`, then publish again"
+        )
+    )
+
+
+def transfer_failed(path: str, reason: str) -> SitegenError:
+    """Return the error for a file that could not be transferred. The reason must not contain secrets."""
+    return SitegenError(TRANSFER_FAILED(f"{path} could not be transferred: {reason}"))
+
+
+def with_retries(
+    call: Callable[[], T], is_transient: Callable[[Exception], bool], sleep: Callable[[float], None] = time.sleep
+) -> T:
+    """Call a function, and again after an error that may pass, up to `ATTEMPTS` times; return its result.
+
+    Args:
+        call: the function.
+        is_transient: returns True for an error that may pass, such as a lost connection or a server that is too busy.
+        sleep: waits for a number of seconds.
+
+    Raises:
+        Exception: the error of the last attempt, or the first one that does not pass.
+    """
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return call()
+        except Exception as error:
+            if not is_transient(error):
+                raise
+        sleep(FIRST_DELAY_SECONDS * 2**attempt * random.uniform(0.75, 1.25))  # noqa: S311 - not for cryptography
+    return call()
