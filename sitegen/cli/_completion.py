@@ -1,4 +1,4 @@
-"""Words that the shell completes: kinds, sections, ids, addresses, and names of schemas and importers."""
+"""Words that the shell completes: kinds, sections, ids, addresses, and names of hosts, schemas and importers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def kinds(context: click.Context, _typed: str) -> list[str]:
 
     config = _config(context)
     return list(config.kinds if config else {**DOCUMENT_KINDS, **ENTITY_KINDS})
+
+
+def hosts(_context: click.Context, _typed: str) -> list[str]:
+    """Return the names of the hosts whose limits are known."""
+    from sitegen.hosts import host_kinds
+
+    return list(host_kinds())
 
 
 def sections(context: click.Context, _typed: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command `sitegen check`: runs the editorial checks of `sitegen.checks` and of plugins."""
+"""The command `sitegen check`: runs the editorial checks of `sitegen.checks` and of plugins, or compares the site with the limits of a host."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli._completion import completes, ids
+from sitegen.cli._completion import completes, hosts, ids
 from sitegen.cli._options import command as _command
-from sitegen.problem_codes.environment import INVALID_ARGUMENT
+from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 @_command
 @click.argument("documents", metavar="[DRAFT]...", nargs=-1, shell_complete=completes(ids, files=True))
-def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
+@click.option(
+    "--host",
+    metavar="NAME",
+    shell_complete=completes(hosts),
+    help="Check only that a host accepts the built site: the number and sizes of its files, and its redirects.",
+)
+def command(settings: Settings, *, documents: tuple[str, ...], host: str | None) -> None:
     """Find broken links, unused entities and files, missing alternative texts, unlinked mentions, suppressed names and more.
 
     Renders every page in memory and publishes nothing. Exits with code 1 if there are errors, with --strict also for warnings.
@@ -37,8 +43,17 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors, pluralize, sorted_unique
 
+    if documents and host is not None:
+        raise click.UsageError(CONFLICTING_OPTIONS("--host checks the whole site; it cannot be used with DRAFT"))
     options = settings.build_options(settings.load_config())
-    problems = sorted_unique(_check_as_published(options, documents) if documents else _check_archive(options))
+    found = (
+        _check_as_published(options, documents)
+        if documents
+        else _check_archive(options)
+        if host is None
+        else _check_host(options, host)
+    )
+    problems = sorted_unique(found)
     show_problems(problems, settings.root, as_json=settings.as_json)
     if not settings.quiet and not settings.as_json:
         wrong = errors(problems)
@@ -64,6 +79,25 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
         checked, pages = _render_and_check(context, options)
         current = [one for one in pages if not is_outdated_file(context.store, one.page.path)]
         return [*problems, *found, *checked, *_leak_problems(context.store, options, current)]
+
+
+def _check_host(options: BuildOptions, name: str) -> list[Problem]:
+    """Return the problems of the built site on a host, or those of the content that prevent a new build."""
+    from sitegen.build.context import open_context
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
+    from sitegen.database.queries.reader import Reader
+    from sitegen.diagnostics import errors
+    from sitegen.hosts import check_host, find_host
+
+    find_host(name)
+    with open_context(options) as context:
+        problems = update_index(context)
+        problems += [] if errors(problems) else plan_pages(context)
+        if wrong := errors(problems):
+            return wrong
+        redirects = Reader(context.queries).read("redirects")
+        return check_host(name, context.store, options.config, options.output_folder, redirects, options.root)
 
 
 def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from reference_pages.markdown import fence, join, page, table
@@ -22,15 +23,15 @@ says which problems stop a build."""
 
 def generate() -> str:
     """Return the page."""
-    parts = []
-    codes = all_codes()
     messages = messages_by_code(ROOT / "sitegen")
-    for number, (_, heading) in enumerate(AREAS.items(), 1):
-        own = [code for code in codes.values() if code.code.startswith(f"SG{number:02}")]
-        parts.append(join(f"## {heading}", *(_entry(code, messages.get(code.code, [])) for code in own)).rstrip())
+    areas = [[*codes] for _, codes in groupby(all_codes().values(), key=lambda code: code.code[:4])]
+    headings = [*zip(AREAS.values(), areas, strict=True)]
+    parts = [
+        join(f"## {heading}", *(_entry(code, messages.get(code.code, [])) for code in codes)).rstrip()
+        for heading, codes in headings
+    ]
     index = table(
-        ["Codes", "Area"],
-        ([f"SG{number:02}…", f"[{heading}](#{_slug(heading)})"] for number, heading in enumerate(AREAS.values(), 1)),
+        ["Codes", "Area"], ([f"{codes[0].code[:4]}…", f"[{heading}](#{_slug(heading)})"] for heading, codes in headings)
     )
     return page("sitegen/problem_codes/", INTRODUCTION, index, *parts)
 

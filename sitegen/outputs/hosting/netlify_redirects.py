@@ -54,7 +54,7 @@ def generate(_page: Page, reader: Reader) -> bytes:
     forced = _redirect_rules(redirects, base, "301!", _netlify_spellings) if "netlify" in hosts else []
     plain = (
         [
-            *_redirect_rules(redirects, base, "301", _cloudflare_spellings),
+            *_redirect_rules(redirects, base, "301", cloudflare_spellings),
             *_redirect_rules(redirects, base, "301", _without_slash),
         ]
         if "cloudflare" in hosts
@@ -99,19 +99,25 @@ def _redirect_rules(
 
 
 def _query_rules(redirects: Redirects, base: str) -> list[str]:
-    """Return a rule for Netlify for each old address with a query of plain names and values.
-
-    Netlify adds the query to the target. So there is no rule for the current address of a page, which would redirect to
-    itself endlessly.
-    """
+    """Return a rule for Netlify for each old address with a query that it can redirect."""
     found = (
         (quote(base + path, "/"), query.split("&"), percent_encode(base + new))
         for old, new in redirects.by_query
         for path, _, query in [old.partition("?")]
-        if path.rstrip("/") != new.rstrip("/") and all(_QUERY_PAIR.fullmatch(each) for each in query.split("&"))
+        if is_redirected_query(old, new)
     )
     rules = (" ".join((path, *pairs, new, "301!")) for path, pairs, new in found)
     return [rule for rule in rules if len(rule) <= MAX_RULE_CHARS]
+
+
+def is_redirected_query(old: str, new: str) -> bool:
+    """Return True if Netlify has a rule for an old address with a query: its names and values are plain.
+
+    Netlify adds the query to the target. So there is no rule for the current address of a page, which would redirect to
+    itself endlessly.
+    """
+    path, _, query = old.partition("?")
+    return path.rstrip("/") != new.rstrip("/") and all(_QUERY_PAIR.fullmatch(each) for each in query.split("&"))
 
 
 def _omission_note(redirects: Redirects, queries: list[str], hosts: set[str]) -> str:
@@ -132,7 +138,7 @@ def _netlify_spellings(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((percent_encode(path), plain)))
 
 
-def _cloudflare_spellings(path: str) -> tuple[str, ...]:
+def cloudflare_spellings(path: str) -> tuple[str, ...]:
     """Return a path as browsers send it (WHATWG URL, path percent-encode set), which is the form that Cloudflare compares.
 
     `:` and `*` are encoded too, because they are patterns in a rule.
@@ -142,7 +148,7 @@ def _cloudflare_spellings(path: str) -> tuple[str, ...]:
 
 def _without_slash(path: str) -> tuple[str, ...]:
     """Return a folder without its final slash, which Cloudflare would redirect to the folder first; empty for a file."""
-    return _cloudflare_spellings(path.rstrip("/")) if path.endswith("/") else ()
+    return cloudflare_spellings(path.rstrip("/")) if path.endswith("/") else ()
 
 
 def _introduction(base: str, *, omitted: int, omission_note: str) -> Iterator[str]:
