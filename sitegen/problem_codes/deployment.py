@@ -58,3 +58,16 @@ NO_RELEASES = define(
     "Only `sftp:` and `file:` keep releases, with `releases` above 0. In a bucket, files are replaced in place.",
     "Build the earlier content, and publish it.",
 )
+HOST_KEY_REFUSED = define(
+    "SG1510",
+    "The key of a server is not known",
+    "The server has another key than `~/.ssh/known_hosts` lists for it, or is not in the list. It may be another server, to which nothing "
+    "must be sent.",
+    "Compare the key's fingerprint with the one that the administrator of the server states, and add the key to `~/.ssh/known_hosts`.",
+)
+PLACE_UNSUITABLE = define(
+    "SG1511",
+    "A site cannot be published to the place",
+    "The server lacks an ability, such as to replace a file in one step, or something of others is where a file of the site has to be.",
+    "Follow the message: move away what is in the way, or name another place in `[publish.NAME]`.",
+)

@@ -47,6 +47,7 @@ TOOLS = {
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "shells": Tool(("zsh", "fish")),
+    "ssh": Tool(("sshd", "ssh-keygen", "setpriv")),
     "Turkish locale": Tool(locales=(TURKISH,)),
 }
 FIXTURES = {"browser", "new_page", "page"}

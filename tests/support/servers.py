@@ -137,9 +137,9 @@ def checked(program: str, root: Path, prefix: str = "") -> str:
         own, site = Path(name), root.resolve()
         served = _mount(site, prefix.strip("/"), own)
         if program == "nginx":
-            line = [*_hosted_nginx(site, served, _free_port(), own), "-t"]
+            line = [*_hosted_nginx(site, served, free_port(), own), "-t"]
         else:
-            line = _hosted_caddy(site, served, _free_port(), own)
+            line = _hosted_caddy(site, served, free_port(), own)
             line[1] = "validate"
         done = subprocess.run(line, capture_output=True, text=True, check=True, env=os.environ | {"HOME": name})
         return done.stdout + done.stderr
@@ -208,7 +208,7 @@ def _start(command: Command, root: Path, own: Path) -> tuple[subprocess.Popen, i
     """A server that answers; should another program take the port before it, we try a new one."""
     log = own / "log"
     for _ in range(TRIES):
-        port = _free_port()
+        port = free_port()
         # setpriv: should the tests themselves be killed, the server goes with them.
         line = [program("setpriv"), "--pdeathsig", "TERM", "--", *command(root, port, own)]
         with log.open("wb") as out:
@@ -220,7 +220,7 @@ def _start(command: Command, root: Path, own: Path) -> tuple[subprocess.Popen, i
     raise RuntimeError(msg)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 

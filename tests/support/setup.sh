@@ -17,6 +17,7 @@ need node nodejs
 need npm npm
 need locale-gen locales
 need strace strace
+need sshd openssh-server
 need zsh zsh
 need fish fish
 need fc-list fontconfig

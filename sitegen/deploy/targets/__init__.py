@@ -51,7 +51,7 @@ class ListedFile(NamedTuple):
 
     path: str
     size: int
-    """In bytes."""
+    """In bytes; -1 if the target does not state it. Then it states a digest."""
     digests: tuple[tuple[str, str], ...] = ()
     """Digests that the target states without reading the file: `("md5" or "sha256" or "git-sha1", hexadecimal)`."""
 

@@ -1,0 +1,53 @@
+"""The target `git:`: a branch of a git repository, such as the one that GitHub Pages shows. Credentials are those of git itself."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.deploy.targets import Session, TargetSettings
+
+NAME = "git"
+SCHEMES = ("git",)
+HAS_HEADERS = False
+_BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
+"""Names of branches, approximately as `git check-ref-format` checks them."""
+
+
+def check_settings(settings: TargetSettings) -> Iterator[str]:
+    """Yield what is wrong with the address."""
+    remote, branch = _parts(settings.to)
+    if not remote or remote.startswith("-"):
+        yield "the address has no repository; write git:REMOTE#BRANCH, such as git:origin#gh-pages"
+    elif remote.startswith("//"):
+        yield "the protocol git:// cannot publish; write git:REMOTE#BRANCH, with an address that begins with https:// or ssh://"
+    elif "://" in remote and urlsplit(remote).password:
+        yield "the address contains a password or token; remove it, and store it with a credential helper of git (`git help credentials`)"
+    if not _BRANCH.fullmatch(branch):
+        yield "the address has no valid branch; write git:REMOTE#BRANCH, such as git:origin#gh-pages"
+
+
+@contextmanager
+def open_session(settings: TargetSettings) -> Iterator[Session]:
+    """Fetch the branch into a temporary repository, and delete the repository at the end."""
+    from sitegen.deploy.targets._git.repository import open_repository
+    from sitegen.deploy.targets._git.session import GitSession
+
+    remote, branch = _parts(settings.to)
+    with open_repository(settings.root, remote, branch) as repository:
+        session = GitSession(repository, has_history=settings.options.history == "keep")
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+def _parts(to: str) -> tuple[str, str]:
+    """Return the remote and the branch of an address."""
+    remote, _, branch = to.partition(":")[2].rpartition("#")
+    return remote, branch
