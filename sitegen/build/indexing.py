@@ -23,6 +23,7 @@ from sitegen.build.options import no_progress
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.content import scanner
 from sitegen.content.parser import parse_document
+from sitegen.database import archived_copies
 from sitegen.database.index.blocking_problems import downgrade_unpublished
 from sitegen.database.index.document_row import PublicationContext, to_row
 from sitegen.database.index.indexer import Indexer
@@ -148,6 +149,7 @@ def index_documents(
         found = downgrade_unpublished(store, found)
     return [
         *ledger_rows.problems(store),
+        *archived_copies.problems(store),
         *changes.problems,
         *context.renderer.template_problems,
         *found,
@@ -184,6 +186,8 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     changed_shortcodes.save_declarations(store, context.renderer.declared_shortcodes)
     indexer = Indexer(store, publication_context)
     indexer.relink(changed_ledger_ids)
+    for address in archived_copies.import_changed_file(store, options.root, changes.changed, changes.removed):
+        indexer.change_log.record("archived_copy", address)
     indexer.store_all(
         parse_documents(context, publication_context, documents), removed=changes.removed, changed=changes.changed
     )

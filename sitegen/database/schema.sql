@@ -89,6 +89,8 @@ CREATE TABLE ledger_line (
 CREATE INDEX ledger_line_uid ON ledger_line (uid);
 CREATE INDEX ledger_line_unpublished ON ledger_line (title) WHERE state = 'unpublished';
 CREATE TABLE gone_address (digest TEXT PRIMARY KEY) WITHOUT ROWID;
+-- The table of archived copies, a copy of content/archived.csv: web address (content/archived_copies.py), its copy, and the copy's date.
+CREATE TABLE archived_copy (address TEXT PRIMARY KEY, archived_url TEXT NOT NULL, date TEXT NOT NULL) WITHOUT ROWID;
 -- Precompressed files by their own path: digest of the source bytes, and of the file ('' if compression saves too little).
 CREATE TABLE precompressed (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
 -- The files that the last build rendered, wrote or removed, with the reasons.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitegen.content.front_matter.splitter import FrontMatter
+    from sitegen.struct_paths import KeyPath
 
 
 def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes:
@@ -29,17 +30,17 @@ def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes
     Raises:
         SitegenError: if the file cannot be read, or the syntax of the list is not supported. The problem has the place of the list.
     """
-    before = _read(data, file)
+    before = read_file(data, file)
     current = before.data.get(key) or []
     if not isinstance(current, list):
-        raise _splice_error(before, file, key)
+        raise _list_error(before, file, key)
     added = [text for text in dict.fromkeys(texts) if text not in current]
     if not added:
         return data
     edited = _edit(data, key, added)
     expected = deepcopy(before.data) | {key: [*current, *added]}
-    if edited is None or not _is_as_expected(edited, file, expected, before.body):
-        raise _splice_error(before, file, key)
+    if edited is None or not is_as_expected(edited, file, expected, before.body):
+        raise _list_error(before, file, key)
     return edited
 
 
@@ -52,16 +53,21 @@ def _edit(data: bytes, key: str, added: list[str]) -> bytes | None:
     return source.apply_edits().encode() if edit_texts(source, front, key, added) else None
 
 
-def _is_as_expected(edited: bytes, file: str, expected: dict[str, Any], body: str) -> bool:
+def is_as_expected(edited: bytes, file: str, expected: dict[str, Any], body: str) -> bool:
     """Return True if an edited file has exactly these values and this body."""
     try:
-        after = _read(edited, file)
+        after = read_file(edited, file)
     except SitegenError:
         return False
     return after.data == expected and after.body == body
 
 
-def _read(data: bytes, file: str) -> FrontMatter:
+def read_file(data: bytes, file: str) -> FrontMatter:
+    """Return the front matter and the body of a content file.
+
+    Raises:
+        SitegenError: if the file cannot be read.
+    """
     decoded = decode_text(data, file)
     found = splitter.read_front_matter(decoded, file) if isinstance(decoded, str) else decoded
     if isinstance(found, Problem):
@@ -69,7 +75,12 @@ def _read(data: bytes, file: str) -> FrontMatter:
     return found
 
 
-def _splice_error(front: FrontMatter, file: str, key: str) -> SitegenError:
-    line, column = front.positions.get((key,), (1, 1))
-    message = CANNOT_EDIT_FILE(f'an item has to be added to "{key}", but the syntax of its value is not supported')
-    return SitegenError([Problem(file, line, column, message, f"write it as a list: {key}: []")])
+def _list_error(front: FrontMatter, file: str, key: str) -> SitegenError:
+    message = f'an item has to be added to "{key}", but the syntax of its value is not supported'
+    return splice_error(front, file, (key,), message, f"write it as a list: {key}: []")
+
+
+def splice_error(front: FrontMatter, file: str, path: KeyPath, message: str, hint: str) -> SitegenError:
+    """Return the error that a value cannot be edited, at its place."""
+    line, column = front.positions.get(path, (1, 1))
+    return SitegenError([Problem(file, line, column, CANNOT_EDIT_FILE(message), hint)])

@@ -26,6 +26,7 @@ AREAS = {
     "importing": "Imports",
     "tagging": "Tagging",
     "deployment": "Publishing to a host",
+    "outgoing_links": "Outgoing links",
     "hosts": "Limits of web hosts",
 }
 """The modules with codes, in the order of their numbers, and the heading of each in the documentation."""

@@ -83,7 +83,8 @@ NAME_IN_USE = define(
 CANNOT_EDIT_FILE = define(
     "SG1113",
     "A file cannot be edited automatically",
-    "`sitegen mv` updates references in all files, and `sitegen tag` adds tags. They cannot change this one safely, so they changed nothing.",
+    "`sitegen mv` updates references in all files, `sitegen tag` adds tags, and `sitegen links archived` adds addresses of copies. They "
+    "cannot change this one safely, so they changed nothing.",
     "Change the file by hand, and run the command again.",
 )
 IMPORT_FAILED = define(

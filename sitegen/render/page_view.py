@@ -104,7 +104,7 @@ class PageView:
             "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image, "head_metadata": self.head_metadata, "jsonld": self.jsonld,
             "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,
-            "robust_link_attrs": robust_links.robust_link_attrs, "timeline_chart": self.timeline_chart,
+            "robust_link_attrs": partial(robust_links.robust_link_attrs, self.reader), "timeline_chart": self.timeline_chart,
             "network_diagram": self.network_diagram, "bar_chart": bar_chart, "kind_total": self.kind_total,
             "entity_count": self.entity_count, "section_title": self.section_title, "section_address": section_address,
             "byline_address": byline_address, "date_address": date_address, "year_address": year_address,
@@ -214,9 +214,8 @@ class PageView:
     def body(self, doc: DocumentView, linkable: tuple[str, ...] = ()) -> Markup:
         """Return a document's body as HTML, with links at its references and at the first mentions of the entities `linkable`."""
         shortcodes = make_renderer(self, doc, self.link, is_static=False)
-        html = robust_links.add_robust_links(
-            body.render_body(doc, self.reader, self.link, linkable, shortcodes), doc.meta
-        )
+        html = body.render_body(doc, self.reader, self.link, linkable, shortcodes)
+        html = robust_links.add_robust_links(html, doc.meta, self.reader)
         return Markup(with_nonbreaking_scores(html))  # noqa: S704 - it was HTML before
 
     def img_attrs(self, address: str, path: str, *, eager: bool = False, sizes: str = "") -> Markup:

@@ -64,7 +64,7 @@ def _find_problems(meta: Meta, slug: str, config: Config) -> Iterator[FieldProbl
     yield from _check_addresses(meta, slug)
     if meta.lang and not language_tags.is_tag(meta.lang):
         yield ("lang",), INVALID_LANGUAGE(f'"{meta.lang}" is not a language tag'), language_tags.tag_hint(meta.lang)
-    for path, link in _web_addresses(meta):
+    for path, link in web_addresses(meta):
         if link and (fault := web_address_error(link)):
             example = (
                 "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://example.org/2019/a-story"
@@ -129,7 +129,7 @@ def redirect_error(old: str) -> str:
     return path_error(path)
 
 
-def _web_addresses(meta: Meta) -> Iterator[tuple[KeyPath, str]]:
+def web_addresses(meta: Meta) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of every field that becomes a link to another site; values may be empty."""
     if isinstance(meta, Entity | StaffMember):
         yield from ((("same_as", index), link) for index, link in enumerate(meta.same_as))

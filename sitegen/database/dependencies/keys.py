@@ -12,6 +12,7 @@ need costs a comparison. A key that is not recorded leaves a page out of date.
 | an entry's data | `listing`, the entry |
 | an entry was added or removed | `listing`, the entry, its neighbors (or `<`, `>`), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
 | a document's address, whether it is withdrawn, or what it was merged into | `redirects` |
+| the line of an address in the table of archived copies | `archived_copy address` |
 | the entities that a story mentions | `co_mentions` of every listing that contains it |
 
 A range has the keys of its entries and, if it reaches an end of its listing, of that end. An entry that is inserted into the

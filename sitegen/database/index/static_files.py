@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE
 from sitegen.content.data_files import DATA_PREFIX
 from sitegen.content.scanner import private_part
 from sitegen.database.linking.resolver import ResolutionError, Resolver
@@ -91,7 +92,8 @@ def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> No
 
 def unpublished_files(store: Store, config: Config) -> list[str]:
     """Return the content files outside `static/` that are not published, for `sitegen check`."""
-    others = (path for path in store.paths() if not is_document(path) and path != config.images.social_card_font)
+    own = {config.images.social_card_font, ARCHIVED_COPIES_FILE}
+    others = (path for path in store.paths() if not is_document(path) and path not in own)
     return [
         path
         for path in others

@@ -44,7 +44,6 @@ QueryResult = tuple[bytes, Any]
 """The bytes that a query's fingerprint is a digest of, and its result."""
 REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{REF_OPEN}{REF_CLOSE}{REF_SRC}]")
 """A reference in the HTML of a body; the group is its position in `Body.refs`."""
-
 _SHORTCODE = re.compile(f"{SHORTCODE_MARK}[0-9]+{SHORTCODE_MARK}\n?")
 
 
@@ -211,6 +210,11 @@ def old_addresses(context: QueryContext, uid: str) -> QueryResult:
     return _fetch_rows(context, sql.OLD_ADDRESSES, uid)
 
 
+def archived_copy(context: QueryContext, address: str) -> QueryResult:
+    """Return the address and the date of the archived copy of a web address, from the table, in a list; [] if there is none."""
+    return _fetch_rows(context, sql.ARCHIVED_COPY, address)
+
+
 def redirect_table(context: QueryContext) -> QueryResult:
     """Return the `Redirects` of the site."""
     table = redirects.build_redirects(context.store, lambda uid: summary(context, uid)[1])
@@ -225,11 +229,9 @@ def published_file(context: QueryContext, path: str) -> QueryResult:
 
 def image_usage(context: QueryContext, address: str) -> QueryResult:
     """Return whether a public document shows a file as an image, and the credit if all documents that state one agree."""
-    given = [
-        msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in context.store.listing("image-usage", address)
-    ]
-    stated = {credit for credit in given if credit != Credit()}
-    value = (bool(given), stated.pop() if len(stated) == 1 else Credit())
+    shown = context.store.listing("image-usage", address)
+    stated = {msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in shown} - {Credit()}
+    value = (bool(shown), stated.pop() if len(stated) == 1 else Credit())
     return encode(value), value
 
 

@@ -66,6 +66,7 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("year_counts", evaluate.year_counts, invalidation.whole_listing, descriptions.year_counts),
     Query("co_mentioned", evaluate.co_mentioned, invalidation.co_mentioned, descriptions.co_mentioned),
     Query("static_pages", evaluate.static_pages, invalidation.query_itself, "the list of static pages"),
+    Query("archived_copy", evaluate.archived_copy, invalidation.query_itself, "the archived copy of {}", is_transient=True),
     Query("redirects", evaluate.redirect_table, invalidation.redirects, "the redirects and tombstones"),
     Query("published_file", evaluate.published_file, invalidation.published_file, "whether {} is published"),
     Query("image_usage", evaluate.image_usage, invalidation.image_usage, "whether {} is shown as an image, and its credit"),

@@ -43,3 +43,4 @@ WHERE uid = ? ORDER BY key
 MENTIONS_OF_DOCUMENT = """
 SELECT key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'mentions' WHERE uid = ? ORDER BY key
 """
+ARCHIVED_COPY = "SELECT archived_url, date FROM archived_copy WHERE address = ?"

@@ -1,0 +1,179 @@
+"""The table `content/archived.csv`: archived copies of web addresses that documents link to. It belongs to the archive's sources.
+
+The first row names the columns `address`, `archived_url` and `date`. The order of the rows has no meaning, so a merge that keeps
+the rows of both sides is correct.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from sitegen.content.data_files import cell_column
+from sitegen.content.text.decoding import decode_text
+from sitegen.diagnostics import Problem, line_of
+from sitegen.problem_codes.front_matter import MERGE_CONFLICT
+from sitegen.problem_codes.outgoing_links import INVALID_ARCHIVED_COPY, OTHER_ARCHIVED_COPY
+from sitegen.urls import iri_to_uri, web_address_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+ARCHIVED_COPIES_FILE = "content/archived.csv"
+"""Path of the table from the archive's folder."""
+COLUMNS = ("address", "archived_url", "date")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+
+class ArchivedCopy(NamedTuple):
+    """One row of the table."""
+
+    address: str
+    """Web address, as `canonical_web_address` returns it."""
+    archived_url: str
+    """Web address of its copy."""
+    date: str = ""
+    """Day of the copy, as ISO 8601; "" if it is not stated."""
+    line: int = 0
+    """Line of the row in its file, from 1."""
+
+
+class CopyTable(NamedTuple):
+    """The rows of a file, by their addresses, and its problems."""
+
+    copies: dict[str, ArchivedCopy]
+    problems: list[Problem]
+    incomplete_count: int = 0
+    """Number of rows without a copy."""
+
+
+@lru_cache(maxsize=65536)
+def canonical_web_address(address: str) -> str:
+    """Return the form of a web address by which links are compared; "" for a text that is not a web address.
+
+    It is in ASCII, its scheme and host are in lower case, and it has no fragment and no default port. An empty path is `/`.
+    `HTTPS://Example.org:443/é#part` becomes `https://example.org/%C3%A9`.
+    """
+    written = f"https:{address}" if address.startswith("//") else address
+    if web_address_error(written):
+        return ""
+    parts = urlsplit(iri_to_uri(written))
+    host = parts.netloc.lower().removesuffix(f":{DEFAULT_PORTS[parts.scheme]}")
+    return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
+
+
+def read_copy_table(data: bytes, file: str, *, needs_copies: bool = True) -> CopyTable:
+    """Return the rows of a CSV file with archived copies.
+
+    Args:
+        data: the bytes of the file.
+        file: its path, for messages.
+        needs_copies: report rows that name no copy; otherwise they are counted.
+    """
+    text = decode_text(data, file)
+    if isinstance(text, Problem):
+        return CopyTable({}, [text])
+    return _CopyTableReader(text, file, needs_copies=needs_copies).read()
+
+
+def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
+    """Return the table as a CSV file, sorted by address."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerows([COLUMNS, *sorted((one.address, one.archived_url, one.date) for one in copies)])
+    return stream.getvalue().encode()
+
+
+class _CopyTableReader:
+    """Reads the rows of one file, and collects the problem of each that is not valid."""
+
+    def __init__(self, text: str, file: str, *, needs_copies: bool) -> None:
+        self.text, self.file, self.needs_copies = text, file, needs_copies
+        self.table = CopyTable({}, [])
+        self.incomplete_count = 0
+        self.positions: Sequence[int] = ()
+        """Position of each of `COLUMNS` in a row; -1 for the date if the file has none."""
+
+    def read(self) -> CopyTable:
+        for line, cells in self._rows():
+            if not self.positions:
+                if not self._read_header(line, [cell.strip().lower() for cell in cells]):
+                    break
+            elif cells and not self._is_conflict(line, cells):
+                self._read_row(line, cells)
+        return self.table._replace(incomplete_count=self.incomplete_count)
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the first line and the cells of each row."""
+        delimiter = max(",;\t", key=self.text.partition("\n")[0].count)
+        reader = csv.reader(self.text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+        start = 1
+        try:
+            for cells in reader:
+                yield start, cells
+                start = reader.line_num + 1
+        except csv.Error:
+            message = INVALID_ARCHIVED_COPY("a quotation mark in this row is not closed, or text follows it")
+            self._report(start, 0, message, 'close it with ", and write "" for a quotation mark inside a cell')
+
+    def _read_header(self, line: int, names: list[str]) -> bool:
+        """Note the positions of the columns; return False after a problem."""
+        missing = [name for name in COLUMNS[:2] if name not in names]
+        if missing:
+            message = INVALID_ARCHIVED_COPY(f"the first row has no column {missing[0]}")
+            self._report(line, 0, message, f"begin the file with the line {','.join(COLUMNS)}")
+            return False
+        self.positions = [names.index(name) if name in names else -1 for name in COLUMNS]
+        return True
+
+    def _is_conflict(self, line: int, cells: list[str]) -> bool:
+        if is_conflict := cells[0].startswith(_CONFLICT_MARKERS):
+            hint = "keep the rows of both sides and delete this one: their order does not matter"
+            self._report(line, 0, MERGE_CONFLICT("unresolved merge conflict"), hint)
+        return is_conflict
+
+    def _read_row(self, line: int, cells: list[str]) -> None:
+        values = [cells[at].strip() if 0 <= at < len(cells) else "" for at in self.positions]
+        written, archived_url, date = values
+        if not archived_url and not self.needs_copies:
+            self.incomplete_count += 1
+            return
+        for number, fault in enumerate(
+            (web_address_error(written), web_address_error(archived_url), _date_fault(date))
+        ):
+            if fault:
+                message = INVALID_ARCHIVED_COPY(f'{COLUMNS[number]}: "{values[number]}" {fault}')
+                hint = "write a day such as 2026-11-28, or nothing" if number == len(COLUMNS) - 1 else _ADDRESS_HINT
+                self._report(line, self.positions[number], message, hint)
+                return
+        self._add(ArchivedCopy(canonical_web_address(written), archived_url, date, line))
+
+    def _add(self, copy: ArchivedCopy) -> None:
+        other = self.table.copies.setdefault(copy.address, copy)
+        if other.archived_url != copy.archived_url:
+            message = OTHER_ARCHIVED_COPY(f"line {other.line} names another copy of {copy.address}")
+            self._report(copy.line, self.positions[0], message, "keep one of the two rows")
+        elif copy.date > other.date:
+            self.table.copies[copy.address] = copy
+
+    def _report(self, line: int, cell: int, message: str, hint: str) -> None:
+        written = line_of(self.text, line)
+        problem = Problem(self.file, line, cell_column(written, max(cell, 0)), message, hint, excerpt=written)
+        self.table.problems.append(problem)
+
+
+_ADDRESS_HINT = "write an address such as https://example.org/2019/a-story"
+
+
+def _date_fault(date: str) -> str:
+    """Return what is wrong with the day of a copy, as the end of a sentence; "" if it is valid or empty."""
+    try:
+        is_valid = not date or dt.date.fromisoformat(date).isoformat() == date
+    except ValueError:
+        is_valid = False
+    return "" if is_valid else "is not a day"

@@ -1,0 +1,56 @@
+"""The address of an archived copy is written next to the address that it is a copy of: one value and one line change."""
+
+import pytest
+
+from sitegen.diagnostics import SitegenError
+from sitegen.editing.sibling_text import add_sibling_text
+
+COPY = "https://perma.cc/A?x=1&y=%2F"
+SOURCE = ("sources", 0, "archived_url")
+TOP = ("archived_url",)
+FORMS = {
+    "block": (SOURCE, "---\nsources:\n  - title: A\n    url: https://a.example/  # seen\n    date: 2019\n---\nText.\n",
+              "---\nsources:\n  - title: A\n    url: https://a.example/  # seen\n    archived_url: COPY\n    date: 2019\n---\nText.\n"),
+    "block, first key": (SOURCE, "---\nsources:\n-   url: https://a.example/\n    title: A\n---\n",
+                         "---\nsources:\n-   url: https://a.example/\n    archived_url: COPY\n    title: A\n---\n"),
+    "block, the last line": (SOURCE, "---\nsources:\n  - title: A\n    url: 'https://a.example/'\n---\n",
+                             "---\nsources:\n  - title: A\n    url: 'https://a.example/'\n    archived_url: 'COPY'\n---\n"),
+    "no value yet": (SOURCE, "---\nsources:\n  - title: A\n    url: https://a.example/\n    archived_url:  # later\n---\n",
+                     "---\nsources:\n  - title: A\n    url: https://a.example/\n    archived_url: COPY  # later\n---\n"),
+    "an empty value": (SOURCE, '---\nsources:\n  - title: A\n    url: https://a.example/\n    archived_url: ""\n---\n',
+                       "---\nsources:\n  - title: A\n    url: https://a.example/\n    archived_url: COPY\n---\n"),
+    "folded": (SOURCE, "---\nsources:\n  - title: A\n    url: >-\n      https://a.example/\n    date: 2019\n---\n",
+               '---\nsources:\n  - title: A\n    url: >-\n      https://a.example/\n    archived_url: "COPY"\n    date: 2019\n---\n'),
+    "braces": (SOURCE, "---\nsources: [{title: A, url: https://a.example/}, B]\n---\n",
+               '---\nsources: [{title: A, url: https://a.example/, archived_url: "COPY"}, B]\n---\n'),
+    "braces in lines": (SOURCE, "---\nsources: [\n  {\n    url: https://a.example/,\n    title: A\n  }]\n---\n",
+                        '---\nsources: [\n  {\n    url: https://a.example/, archived_url: "COPY",\n    title: A\n  }]\n---\n'),
+    "top": (TOP, "---\noriginal_url: https://a.example/\ntitle: A\n---\n", "---\noriginal_url: https://a.example/\narchived_url: COPY\ntitle: A\n---\n"),
+    "CRLF and a byte order mark": (TOP, "\ufeff---\r\noriginal_url: https://a.example/\r\n---\r\nText",
+                                   "\ufeff---\r\noriginal_url: https://a.example/\r\narchived_url: COPY\r\n---\r\nText"),
+    "decomposed letters": (TOP, "---\ntitle: Cafe\u0301\noriginal_url: https://a.example/\n---\n",
+                           "---\ntitle: Cafe\u0301\noriginal_url: https://a.example/\narchived_url: COPY\n---\n"),
+    "the whole front matter in braces": (TOP, "---\n{title: A, original_url: https://a.example/}\n---\n",
+                                         '---\n{title: A, original_url: https://a.example/, archived_url: "COPY"}\n---\n'),
+    "TOML": (TOP, '+++\noriginal_url = "https://a.example/" # x\ntitle = "A"\n+++\n',
+             '+++\noriginal_url = "https://a.example/" # x\narchived_url = "COPY"\ntitle = "A"\n+++\n'),
+    "TOML, inline table": (SOURCE, '+++\nsources = [{title = "A", url = "https://a.example/"}]\n+++\n',
+                           '+++\nsources = [{title = "A", url = "https://a.example/", archived_url = "COPY"}]\n+++\n'),
+    "TOML, table": (SOURCE, "+++\n[[sources]]\nurl = 'https://a.example/'\ntitle = \"A\"\n+++\n",
+                    "+++\n[[sources]]\nurl = 'https://a.example/'\narchived_url = 'COPY'\ntitle = \"A\"\n+++\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "before", "after"), FORMS.values(), ids=FORMS)
+def test_a_copy_is_added_in_every_form(path, before, after):
+    key = "original_url" if path == TOP else "url"
+    assert add_sibling_text(before.encode(), "a.md", path, COPY, key).decode() == after.replace("COPY", COPY)
+
+
+def test_what_cannot_be_edited_is_reported_at_its_place():
+    text = '---\nsources:\n  - ? url\n    : "https://a.example/"\n---\n'
+    with pytest.raises(SitegenError) as raised:
+        add_sibling_text(text.encode(), "a.md", SOURCE, COPY, "url")
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.line, problem.code) == ("a.md", 3, "SG1113")
+    assert problem.hint == f"write it by hand: archived_url: {COPY}"
