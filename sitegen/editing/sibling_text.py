@@ -36,7 +36,7 @@ def add_sibling_text(data: bytes, file: str, path: KeyPath, text: str, after: st
     """
     before = read_file(data, file)
     expected = deepcopy(before.data)
-    _table_at(expected, path)[path[-1]] = text
+    _table_at(expected, path)[str(path[-1])] = text
     for edit in (_replace_empty_value, _insert_line, _insert_in_line):
         edited = _try_edit(data, edit, (*path[:-1], after), path, text)
         if edited is not None and is_as_expected(edited, file, expected, before.body):

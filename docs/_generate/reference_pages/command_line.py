@@ -42,6 +42,11 @@ EXAMPLES = {
         '$ sitegen init courier --title "Millbrook Courier archive" --timezone America/Los_Angeles',
         "$ sitegen init harbor --template investigation",
     ),
+    "links": (
+        "$ sitegen links",
+        "$ sitegen links list --csv --unarchived > links.csv",
+        "$ sitegen links archived links.csv",
+    ),
     "list": ("$ sitegen list --status held", "$ sitegen list entities --protected", "$ sitegen list problems --json"),
     "mv": (
         "$ sitegen mv story/old-name story/new-name",

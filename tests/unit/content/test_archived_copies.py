@@ -34,10 +34,16 @@ def test_addresses_are_compared_in_one_form(written, canonical):
 
 def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
     text = '﻿date;archived_url;note;address\r\n2019-01-02;https://a.example/1;"x; y";https://Press.example/a#b\r\n;https://a.example/2;;https://press.example/c\r\n'
-    rows = [("https://press.example/a", "https://a.example/1", "2019-01-02"), ("https://press.example/c", "https://a.example/2", "")]
+    rows = [
+        ("https://press.example/a", "https://a.example/1", "2019-01-02"),
+        ("https://press.example/c", "https://a.example/2", ""),
+    ]
     assert read(text) == (rows, [])
     again = format_copy_table(ArchivedCopy(*row) for row in reversed(rows))
-    assert again == b"address,archived_url,date\nhttps://press.example/a,https://a.example/1,2019-01-02\nhttps://press.example/c,https://a.example/2,\n"
+    assert (
+        again
+        == b"address,archived_url,date\nhttps://press.example/a,https://a.example/1,2019-01-02\nhttps://press.example/c,https://a.example/2,\n"
+    )
     assert read(again.decode()) == (rows, [])
 
 
@@ -46,7 +52,10 @@ def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
     [
         ("ftp://x.example/,https://a.example/1,", '2:1 SG1701 address: "ftp://x.example/" is not a web address'),
         ("https://x.example/,javascript:x,", '2:20 SG1701 archived_url: "javascript:x" is not a web address'),
-        ("https://x.example/,https://u:p@a.example/,", '2:20 SG1701 archived_url: "https://u:p@a.example/" contains a user'),
+        (
+            "https://x.example/,https://u:p@a.example/,",
+            '2:20 SG1701 archived_url: "https://u:p@a.example/" contains a user',
+        ),
         ("https://x.example/,https://a.example/1,2019-13-01", '2:40 SG1701 date: "2019-13-01" is not a day'),
         ("https://x.example/,https://a.example/1,20190101", '2:40 SG1701 date: "20190101" is not a day'),
         ("https://x.example/", '2:19 SG1701 archived_url: "" is not a web address'),
@@ -64,10 +73,15 @@ def test_each_wrong_row_is_reported_at_its_cell(row, problem):
 
 
 def test_a_file_without_its_columns_is_refused():
-    assert read("url,copy\nhttps://x.example/,https://a.example/\n")[1] == ["1:1 SG1701 the first row has no column address"]
+    assert read("url,copy\nhttps://x.example/,https://a.example/\n")[1] == [
+        "1:1 SG1701 the first row has no column address"
+    ]
     assert read("address\nhttps://x.example/\n")[1] == ["1:1 SG1701 the first row has no column archived_url"]
     assert read("") == ([], [])
-    assert read("address,archived_url\n\xff".encode("latin-1").decode("utf-8", "replace")) == ([], ['2:1 SG1701 address: "\ufffd" is not a web address'])
+    assert read("address,archived_url\n\xff".encode("latin-1").decode("utf-8", "replace")) == (
+        [],
+        ['2:1 SG1701 address: "\ufffd" is not a web address'],
+    )
 
 
 def test_rows_without_a_copy_may_be_left_out():

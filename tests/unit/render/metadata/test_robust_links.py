@@ -4,6 +4,7 @@ import pytest
 
 from sitegen.render.metadata.robust_links import robust_link_attrs, version_date
 
+
 class Table:
     """A reader of an archive with these rows of the table of archived copies, by address."""
 
@@ -49,6 +50,8 @@ def test_front_matter_wins_over_the_table_and_the_table_states_the_day_of_its_ow
     table = Table(**{"https://press.example/a": ("https://perma.cc/AB-1", "2019-05-06")})
     assert 'data-versiondate="2019-05-06"' in robust_link_attrs(table, "https://press.example/a#part", "")
     assert 'versionurl="https://perma.cc/AB-1"' in robust_link_attrs(table, "HTTPS://Press.example:443/a", "")
-    assert 'data-versiondate="2019-05-06"' in robust_link_attrs(table, "https://press.example/a", "https://perma.cc/AB-1")
+    assert 'data-versiondate="2019-05-06"' in robust_link_attrs(
+        table, "https://press.example/a", "https://perma.cc/AB-1"
+    )
     assert "versiondate" not in robust_link_attrs(table, "https://press.example/a", "https://perma.cc/other")
     assert 'data-versiondate="2019-01-02"' in robust_link_attrs(table, "https://press.example/a", WAYBACK)

@@ -1,0 +1,110 @@
+"""The file `links.ndjson`: when each outgoing link last answered. It belongs to the archive's sources.
+
+It has one line for each address, a JSON object, sorted by address. The order of lines has no meaning when the file is read, and of
+two lines for one address the later one counts, so a merge that keeps the lines of both sides is correct.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.editing.replaced_files import replace_file
+from sitegen.problem_codes.outgoing_links import INVALID_LINK_RECORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+RECORDS_FILE = "links.ndjson"
+LinkResult = Literal["answered", "gone", "failed", "refused", "not asked"]
+"""Result of asking for an address: a page; its server says that there is none; no answer, or an error of the server; an answer for other
+programs only; or nothing was asked, since robots.txt forbids it or the address is in a private network."""
+DEAD_RESULTS = frozenset({"gone", "failed"})
+"""Results of links that readers follow in vain."""
+
+
+class LinkRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One line of the file. Moments are in UTC, such as `2026-11-28T02:30:00Z`."""
+
+    address: str
+    result: LinkResult
+    """Result of the last request."""
+    asked: str
+    """Moment of the last request."""
+    status: int = 0
+    """Status of the answer; 0 if there was none."""
+    answered: str = ""
+    """Moment of the last request with the result `answered`; "" if there was none."""
+    failing_since: str = ""
+    """Moment of the first of the requests with the results `gone` and `failed` that followed; "" if the last one had another result."""
+    moved_to: str = ""
+    """Address to which the server redirects permanently, or ""."""
+    reason: str = ""
+    """Reason for a result other than `answered`, in a few words."""
+
+    @property
+    def is_dead(self) -> bool:
+        """True if readers follow the link in vain."""
+        return self.result in DEAD_RESULTS
+
+
+def read_records(root: Path) -> dict[str, LinkRecord]:
+    """Return the records by address; none if there is no file.
+
+    Raises:
+        SitegenError: with a problem for each line that is not valid.
+    """
+    try:
+        data = (root / RECORDS_FILE).read_bytes()
+    except FileNotFoundError:
+        return {}
+    records: dict[str, LinkRecord] = {}
+    problems = []
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = msgspec.json.decode(line, type=LinkRecord)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            problems.append(_problem(number, line, error))
+            continue
+        other = records.get(record.address)
+        if other is None or record.asked >= other.asked:
+            records[record.address] = record
+    if problems:
+        raise SitegenError(problems)
+    return records
+
+
+def _problem(number: int, line: bytes, error: Exception) -> Problem:
+    if line.startswith((b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")):
+        hint = "unresolved merge conflict: keep the lines of both sides and delete this one"
+    else:
+        hint = "restore the line from version control, or remove it"
+    message = INVALID_LINK_RECORD(f"this line is not a record of a link: {error}")
+    return Problem(RECORDS_FILE, number, 1, message, hint)
+
+
+def write_records(root: Path, records: Mapping[str, LinkRecord]) -> None:
+    """Write the file, sorted by address; do nothing if there are no records and no file.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    file = root / RECORDS_FILE
+    data = format_records(records.values())
+    if file.exists():
+        replace_file(file, data)
+    elif data:
+        part = file.with_name(f".{RECORDS_FILE}.part")
+        part.write_bytes(data)
+        part.replace(file)
+
+
+def format_records(records: Iterable[LinkRecord]) -> bytes:
+    """Return records as the file has them."""
+    ordered = sorted(records, key=lambda record: record.address)
+    return b"".join(msgspec.json.encode(record) + b"\n" for record in ordered)
