@@ -26,7 +26,7 @@ FORMS = {
     "braces in lines": (SOURCE, "---\nsources: [\n  {\n    url: https://a.example/,\n    title: A\n  }]\n---\n",
                         '---\nsources: [\n  {\n    url: https://a.example/, archived_url: "COPY",\n    title: A\n  }]\n---\n'),
     "top": (TOP, "---\noriginal_url: https://a.example/\ntitle: A\n---\n", "---\noriginal_url: https://a.example/\narchived_url: COPY\ntitle: A\n---\n"),
-    "CRLF and a byte order mark": (TOP, "\ufeff---\r\noriginal_url: https://a.example/\r\n---\r\nText",
+    "CRLF and a BOM": (TOP, "\ufeff---\r\noriginal_url: https://a.example/\r\n---\r\nText",
                                    "\ufeff---\r\noriginal_url: https://a.example/\r\narchived_url: COPY\r\n---\r\nText"),
     "decomposed letters": (TOP, "---\ntitle: Cafe\u0301\noriginal_url: https://a.example/\n---\n",
                            "---\ntitle: Cafe\u0301\noriginal_url: https://a.example/\narchived_url: COPY\n---\n"),
