@@ -129,14 +129,23 @@ def _read_section(variable: str, file_name: str, section: str) -> dict[str, str]
     """
     path = Path(os.environ.get(variable) or Path("~/.aws", file_name)).expanduser()
     parser = configparser.RawConfigParser(strict=False, default_section="")
+    reason = _parse(parser, path)
+    if reason:  # raised here, so that the error of the parser, which contains a line of the file, is not its context
+        raise SitegenError(CREDENTIALS_MISSING(f"{path} cannot be read: {reason}"), 2)
+    return dict(parser[section]) if parser.has_section(section) else {}
+
+
+def _parse(parser: configparser.RawConfigParser, path: Path) -> str:
+    """Parse a file if it exists; return why it cannot be read, empty if it can."""
     try:
         parser.read_string(path.read_text("utf-8"))
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, configparser.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not in the format of the AWS command line"
-        raise SitegenError(CREDENTIALS_MISSING(f"{path} cannot be read: {reason}"), 2) from None
-    return dict(parser[section]) if parser.has_section(section) else {}
+        return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    except (ValueError, configparser.Error):
+        return "it is not in the format of the AWS command line"
+    return ""
 
 
 class _ProcessProvider:

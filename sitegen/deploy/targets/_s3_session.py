@@ -75,7 +75,7 @@ class S3Session:
 
     def create_lease(self, data: bytes) -> bool:
         """Create the lease; return False if there is one already."""
-        if not self._write_if(LEASE, data, None):
+        if self.read_lease() is not None or not self._write_if(LEASE, data, None):
             return False
         if self._has_conditions and self._ignores_conditions(data):
             self._has_conditions = False

@@ -1,0 +1,156 @@
+"""Services that lack a part of S3, answers that fail, and settings of `s3:`."""
+
+import hashlib
+
+import pytest
+from support.limited_storage import limited_storage
+
+from sitegen.config.publication.targets import PublishTargetConfig
+from sitegen.deploy.targets import LEASE, TargetSettings, Upload, _s3_session, s3
+from sitegen.diagnostics import SitegenError
+
+SECRET = "hidden+Secret/Key"
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAPUBLISHER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setattr(_s3_session, "SETTLING_SECONDS", 0.01)
+
+
+def open_session(service, **options):
+    to = "s3://bucket/site"
+    return s3.open_session(
+        TargetSettings("production", to, PublishTargetConfig(to, endpoint=service.endpoint, **options), None)
+    )
+
+
+def upload(folder, path="index.html", data=b"<p>Hello"):
+    (folder / "source").write_bytes(data)
+    return Upload(path, folder / "source", hashlib.sha256(data).hexdigest(), "text/html", "no-cache")
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        set(),
+        {"checksums"},
+        {"conditions"},
+        {"conditions silently"},
+        {"bulk deletion"},
+        {"checksums", "conditions", "bulk deletion"},
+    ],
+    ids=lambda lacks: ", ".join(sorted(lacks)) or "nothing",
+)
+def test_a_service_that_lacks_a_part_of_s3_is_published_to_all_the_same(tmp_path, lacks):
+    with limited_storage(lacks=lacks) as service, open_session(service) as session:
+        assert session.create_lease(b"mine")
+        assert not session.create_lease(b"another")
+        session.put(upload(tmp_path))
+        session.put(upload(tmp_path, "old.html"))
+        session.commit({"manifest-sha256.txt": b"one"}, {"manifest-sha256.txt": None})
+        version = session.read_file("manifest-sha256.txt").version
+        session.commit({"manifest-sha256.txt": b"two"}, {"manifest-sha256.txt": version})
+        with pytest.raises(SitegenError):
+            session.commit({"manifest-sha256.txt": b"three"}, {"manifest-sha256.txt": version})
+        session.delete(["old.html", "not-there.html"])
+        lease = session.read_lease()
+        assert session.replace_lease(b"renewed", lease.version)
+        assert not session.replace_lease(b"stale", lease.version)
+        session.delete_lease(session.read_lease().version)
+        assert service.files == {"site/index.html": b"<p>Hello", "site/manifest-sha256.txt": b"two"}
+
+
+def test_without_conditions_the_last_of_two_publishers_gets_the_lease():
+    with (
+        limited_storage(lacks={"conditions"}, on_write={f"site/{LEASE}": b"another"}) as service,
+        open_session(service) as session,
+    ):
+        assert not session.create_lease(b"mine")
+        assert session.read_lease().data == b"another"
+
+
+@pytest.mark.parametrize("lacks", ["conditions", "conditions silently"])
+def test_without_conditions_a_lease_that_is_there_is_not_overwritten(lacks):
+    with (
+        limited_storage(lacks={lacks}, files={f"site/{LEASE}": b"another"}) as service,
+        open_session(service) as session,
+    ):
+        assert not session.create_lease(b"mine")
+        assert service.files == {f"site/{LEASE}": b"another"}
+
+
+def test_a_write_that_succeeded_though_its_answer_was_lost_is_no_conflict():
+    with limited_storage() as service, open_session(service) as session:
+        service.files["site/manifest-sha256.txt"] = b"ours"
+        session.commit({"manifest-sha256.txt": b"ours"}, {"manifest-sha256.txt": None})
+        assert service.requests.count("PUT site/manifest-sha256.txt") == 1
+
+
+def test_a_busy_service_is_asked_again(tmp_path):
+    with limited_storage() as service, open_session(service) as session:
+        service.failures = [(503, "SlowDown"), (500, "InternalError")]
+        session.put(upload(tmp_path))
+        assert service.files == {"site/index.html": b"<p>Hello"}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "problem", "words"),
+    [
+        (403, "InvalidAccessKeyId", "SG1504", "does not know the access key"),
+        (403, "SignatureDoesNotMatch", "SG1504", "refuses the secret key"),
+        (400, "ExpiredToken", "SG1504", "the session has expired"),
+        (403, "RequestTimeTooSkewed", "SG1504", "the clock of this machine is wrong"),
+        (403, "AccessDenied", "SG1504", "s3:ListBucket"),
+        (403, "Unheard", "SG1504", "403 Forbidden, Unheard: Said by the service."),
+        (404, "NoSuchBucket", "SG1505", "there is no bucket bucket: create it"),
+        (400, "AuthorizationHeaderMalformed", "SG1505", 'write `region = "eu-central-1"`'),
+        (301, "PermanentRedirect", "SG1505", "the bucket is in another region"),
+        (400, "Unheard", "SG1502", "400 Bad Request, Unheard: Said by the service."),
+    ],
+)
+def test_an_error_says_what_to_do(status, code, problem, words):
+    with limited_storage(failures=[(status, code)]) as service:
+        with pytest.raises(SitegenError) as error, open_session(service):
+            pass
+        found = error.value.problems[0]
+        assert (found.code, words in found.message) == (problem, True), found.message
+        assert "s3://bucket/site: " in found.message
+        assert SECRET not in found.message + str(error.value.__context__)
+
+
+def test_a_file_of_others_that_cannot_be_listed_is_named():
+    with limited_storage(files={"site/index.html": b"", "site/a//b.html": b""}) as service:
+        with pytest.raises(SitegenError) as error, open_session(service) as session:
+            list(session.list_files())
+        assert "'site/a//b.html': delete or rename it" in error.value.problems[0].message
+        assert error.value.problems[0].code == "SG1507"
+
+
+@pytest.mark.parametrize(
+    ("to", "options", "words"),
+    [
+        ("s3://bucket", {}, ""),
+        ("s3://my.bucket-1/a b/中文/", {"endpoint": "https://s3.example.org:9000/"}, ""),
+        ("s3:bucket", {}, "no valid name of a bucket"),
+        ("s3://", {}, "no valid name of a bucket"),
+        ("s3://ab", {}, "no valid name of a bucket, 'ab'"),
+        ("s3://key:secret@bucket/a", {}, "never credentials"),
+        ("s3://bucket/a?region=x", {}, "more than a bucket and a folder"),
+        ("s3://bucket/a//b", {}, "invalid folder, 'a//b'"),
+        ("s3://bucket/../b", {}, "invalid folder, '../b'"),
+        ("s3://bucket", {"endpoint": "s3.example.org"}, "not the address of a service"),
+        ("s3://bucket", {"endpoint": "https://key:secret@s3.example.org"}, "`endpoint` contains credentials"),
+        (
+            "s3://bucket",
+            {"endpoint": "https://s3.example.org/bucket"},
+            "write `https://s3.example.org`; the bucket is a part of `to`",
+        ),
+        ("s3://bucket", {"releases": 3}, "`releases` is for `sftp:` and `file:` only"),
+    ],
+)
+def test_wrong_settings_are_found_without_a_connection(to, options, words):
+    found = list(s3.check_settings(TargetSettings("production", to, PublishTargetConfig(to, **options), None)))
+    assert [words in each for each in found] == ([True] if words else [])
+    assert "secret" not in "".join(found)
