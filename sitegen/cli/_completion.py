@@ -51,6 +51,12 @@ def sections(context: click.Context, _typed: str) -> list[str]:
     return list(config.sections) if config else []
 
 
+def places(context: click.Context, _typed: str) -> list[str]:
+    """Return the names of the places to publish to."""
+    config = _config(context)
+    return sorted(config.publish) if config else []
+
+
 def ids(context: click.Context, typed: str) -> list[str]:
     """Return the ids of documents that begin with what was typed."""
     from sitegen.database.lookup import LastBuild

@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen import struct_errors
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
+from sitegen.config.publication.secrets import secret_problems
 from sitegen.config.schema import Config
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.config.validation import validate_config
@@ -56,6 +57,8 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     for table, values in (overrides or {}).items():
         for key, value in values.items():
             _set_value(data, (table, key), value)
+    if secrets := list(secret_problems(data, where)):  # first: problems of other kinds would show the line
+        raise SitegenError(secrets, 2)
     try:
         config = struct_errors.convert(Config, data, where)
     except struct_errors.StructError as error:

@@ -181,3 +181,11 @@ UNAVAILABLE_FRONT_STORY = define(
     " the package is shown without it; or no document has this id.",
     "Publish the story, correct the id, or remove it. It appears by itself when it is published.",
 )
+SECRET_IN_CONFIGURATION = define(
+    "SG0128",
+    "A place of `[publish.…]` contains a secret",
+    "The configuration is in version control, and is often shared. A password in an address, a key or a token there can be read by everyone who"
+    " has the archive, and stays in the history.",
+    "Remove it, and replace the secret with a new one if the file was ever shared. Credentials come from the environment, from `~/.aws`, from an"
+    " SSH agent, or from git's own helpers.",
+)

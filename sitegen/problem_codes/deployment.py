@@ -71,3 +71,60 @@ PLACE_UNSUITABLE = define(
     "The server lacks an ability, such as to replace a file in one step, or something of others is where a file of the site has to be.",
     "Follow the message: move away what is in the way, or name another place in `[publish.NAME]`.",
 )
+FOREIGN_FILE = define(
+    "SG1512",
+    "A new file has the path of a file that sitegen did not put at the place",
+    "sitegen never replaces files of others. Someone uploaded the file, or another program did.",
+    "Remove the file at the place, name it in `keep`, or publish with `--adopt` to replace it.",
+)
+PLACE_IN_USE = define(
+    "SG1513",
+    "Another publisher is working at the place",
+    "The file `.sitegen-publish` at the place is the lease of a publisher, since two at once would mix their sites. It counts until an hour after"
+    " its last renewal.",
+    "Wait until the other publisher is done. If it was killed on another machine, publish with `--take-over`.",
+)
+FOREIGN_PLACE = define(
+    "SG1514",
+    "The place has other files, or another site",
+    "sitegen recognizes its own site by the manifest at the place. Without one, or with that of another address, the files belong to others.",
+    "Correct `to`, name the files in `keep`, or publish once with `--adopt`. It deletes nothing that sitegen did not put there.",
+)
+INCOMPLETE_MANIFEST = define(
+    "SG1515",
+    "The manifest at the place is truncated",
+    "Its first line states more files than it has lines. Another program has cut or edited it.",
+    "Publish once with `--adopt`: it compares the files that are there, and writes the manifest again.",
+)
+TOO_MANY_DELETIONS = define(
+    "SG1516",
+    "More files would be deleted than `most_deleted` permits",
+    "A publication that deletes a large part of the site is often a mistake: another folder, another archive, or a build without content. Files"
+    " with a digest in their names, such as stylesheets and parts of the search index, do not count.",
+    "Look at the list with `--dry-run`. If the deletions are right, publish with `--most-deleted` and their number.",
+)
+NOT_BUILT = define(
+    "SG1517",
+    "The output folder does not have the finished site of the archive",
+    "Before it publishes, sitegen compares the output folder with the archive, as a build without changes does. There is no site, it has other"
+    " bytes than its manifest states, or the content, the settings or the time have changed since.",
+    "Run `sitegen build` with the same options, correct its errors, and publish again.",
+)
+OFFLINE_SITE = define(
+    "SG1518",
+    "A site for reading from a disk cannot be published",
+    'A site with `links = "file"` has no redirects and no files for web servers.',
+    "Set `[output] links` to its default, run `sitegen build`, and publish again.",
+)
+INVALID_TARGET = define(
+    "SG1519",
+    "A place of `[publish.…]` cannot be used",
+    "Its address has no known beginning, a setting is missing or does not fit the kind of place, or the configuration has no such place.",
+    "Correct the table as the message says. The kinds of places are `file:`, `sftp://`, `s3://` and `git:`.",
+)
+PUBLICATION_STOPPED = define(
+    "SG1520",
+    "A publication was broken off",
+    "A step failed. The message says which one, and what visitors see now. The lease at the place lists what was changed, for the next publication.",
+    "Correct the cause, and run the same command again. It continues: what has arrived is not sent again where the place states digests.",
+)

@@ -60,6 +60,7 @@ EXAMPLES = {
         "$ sitegen newsletter --since 2026-03-01 > newsletter.html",
         "$ sitegen newsletter --text --section city-hall",
     ),
+    "publish": ("$ sitegen publish --dry-run", "$ sitegen publish production"),
     "schema": ("$ sitegen schema", "$ sitegen schema sitegen.toml > sitegen.toml.schema.json"),
     "tag": ("$ sitegen tag", "$ sitegen tag --json > suggestions.json", "$ sitegen tag --apply suggestions.json"),
     "serve": ("$ sitegen serve --open", "$ sitegen serve --port 9000 --poll 500"),

@@ -36,6 +36,8 @@ class Upload(NamedTuple):
     """Value of Content-Type."""
     cache_control: str
     """Value of Cache-Control."""
+    is_new: bool = False
+    """True if sitegen has no file there yet. Then a file that is there was put there by others, and `put` refuses to replace it."""
 
 
 class StoredFile(NamedTuple):
@@ -131,7 +133,7 @@ class Session(Protocol):
         """Transfer a file. Visitors see the old bytes or the new ones, never a part; in an atomic target, nothing before `commit`.
 
         Raises:
-            SitegenError: if the bytes of the source do not have the digest, or the transfer failed.
+            SitegenError: if the bytes of the source do not have the digest, if a new file is there already, or if the transfer failed.
         """
         ...
 

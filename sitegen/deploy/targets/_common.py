@@ -10,7 +10,13 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import SOURCE_CHANGED, TRANSFER_FAILED
+from sitegen.problem_codes.deployment import (
+    CHANGED_MEANWHILE,
+    FOREIGN_FILE,
+    PLACE_UNSUITABLE,
+    SOURCE_CHANGED,
+    TRANSFER_FAILED,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,6 +79,29 @@ def source_changed(upload: Upload) -> SitegenError:
             f"{upload.path} has changed in the output folder since it was built; run `sitegen build`, then publish again"
         )
     )
+
+
+def foreign_file(path: str) -> SitegenError:
+    """Return the error for a new file whose path is taken by a file that sitegen did not put there."""
+    return SitegenError(
+        FOREIGN_FILE(
+            f"{path} is at the place already, and sitegen did not put it there: remove it, add it to `keep`, or replace it with --adopt"
+        )
+    )
+
+
+def changed_meanwhile(path: str) -> SitegenError:
+    """Return the error for a file that another publisher changed since it was read."""
+    return SitegenError(
+        CHANGED_MEANWHILE(
+            f"{path} has changed at the place in the meantime; publish again when the other publisher is done"
+        )
+    )
+
+
+def place_unusable(reason: str) -> SitegenError:
+    """Return the error for a place that cannot be reached or used: no such host, no permission, a full disk. It must not contain secrets."""
+    return SitegenError(PLACE_UNSUITABLE(reason))
 
 
 def transfer_failed(path: str, reason: str) -> SitegenError:

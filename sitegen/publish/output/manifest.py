@@ -48,15 +48,20 @@ def owned_files(folder: Path) -> dict[str, str]:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the folder's manifest; None if there is none, or sitegen did not write it.
+    """Return the folder's manifest; None if there is none, or sitegen did not write it."""
+    try:
+        data = (folder / MANIFEST).read_bytes()
+    except OSError:
+        return None
+    return parse_manifest(data)
+
+
+def parse_manifest(data: bytes) -> Manifest | None:
+    """Return a manifest from its bytes; None if sitegen did not write them.
 
     Windows line ends and a byte order mark are accepted, since tools that transfer files may add them.
     """
-    try:
-        data = (folder / MANIFEST).read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError:
-        return None
-    first, *lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    first, *lines = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     if not first.startswith(HEADER):
         return None
     pairs = [line.split("  ", 1) for line in lines if _LINE.match(line)]

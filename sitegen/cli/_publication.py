@@ -1,0 +1,106 @@
+"""The output of `sitegen publish`: the plan, the question before it is carried out, and the result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli._output import problems_as_dicts, show_problems
+from sitegen.diagnostics import pluralize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.cli._options import Settings
+    from sitegen.deploy.pipeline import PublishResult
+    from sitegen.deploy.plan import Plan
+    from sitegen.deploy.targets import TargetSettings
+
+
+def confirm_in_terminal(plan: Plan) -> bool:
+    """Show the plan and ask if it is to be carried out; return True without a question if there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    for line in summary_lines(plan):
+        click.echo(line, err=True)
+    return click.confirm("Publish this?", err=True)
+
+
+def summary_lines(plan: Plan) -> Iterator[str]:
+    """Yield one line for each step, with the number of files."""
+    for step in plan.steps:
+        counts = {
+            "to transfer": len(step.puts),
+            "to get new headers": len(step.headers),
+            "to delete": len(step.deletes),
+        }
+        yield f"{step.name}: {', '.join(f'{number:,} {verb}' for verb, number in counts.items() if number)}"
+    if plan.deleted_later:
+        yield f"at the end: {len(plan.deleted_later):,} to delete"
+
+
+def print_result(result: PublishResult, target: TargetSettings, settings: Settings) -> None:
+    """Print the result of a publication, or of a dry run its whole plan; as JSON with `--json`."""
+    if settings.as_json:
+        click.echo(json.dumps(_as_dict(result, target, settings), ensure_ascii=False, indent=2))
+        return
+    show_problems(result.problems, settings.root)
+    if settings.quiet:
+        return
+    if not result.is_done and not result.plan.is_empty:
+        for line in _plan_lines(result.plan):
+            click.echo(line)
+    click.echo(_summary(result, target))
+
+
+def _plan_lines(plan: Plan) -> Iterator[str]:
+    """Yield one line for each file, in the order of the transfers."""
+    for step in plan.steps:
+        yield f"{step.name}:"
+        yield from (f"  delete   {path}" for path in step.deletes)
+        yield from (f"  {'new     ' if file.path in plan.new else 'change  '} {file.path}" for file in step.puts)
+        yield from (f"  headers  {file.path}" for file in step.headers)
+    if plan.deleted_later:
+        yield "at the end:"
+        yield from (f"  delete   {path}" for path in plan.deleted_later)
+
+
+def _summary(result: PublishResult, target: TargetSettings) -> str:
+    plan = result.plan
+    if plan.is_empty:
+        return f"Nothing to publish: {target.name} has this site already ({pluralize(plan.total, 'file', 'files')})."
+    new, puts = len(plan.new), len(plan.puts)
+    headers = f", {len(plan.headers):,} with new headers" if plan.headers else ""
+    counts = f"{new:,} new, {puts - new:,} changed{headers}, {len(plan.deletes):,} deleted, of {pluralize(plan.total, 'file', 'files')}"
+    return (
+        f"Published to {target.name}: {counts}."
+        if result.is_done
+        else f"Nothing was published to {target.name}. Planned: {counts}."
+    )
+
+
+def _as_dict(result: PublishResult, target: TargetSettings, settings: Settings) -> dict[str, object]:
+    plan = result.plan
+    return {
+        "ok": result.is_done or plan.is_empty,
+        "target": target.name,
+        "published": result.is_done and not plan.is_empty,
+        "files": plan.total,
+        "steps": [
+            {
+                "name": step.name,
+                "put": [file.path for file in step.puts],
+                "headers": [file.path for file in step.headers],
+                "delete": list(step.deletes),
+            }
+            for step in plan.steps
+        ],
+        "new": sorted(plan.new),
+        "deleted_later": list(plan.deleted_later),
+        "retired": sorted(plan.retired),
+        "kept": list(plan.kept),
+        "problems": problems_as_dicts(result.problems, settings.root),
+    }

@@ -1,0 +1,235 @@
+"""`sitegen publish`: all steps of a publication in their order. Read this module first.
+
+A publication makes a place have the files of the site, as the difference of two manifests: that in the output folder and that at the
+place. Nothing is sent before the plan is complete and within its limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.deploy.lease import Publisher
+from sitegen.deploy.plan import Plan, make_plan, most_deletions
+from sitegen.deploy.preconditions import load_finished_site
+from sitegen.deploy.resume import find_place_files, header_policy
+from sitegen.deploy.state import STATE_FILE, encode_state, read_state
+from sitegen.deploy.targets import kind_of_address
+from sitegen.deploy.transfer import Transfer
+from sitegen.diagnostics import Problem, SitegenError, pluralize, summarize_names
+from sitegen.problem_codes.deployment import PUBLICATION_STOPPED, TOO_MANY_DELETIONS
+from sitegen.publish.output.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from sitegen.build.options import BuildOptions
+    from sitegen.deploy.lease import Lease
+    from sitegen.deploy.site import Site
+    from sitegen.deploy.state import PlaceState
+    from sitegen.deploy.targets import Session, TargetKind, TargetSettings
+
+SHOWN_FILES = 10
+"""Maximum number of files that an error about deletions names."""
+
+
+def _no_progress(_step: str, _done: int, _total: int) -> None:
+    """Ignore the progress of a publication."""
+
+
+def _confirm_always(_plan: Plan) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """The options of one publication."""
+
+    target: TargetSettings
+    clock: Callable[[], dt.datetime]
+    """Returns the time, with a time zone."""
+    strict: bool = False
+    """Treat warnings of the build as errors."""
+    dry_run: bool = False
+    """Make the plan, and change nothing."""
+    full: bool = False
+    """Transfer every file, also those that are unchanged."""
+    adopt: bool = False
+    """Take over a place that has other files, or another site of sitegen."""
+    take_over: bool = False
+    """Take over the lease of a publisher that may still be working."""
+    confirm: Callable[[Plan], bool] = _confirm_always
+    """Asked before anything is changed."""
+    progress: Callable[[str, int, int], None] = _no_progress
+    """Called with the name of the step, the number of files that are done, and the number of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """The result of a publication."""
+
+    plan: Plan
+    site: Site
+    problems: tuple[Problem, ...]
+    """Warnings of the build and of the host's limits."""
+    is_done: bool
+    """True if the place has the site now. False for a dry run, and if the plan was not confirmed."""
+
+
+def run_publish(build_options: BuildOptions, options: PublishOptions) -> PublishResult:
+    """Run every step of a publication.
+
+    Raises:
+        SitegenError: if the settings, the site or the place do not permit it, or if something failed.
+    """
+    kind = kind_of_target(options.target)
+    site, problems = load_finished_site(build_options, strict=options.strict)
+    with kind.open_session(options.target) as session:
+        if options.dry_run:
+            plan = plan_publication(session, kind, site, options, None)[1]
+            return PublishResult(plan, site, tuple(problems), is_done=False)
+        plan, is_done = _publish_with_lease(session, kind, site, options)
+    return PublishResult(plan, site, tuple(problems), is_done)
+
+
+def kind_of_target(target: TargetSettings) -> TargetKind:
+    """Return the kind of a target, whose settings have been checked.
+
+    Raises:
+        SitegenError: if there is no kind for the address.
+    """
+    from sitegen.problem_codes.deployment import INVALID_TARGET
+
+    kind = kind_of_address(target.to)
+    if kind is None:
+        raise SitegenError(INVALID_TARGET("the address of the place is of no known kind"), 2)
+    return kind
+
+
+def _publish_with_lease(session: Session, kind: TargetKind, site: Site, options: PublishOptions) -> tuple[Plan, bool]:
+    publisher = Publisher(session, options.clock)
+    publisher.acquire(take_over=options.take_over)
+    try:
+        state, plan = plan_publication(session, kind, site, options, publisher.previous)
+        is_done = plan.is_empty or options.confirm(plan)
+        if is_done and not plan.is_empty:
+            apply_plan(session, kind, site, options, publisher, state, plan)
+    except BaseException:
+        _interrupt(publisher)
+        raise
+    if is_done:
+        publisher.release()
+    else:
+        publisher.interrupt()
+    return plan, is_done
+
+
+def _interrupt(publisher: Publisher) -> None:
+    """Release the lease after a failure. If that fails too, the first error is the one to report."""
+    try:
+        publisher.interrupt()
+    except SitegenError:
+        return
+
+
+def plan_publication(
+    session: Session, kind: TargetKind, site: Site, options: PublishOptions, broken: Lease | None
+) -> tuple[PlaceState, Plan]:
+    """Compare the site with the place.
+
+    Args:
+        session: the open place.
+        kind: the kind of the place.
+        site: the site to publish.
+        options: the options of the publication.
+        broken: the lease of a publication that was broken off; None if there was none.
+
+    Raises:
+        SitegenError: if the place has something else, or too many files would be deleted.
+    """
+    settings = options.target.options
+    state = read_state(session)
+    place = find_place_files(
+        session, state, site, broken, keep=settings.keep, adopt=options.adopt, has_headers=kind.HAS_HEADERS
+    )
+    plan = make_plan(
+        site, place, keep=settings.keep, now=options.clock(), full=options.full,
+        read_page=lambda file: (site.folder / file.path).read_bytes(),
+    )  # fmt: skip
+    check_deletions(plan, len(place.owned), settings.most_deleted)
+    return state, plan
+
+
+def check_deletions(plan: Plan, total: int, setting: str) -> None:
+    """Raise SitegenError if a plan deletes more files than `most_deleted` permits."""
+    limit, gone = most_deletions(setting, total), plan.counted_deletions
+    if len(gone) > limit:
+        raise SitegenError(
+            TOO_MANY_DELETIONS(
+                f'{pluralize(len(gone), "file", "files")} of {total:,} would be deleted, and most_deleted = "{setting}" allows {limit:,}, '
+                f"so that nothing was published: {summarize_names(gone, SHOWN_FILES)}; if that is right, publish with --most-deleted {len(gone)}"
+            )
+        )
+
+
+def apply_plan(
+    session: Session,
+    kind: TargetKind,
+    site: Site,
+    options: PublishOptions,
+    publisher: Publisher,
+    state: PlaceState,
+    plan: Plan,
+) -> None:
+    """Carry out a plan: the steps, then the manifest, then the later deletions.
+
+    Raises:
+        SitegenError: with what failed, and what the place has now.
+    """
+    puts, deletes = [file.path for file in plan.puts], plan.deletes
+    total = len(puts) + len(plan.headers) + len(deletes)
+    transfer = Transfer(
+        session,
+        options.target.jobs,
+        lambda path: site.files[path].upload(site.folder, is_new=path in plan.new),
+        lambda name, done: options.progress(name, done, total),
+        publisher.renew,
+    )
+    if not session.is_atomic:
+        publisher.note(header_policy(site), [*puts, *deletes], [file.path for file in plan.headers])
+    step = "the beginning"
+    try:
+        session.begin(frozenset([*puts, *deletes]))
+        for one in plan.steps:
+            step = one.name
+            transfer.run_step(one)
+        if session.is_atomic:
+            transfer.delete("deletions", plan.deleted_later)
+        step = "the manifest"
+        publisher.renew()
+        session.commit(_state_files(kind, site, plan), state.versions)
+        step = "deletions"
+        if not session.is_atomic:
+            transfer.delete(step, plan.deleted_later)
+    except SitegenError as error:
+        raise _stopped(error, step, transfer.done, total, is_atomic=session.is_atomic) from error
+
+
+def _state_files(kind: TargetKind, site: Site, plan: Plan) -> dict[str, bytes]:
+    """Return the files that describe the place, the manifest last."""
+    files = [site.files[path] for path in sorted(site.files)]
+    return {STATE_FILE: encode_state(files, plan.retired, has_headers=kind.HAS_HEADERS), MANIFEST: site.manifest}
+
+
+def _stopped(error: SitegenError, step: str, done: int, total: int, *, is_atomic: bool) -> SitegenError:
+    """Return an error with what the place has now, after the problems of the error itself."""
+    now = (
+        "visitors see the site as it was"
+        if is_atomic and step != "deletions"
+        else f"{done:,} of {total:,} changes are done, and the place has old and new files"
+        if step != "deletions"
+        else "the new site is complete; some files that are gone are still there"
+    )
+    message = PUBLICATION_STOPPED(f"publishing stopped at {step}: {now}; run the same command again to continue")
+    return SitegenError([*error.problems, Problem("sitegen", 0, 0, message)], error.exit_code)

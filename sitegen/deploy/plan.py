@@ -1,0 +1,232 @@
+"""The plan of a publication: the difference between the site and the place, as steps in their order. Pure functions.
+
+1. What is no longer public is deleted, or replaced by a tombstone or a redirect.
+2. Stylesheets, pictures, PDF files, and the parts of the search index and of the dataset.
+3. New pages.
+4. Changed pages.
+5. Lists: front page, sections, feeds, sitemaps.
+6. Files of which only the headers changed.
+7. The manifest (not a step of the plan).
+8. What else is gone. Stylesheets and scripts stay for a day, since cached pages ask for them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from sitegen.deploy.site import Role, is_list_page, is_replaced, is_stylesheet
+from sitegen.deploy.state import STATE_FILE
+from sitegen.deploy.targets import LEASE
+from sitegen.deploy.targets._common import matches
+from sitegen.publish.output.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from sitegen.deploy.site import Site, SiteFile
+    from sitegen.deploy.state import Headers
+
+OWN_FILES = frozenset({LEASE, MANIFEST, STATE_FILE})
+"""The files of a place that describe it."""
+RETIREMENT = dt.timedelta(days=1)
+"""Time for which stylesheets and scripts stay after they are no longer part of the site."""
+MIN_ALLOWED_DELETIONS = 10
+"""Number of files that a percentage always allows to delete, since it would be almost nothing of a small site."""
+_REFERENCE = re.compile(rb"""(?:href="|src="|url=)([^"#?]+)""")
+
+
+class PlaceFiles(NamedTuple):
+    """The files at a place, as far as they are known."""
+
+    digests: Mapping[str, str]
+    """Path to SHA-256 of the files whose bytes are known."""
+    owned: frozenset[str]
+    """Paths of all files that sitegen put there, also of those with unknown bytes."""
+    headers: Mapping[str, Headers | None]
+    """The headers of the files of `digests`; empty for a place without headers."""
+    retired: Mapping[str, dt.datetime]
+    """Files that are deleted later, with the time from which they may be."""
+
+
+class Step(NamedTuple):
+    """A step of a publication. The transfers of a step run at the same time; a step begins when the one before is done."""
+
+    name: str
+    puts: tuple[SiteFile, ...] = ()
+    headers: tuple[SiteFile, ...] = ()
+    """Files that are there, and of which only the headers are to be set."""
+    deletes: tuple[str, ...] = ()
+
+
+class Plan(NamedTuple):
+    """The plan of a publication. All paths are sorted."""
+
+    steps: tuple[Step, ...]
+    """The steps before the manifest is written. Steps with nothing to do are left out."""
+    deleted_later: tuple[str, ...]
+    """Files to delete after the manifest is written."""
+    new: frozenset[str]
+    """Paths of files that sitegen did not put at the place yet."""
+    retired: dict[str, dt.datetime]
+    """Files that stay for now, with the time from which they may be deleted."""
+    kept: tuple[str, ...]
+    """Files of the site that are not transferred, because the place has its own (`keep`)."""
+    counted_deletions: tuple[str, ...]
+    """The files that count for `most_deleted`."""
+    total: int
+    """Number of files of the site."""
+
+    @property
+    def puts(self) -> list[SiteFile]:
+        """All files to transfer."""
+        return [file for step in self.steps for file in step.puts]
+
+    @property
+    def headers(self) -> list[SiteFile]:
+        """All files of which only the headers change."""
+        return [file for step in self.steps for file in step.headers]
+
+    @property
+    def deletes(self) -> list[str]:
+        """All paths to delete, before and after the manifest is written."""
+        return [path for step in self.steps for path in step.deletes] + list(self.deleted_later)
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing has to be done."""
+        return not self.steps and not self.deleted_later
+
+
+def make_plan(
+    site: Site, place: PlaceFiles, *, keep: Sequence[str], now: dt.datetime, full: bool = False,
+    read_page: Callable[[SiteFile], bytes] = lambda _file: b"",
+) -> Plan:  # fmt: skip
+    """Return the plan that makes a place have the files of the site.
+
+    Args:
+        site: the site.
+        place: what is at the place.
+        keep: patterns of the files of the place that are neither changed nor deleted.
+        now: the time, for stylesheets that are to be deleted later.
+        full: transfer every file, whatever the place has.
+        read_page: returns the bytes of a page, in which references are searched.
+    """
+    kept = tuple(sorted(path for path in site.files if matches(path, keep)))
+    files = {path: site.files[path] for path in sorted(site.files.keys() - set(kept))}
+    puts = {path: file for path, file in files.items() if full or place.digests.get(path) != file.sha256}
+    headers = _changed_headers(files, puts, place)
+    gone = sorted(
+        path for path in (place.owned | place.retired.keys()) - files.keys() - OWN_FILES if not matches(path, keep)
+    )
+    blocking = _blocking(gone, puts)
+    retired = {
+        path: place.retired.get(path, now + RETIREMENT) for path in gone if is_stylesheet(path) and path not in blocking
+    }
+    retired = {path: moment for path, moment in retired.items() if moment > now}
+    gone = [path for path in gone if path not in retired]
+    first = {path for path in gone if path in blocking or not (is_replaced(path, files) or is_list_page(path))}
+    steps = _steps(puts, place.owned, [path for path in gone if path in first], headers, read_page)
+    counted = tuple(path for path in gone if not is_replaced(path, files))
+    later = tuple(path for path in gone if path not in first)
+    return Plan(steps, later, frozenset(puts) - place.owned, retired, kept, counted, len(files))
+
+
+def _changed_headers(files: Mapping[str, SiteFile], puts: Collection[str], place: PlaceFiles) -> tuple[SiteFile, ...]:
+    """Return the files of which only the headers changed; none at a place without headers."""
+    return tuple(
+        file
+        for path, file in files.items()
+        if path in place.headers and path not in puts and place.headers[path] != file.headers
+    )
+
+
+def _blocking(gone: Iterable[str], puts: Mapping[str, SiteFile]) -> set[str]:
+    """Return the files that are gone and are where a folder has to be, or are in a folder where a file has to be."""
+    folders = {folder for path in puts for folder in _folders(path)}
+    return {path for path in gone if path in folders or not puts.keys().isdisjoint(_folders(path))}
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _steps(
+    puts: Mapping[str, SiteFile], owned: Collection[str], first: Sequence[str], headers: tuple[SiteFile, ...],
+    read_page: Callable[[SiteFile], bytes],
+) -> tuple[Step, ...]:  # fmt: skip
+    stubs = [file for file in puts.values() if file.role is Role.STUB and file.path in owned]
+    needed = _needed_by(stubs, puts, owned, read_page)
+    rest = [file for file in puts.values() if file not in stubs and file not in needed]
+    steps = (
+        Step("what is no longer public", deletes=tuple(first)),
+        Step("what tombstones and redirects need", tuple(needed)),
+        Step("tombstones and redirects", tuple(stubs)),
+        Step(
+            "stylesheets, pictures and data", tuple(file for file in rest if file.role in {Role.STYLESHEET, Role.PART})
+        ),
+        Step(
+            "new pages", tuple(file for file in rest if file.role in {Role.PAGE, Role.STUB} and file.path not in owned)
+        ),
+        Step(
+            "changed pages", tuple(file for file in rest if file.role in {Role.PAGE, Role.STUB} and file.path in owned)
+        ),
+        Step("lists and feeds", tuple(file for file in rest if file.role is Role.LIST)),
+        Step("headers", headers=headers),
+    )
+    return tuple(step for step in steps if step.puts or step.headers or step.deletes)
+
+
+def _needed_by(
+    stubs: Sequence[SiteFile],
+    puts: Mapping[str, SiteFile],
+    owned: Collection[str],
+    read_page: Callable[[SiteFile], bytes],
+) -> list[SiteFile]:
+    """Return the new files that tombstones and redirects need: stylesheets and scripts, and new pages to which a redirect points."""
+    needed: dict[str, SiteFile] = {}
+    pages = list(stubs)
+    while pages:
+        page = pages.pop()
+        for path in _references(page, read_page(page)):
+            file = puts.get(path)
+            if file is None or path in needed or path in owned or file.role not in {Role.STYLESHEET, Role.PAGE}:
+                continue
+            needed[path] = file
+            if file.role is Role.PAGE:
+                pages.append(file)
+    return sorted(needed.values(), key=lambda file: (file.role is not Role.STYLESHEET, file.path))
+
+
+def _references(page: SiteFile, data: bytes) -> set[str]:
+    """Return the paths to which a page refers by relative addresses. A page other than a redirect: stylesheets and scripts only."""
+    folder = posixpath.dirname(page.path)
+    found = set()
+    for reference in _REFERENCE.findall(data):
+        address = unquote(reference.decode("utf-8", "replace"))
+        path = posixpath.normpath(posixpath.join(folder, address))
+        if is_stylesheet(path):
+            found.add(path)
+        elif page.role is Role.STUB:
+            found |= {path, f"{path}/index.html"}
+    return found
+
+
+def most_deletions(setting: str, total: int) -> int:
+    """Return the number of files that may be deleted, from `most_deleted` and the number of files at the place.
+
+    Raises:
+        ValueError: if the setting is neither a number nor a percentage.
+    """
+    if setting.strip().endswith("%"):
+        percentage = float(setting.strip()[:-1])
+        if not 0 <= percentage <= 100:  # noqa: PLR2004 - per cent
+            raise ValueError(setting)
+        return max(int(total * percentage / 100), MIN_ALLOWED_DELETIONS if percentage else 0)
+    if (number := int(setting)) < 0:
+        raise ValueError(setting)
+    return number

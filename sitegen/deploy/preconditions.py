@@ -1,0 +1,79 @@
+"""The conditions before anything is sent: the output folder has the finished site of the archive as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sitegen.build.context import open_context
+from sitegen.build.pipeline import run_build
+from sitegen.deploy.site import Site, make_site
+from sitegen.diagnostics import SitegenError, blocking_problems, pluralize
+from sitegen.problem_codes.deployment import NOT_BUILT, OFFLINE_SITE
+from sitegen.publish.output.manifest import MANIFEST, parse_manifest
+from sitegen.urls import output_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.build.context import BuildContext
+    from sitegen.build.options import BuildOptions, BuildResult
+    from sitegen.diagnostics import Problem
+
+
+def load_finished_site(options: BuildOptions, *, strict: bool) -> tuple[Site, list[Problem]]:
+    """Return the site in the output folder, with the problems that do not block a build.
+
+    A build that writes nothing compares the output folder with the archive: the digests of its files, and what a build would write now.
+
+    Raises:
+        SitegenError: if there is no site, if it is for reading from a disk, if it has errors, or if a build would change it.
+    """
+    if options.config.output.links == "file":
+        raise SitegenError(
+            OFFLINE_SITE(
+                "the site is built to be read from a disk (`[output] links`), and would be incomplete on a web server"
+            ),
+            2,
+        )
+    data = _read_manifest(options.output_folder)
+    manifest = parse_manifest(data)
+    if manifest is None or not manifest.is_complete:
+        raise SitegenError(NOT_BUILT(f"{options.output_folder.name}/ has no complete site; run `sitegen build` first"))
+    with open_context(replace(options, should_record=False)) as context:
+        result = run_build(context, strict=strict, dry_run=True)
+        _check_result(result, strict=strict)
+        kinds = _page_kinds(context)
+    if _read_manifest(options.output_folder) != data:
+        raise SitegenError(NOT_BUILT("the site was built again in the meantime; publish again"))
+    return make_site(options.output_folder, options.config.site.base_url, manifest.files, kinds, data), result.problems
+
+
+def _read_manifest(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
+def _check_result(result: BuildResult, *, strict: bool) -> None:
+    """Raise SitegenError if a build would have errors or would change the output folder."""
+    if blocking_problems(result.problems, strict=strict):
+        raise SitegenError(
+            [
+                *result.problems,
+                *SitegenError(NOT_BUILT("the archive has errors, so that nothing was published")).problems,
+            ]
+        )
+    if result.written or result.removed:
+        changes = f"{pluralize(result.written, 'file', 'files')} would change and {result.removed:,} would be removed"
+        raise SitegenError(
+            NOT_BUILT(
+                f"the site is not up to date: {changes}; run `sitegen build` first, with the same options and the same --now"
+            )
+        )
+
+
+def _page_kinds(context: BuildContext) -> dict[str, str]:
+    """Return the kind of page or output of each planned file, by path."""
+    return {output_file(address): kind for address, kind in context.store.db.execute("SELECT address, kind FROM page")}

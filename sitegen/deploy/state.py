@@ -1,0 +1,107 @@
+"""The state of a place: its manifest, and `.sitegen-headers.json`, which sitegen writes next to it.
+
+The manifest states the digest of each file. `.sitegen-headers.json` states the headers that each file has, and the stylesheets and
+scripts that are no longer part of the site and are deleted later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.publish.output.manifest import MANIFEST, Manifest, parse_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sitegen.deploy.site import SiteFile
+    from sitegen.deploy.targets import Session
+
+STATE_FILE = ".sitegen-headers.json"
+FORMAT = 1
+"""Version of the format of `STATE_FILE`. A file with another one is not read, and all headers are set again."""
+Headers = tuple[str, str]
+"""Content-Type and Cache-Control."""
+
+
+class HeaderTable(msgspec.Struct, frozen=True):
+    """The contents of `STATE_FILE`: headers by path, written in short."""
+
+    format: int = FORMAT
+    headers: list[Headers] = []
+    """The headers that occur, sorted."""
+    by_ending: dict[str, int] = {}
+    """Index of the headers that most files with an extension have."""
+    by_path: dict[str, int] = {}
+    """Index of the headers of the other files."""
+    retired: dict[str, dt.datetime] = {}
+    """Files that are no longer part of the site, with the time from which they may be deleted."""
+
+    def headers_of(self, path: str) -> Headers | None:
+        """Return the headers that a listed file has; None if they are not known."""
+        index = self.by_path.get(path, self.by_ending.get(_ending(path), -1))
+        return self.headers[index] if 0 <= index < len(self.headers) else None
+
+
+class PlaceState(msgspec.Struct, frozen=True):
+    """The files that describe a place, with their versions."""
+
+    manifest: Manifest | None
+    table: HeaderTable
+    versions: dict[str, str | None]
+    """Path of `STATE_FILE` and of the manifest to its version, None if there is no such file."""
+    has_foreign_manifest: bool = False
+    """True if there is a file with the name of the manifest that sitegen did not write."""
+
+
+def read_state(session: Session) -> PlaceState:
+    """Return the state of a place."""
+    manifest, table = session.read_file(MANIFEST), session.read_file(STATE_FILE)
+    parsed = parse_manifest(manifest.data) if manifest else None
+    return PlaceState(
+        parsed,
+        _decode(table.data) if table else HeaderTable(),
+        {STATE_FILE: table.version if table else None, MANIFEST: manifest.version if manifest else None},
+        manifest is not None and parsed is None,
+    )
+
+
+def encode_state(files: Iterable[SiteFile], retired: Mapping[str, dt.datetime], *, has_headers: bool) -> bytes:
+    """Return the bytes of `STATE_FILE`.
+
+    Args:
+        files: the files of the site.
+        retired: the files that are to be deleted later, with the time from which they may be.
+        has_headers: False for a place that has no headers of its own for each file.
+    """
+    headers = {file.path: file.headers for file in files} if has_headers else {}
+    known = sorted(set(headers.values()))
+    numbers = {value: number for number, value in enumerate(known)}
+    counts: defaultdict[str, Counter[Headers]] = defaultdict(Counter)
+    for path, value in headers.items():
+        counts[_ending(path)][value] += 1
+    usual = {ending: min(found, key=lambda value: (-found[value], value)) for ending, found in counts.items()}
+    table = HeaderTable(
+        FORMAT,
+        known,
+        {ending: numbers[value] for ending, value in sorted(usual.items())},
+        {path: numbers[value] for path, value in sorted(headers.items()) if value != usual[_ending(path)]},
+        dict(sorted(retired.items())),
+    )
+    return msgspec.json.format(msgspec.json.encode(table), indent=1) + b"\n"
+
+
+def _decode(data: bytes) -> HeaderTable:
+    try:
+        table = msgspec.json.decode(data, type=HeaderTable)
+    except msgspec.DecodeError:
+        return HeaderTable()
+    return table if table.format == FORMAT else HeaderTable()
+
+
+def _ending(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[2] if "." in name else ""

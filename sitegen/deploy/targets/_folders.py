@@ -1,0 +1,128 @@
+"""Files of a folder on this machine, which are written and deleted without following links."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
+
+from sitegen.deploy.targets import ListedFile, StoredFile
+from sitegen.deploy.targets._common import read_chunks, transfer_failed
+from sitegen.publish.output.output_dir import FILE_MODE, FOLDER_MODE, prune
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.deploy.targets import Upload
+
+PART_PREFIX = ".sitegen-part-"
+"""Beginning of the name of a file while it is written. Those of a publication that was broken off are deleted by the next one."""
+
+
+def write_file(root: Path, upload: Upload) -> None:
+    """Copy a file under a temporary name, verify it, and rename it.
+
+    Raises:
+        SitegenError: if the source has changed, or a link or a file is where a folder has to be.
+    """
+    target = root / upload.path
+    make_folders(root, target.parent, upload.path)
+    part = target.parent / f"{PART_PREFIX}{secrets.token_hex(8)}"
+    try:
+        with part.open("xb") as stream:
+            for chunk in read_chunks(upload):
+                stream.write(chunk)
+            _finish(stream.fileno())
+        replace(part, target, upload.path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_bytes(root: Path, path: str, data: bytes) -> None:
+    """Write a file under a temporary name, and rename it."""
+    target = root / path
+    make_folders(root, target.parent, path)
+    part = target.parent / f"{PART_PREFIX}{secrets.token_hex(8)}"
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            _finish(stream.fileno())
+        replace(part, target, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _finish(file: int) -> None:
+    os.fchmod(file, FILE_MODE)
+    os.fsync(file)
+
+
+def replace(part: Path, target: Path, path: str) -> None:
+    """Rename a file over another one; an empty folder in its place is removed."""
+    if target.is_dir() and not target.is_symlink():
+        try:
+            target.rmdir()
+        except OSError:
+            raise transfer_failed(path, "a folder with other files is there") from None
+    part.replace(target)
+
+
+def make_folders(root: Path, folder: Path, path: str) -> None:
+    """Create the folder of a file, with the folders above it.
+
+    Raises:
+        SitegenError: if one of them below `root` is a file or a link.
+    """
+    for above in reversed([folder, *folder.parents]):
+        if root not in above.parents:
+            continue
+        try:
+            above.mkdir()
+            above.chmod(FOLDER_MODE)
+        except FileExistsError:
+            if not S_ISDIR(above.lstat().st_mode):
+                raise transfer_failed(path, f"{above} is a file or a link, and a folder has to be there") from None
+
+
+def read_file(root: Path, path: str) -> StoredFile | None:
+    """Return a file with a digest as its version; None if there is none."""
+    try:
+        data = (root / path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    return StoredFile(data, hashlib.sha256(data).hexdigest())
+
+
+def list_files(root: Path, *, with_digests: bool = True) -> Iterator[ListedFile]:
+    """Yield the files below a folder, without following links to folders. Unfinished files are left out."""
+    for folder, _, names in os.walk(root):
+        for name in sorted(names):
+            file = Path(folder, name)
+            if name.startswith(PART_PREFIX):
+                continue
+            is_regular = S_ISREG(file.lstat().st_mode)
+            size = file.lstat().st_size
+            yield ListedFile(
+                file.relative_to(root).as_posix(), size, _digest(file) if with_digests and is_regular else ()
+            )
+
+
+def _digest(file: Path) -> tuple[tuple[str, str], ...]:
+    with file.open("rb") as stream:
+        return (("sha256", hashlib.file_digest(stream, "sha256").hexdigest()),)
+
+
+def delete_parts(root: Path) -> None:
+    """Delete unfinished files that a publisher that was killed left behind."""
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.startswith(PART_PREFIX):
+                Path(folder, name).unlink(missing_ok=True)
+
+
+def delete_files(root: Path, paths: list[str]) -> None:
+    """Delete files, and folders that become empty. Files below a link are left alone."""
+    prune(root, paths)

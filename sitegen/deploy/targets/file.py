@@ -1,0 +1,248 @@
+"""`file:PATH`: a folder on this machine or on a mounted disk, in place or with releases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
+from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, place_unusable
+from sitegen.deploy.targets._releases import (
+    CURRENT,
+    RELEASES,
+    UNFINISHED,
+    is_release_name,
+    outdated_releases,
+    release_order,
+    unused_name,
+)
+from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.deployment import NO_RELEASES, PLACE_MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from sitegen.deploy.targets import ListedFile, Session, StoredFile, TargetSettings, Upload
+
+NAME = "file"
+SCHEMES = ("file",)
+HAS_HEADERS = False
+
+
+def check_settings(settings: TargetSettings) -> Iterator[str]:
+    """Yield what is wrong with the settings."""
+    for name, value in (("endpoint", settings.options.endpoint), ("region", settings.options.region)):
+        if value:
+            yield f"`{name}` is a setting of s3: places; remove it"
+    if settings.options.history != "keep":
+        yield "`history` is a setting of git: places; remove it"
+    place = place_folder(settings)
+    if not settings.to.partition(":")[2].strip():
+        yield 'the folder is missing; write `to = "file:/srv/site"`'
+        return
+    sources = [settings.root / name for name in ("content", "themes", "templates", "plugins", ".sitegen", ".git")]
+    if (
+        place == settings.root
+        or place in settings.root.parents
+        or any(place == one or one in place.parents for one in sources)
+    ):
+        yield f"{place} has the sources of the archive; choose a folder outside of them"
+
+
+def place_folder(settings: TargetSettings) -> Path:
+    """Return the folder of a place. `file:public` is relative to the archive's folder, `file:///srv/site` is a URL."""
+    path = settings.to.partition(":")[2]
+    if path.startswith("//"):
+        path = path[2:].removeprefix("localhost")
+    return Path(os.path.abspath(settings.root / Path(path).expanduser()))  # noqa: PTH100 - symbolic links are not resolved
+
+
+@contextmanager
+def open_session(settings: TargetSettings) -> Iterator[Session]:
+    """Open the folder, which is created if the folder above it exists.
+
+    Raises:
+        SitegenError: if it cannot be used.
+    """
+    place = place_folder(settings)
+    if not place.exists():
+        if not place.parent.is_dir():
+            raise SitegenError(
+                PLACE_MISSING(f"there is no folder {place.parent}: create it, or mount the disk on which it is")
+            )
+        place.mkdir()
+    if not place.is_dir():
+        raise place_unusable(f"{place} is not a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise place_unusable(f"{place} cannot be written: change its permissions or its owner")
+    try:
+        yield ReleasesSession(place, settings) if settings.options.releases else FolderSession(place)
+    except OSError as error:
+        raise place_unusable(f"{error.filename or place}: {error.strerror or error}") from error
+
+
+class FolderSession:
+    """A folder in which the files are replaced in place."""
+
+    is_atomic = False
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        """The folder of the lease."""
+        self.root = place
+        """The folder that visitors see."""
+
+    def read_file(self, path: str) -> StoredFile | None:
+        """Return a file that visitors see."""
+        return _folders.read_file(self.root, path)
+
+    def list_files(self) -> Iterator[ListedFile]:
+        """Yield the files that visitors see, with their digests."""
+        return _folders.list_files(self.root)
+
+    def create_lease(self, data: bytes) -> bool:
+        """Create the lease as a link to a complete file, so that no publisher reads a part of it."""
+        part = self.place / f"{_folders.PART_PREFIX}lease-{os.getpid()}"
+        part.write_bytes(data)
+        try:
+            os.link(part, self.place / LEASE)
+        except FileExistsError:
+            return False
+        finally:
+            part.unlink(missing_ok=True)
+        return True
+
+    def read_lease(self) -> StoredFile | None:
+        """Return the lease."""
+        return _folders.read_file(self.place, LEASE)
+
+    def replace_lease(self, data: bytes, version: str) -> bool:
+        """Replace the lease."""
+        stored = self.read_lease()
+        if stored is None or stored.version != version:
+            return False
+        _folders.write_bytes(self.place, LEASE, data)
+        return True
+
+    def delete_lease(self, version: str) -> None:
+        """Delete the lease."""
+        stored = self.read_lease()
+        if stored is not None and stored.version == version:
+            (self.place / LEASE).unlink(missing_ok=True)
+
+    def begin(self, replaced: Collection[str]) -> None:  # noqa: ARG002 - the interface of targets
+        """Delete unfinished files of a publisher that was killed."""
+        _folders.delete_parts(self.root)
+
+    def put(self, upload: Upload) -> None:
+        """Copy a file."""
+        if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
+            raise foreign_file(upload.path)
+        _folders.write_file(self.root, upload)
+
+    def set_headers(self, upload: Upload) -> None:
+        """Do nothing: a folder has no headers."""
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Delete files, and folders that become empty."""
+        _folders.delete_files(self.root, list(paths))
+
+    def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
+        """Write the files that describe the site."""
+        self._check_versions(self.root, versions)
+        for path, data in files.items():
+            _folders.write_bytes(self.root, path, data)
+
+    def _check_versions(self, root: Path, versions: Mapping[str, str | None]) -> None:
+        for path, version in versions.items():
+            stored = _folders.read_file(root, path)
+            if (stored.version if stored else None) != version:
+                raise changed_meanwhile(path)
+
+    def releases(self) -> list[DeployedRelease]:
+        """Return no releases."""
+        return []
+
+    def show_release(self, name: str) -> None:
+        """Refuse: there are no releases."""
+        raise SitegenError(NO_RELEASES(f"there is no release {name}: `releases` of this place is 0"))
+
+
+class ReleasesSession(FolderSession):
+    """A folder with releases, and a link to the one that visitors see."""
+
+    is_atomic = True
+
+    def __init__(self, place: Path, settings: TargetSettings) -> None:
+        super().__init__(place)
+        self.kept, self.release_name = settings.options.releases, settings.release_name
+        self.root = place / CURRENT
+        if self.root.exists() and not self.root.is_symlink():
+            raise place_unusable(f"{self.root} is not a link, and with `releases` it has to be one: move it away")
+        self.new = place / RELEASES / f"{UNFINISHED}{settings.release_name}"
+
+    def begin(self, replaced: Collection[str]) -> None:
+        """Make the new release out of the current one, with hard links where the disk has them."""
+        folder = self.place / RELEASES
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            if old.name.startswith(UNFINISHED):
+                shutil.rmtree(old)
+        self.new.mkdir()
+        for folder_name, _, names in os.walk(self.root):
+            for name in names:
+                file = Path(folder_name, name)
+                path = file.relative_to(self.root).as_posix()
+                if path not in replaced:
+                    target = self.new / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    _link_or_copy(file, target)
+
+    def put(self, upload: Upload) -> None:
+        """Copy a file into the new release."""
+        if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
+            raise foreign_file(upload.path)
+        _folders.write_file(self.new, upload)
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Delete files of the new release."""
+        _folders.delete_files(self.new, list(paths))
+
+    def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
+        """Complete the new release, and make the link point to it."""
+        self._check_versions(self.root, versions)
+        for path, data in files.items():
+            _folders.write_bytes(self.new, path, data)
+        names = [one.name for one in self.releases()]
+        release = self.new.with_name(unused_name(self.release_name, names))
+        self.new.rename(release)
+        self._point_to(release.name)
+        for name in outdated_releases([*names, release.name], release.name, self.kept):
+            shutil.rmtree(self.place / RELEASES / name)
+
+    def _point_to(self, name: str) -> None:
+        link = self.place / f"{_folders.PART_PREFIX}link-{os.getpid()}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"{RELEASES}/{name}")
+        link.replace(self.root)
+
+    def releases(self) -> list[DeployedRelease]:
+        """Return the releases, oldest first."""
+        folder = self.place / RELEASES
+        names = [one.name for one in folder.iterdir() if is_release_name(one.name)] if folder.is_dir() else []
+        current = self.root.readlink().name if self.root.is_symlink() else ""
+        return [DeployedRelease(name, name == current) for name in sorted(names, key=release_order)]
+
+    def show_release(self, name: str) -> None:
+        """Make the link point to a release."""
+        self._point_to(name)
+
+
+def _link_or_copy(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, target, follow_symlinks=False)
