@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
 
 NAME = "redirects"
-HOSTS_MATCHING_QUERIES = frozenset({"nginx", "caddy", "apache", "netlify"})
-"""Hosts with rules that can match the query of an address."""
+HOSTS_MATCHING_QUERIES = frozenset({"nginx", "caddy", "apache", "netlify", "functions"})
+"""Hosts with rules that can match the query of an address, and functions, which look it up."""
 HOSTS_MATCHING_CASE = HOSTS_MATCHING_QUERIES | {"cloudflare"}
 """Hosts with case-sensitive rules."""
 HINT = "to redirect it, use one of these hosts: {}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
+ADD_FUNCTION = 'add "functions" to `hosts` in [outputs], and install the function that the guide to this host describes'
+"""Hint for old addresses with a query on a host that can run functions."""
 MAX_NAMES = 3
 """Maximum number of addresses or files that a message names."""
 SWITCHES = {
@@ -65,9 +67,13 @@ def find_large_site(site: HostedSite, host: str, limit: int, more: str) -> Itera
         yield Problem(site.name, 0, 0, message, join_hints(savings(site.files, by_size=True), more))
 
 
-def find_query_addresses(site: HostedSite, host: str, hint: str) -> Iterator[Problem]:
-    """Yield a warning if there are old addresses with a query, on a host that ignores queries."""
-    queries = [old for old, _ in site.redirects.by_query]
+def find_query_addresses(site: HostedSite, host: str, hint: str, *, has_functions: bool = False) -> Iterator[Problem]:
+    """Yield a warning if there are old addresses with a query, on a host that ignores queries.
+
+    With `has_functions`, the host can run functions, and nothing is reported if the table for them is configured.
+    """
+    is_solved = has_functions and "functions" in site.config.outputs.hosts
+    queries = [] if is_solved else [old for old, _ in site.redirects.by_query]
     yield from find_unsupported(site, queries, f"{host} does not redirect by the query of an address", hint)
 
 

@@ -47,9 +47,7 @@ def find_with_limit(site: HostedSite, max_files: int, more: str) -> Iterator[Pro
         ),
         _unread_redirects(site),
         _unread_headers(site),
-        _limits.find_query_addresses(
-            site, TITLE, "add the function of docs/hosting/cloudflare-pages to the project, or use another host"
-        ),
+        _limits.find_query_addresses(site, TITLE, _limits.ADD_FUNCTION, has_functions=True),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
@@ -10,7 +9,7 @@ from sitegen.hosts import _limits
 from sitegen.problem_codes.hosts import TOO_MANY_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.hosts._site import HostedSite
 
@@ -25,7 +24,7 @@ OWN_SERVER = "raise the limit, if the GitLab server is your own"
 
 def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
     """Yield what GitLab Pages would refuse, and old addresses that would not redirect there."""
-    folders = {folder for file in site.files for folder in PurePosixPath(file.path).parents if folder.name}
+    folders = _folders(file.path for file in site.files)
     if len(site.files) + len(folders) > MAX_ENTRIES:
         message = TOO_MANY_FILES(
             f"{len(site.files):,} files in {len(folders):,} folders, but {TITLE} accepts at most {MAX_ENTRIES:,} of both together"
@@ -34,3 +33,14 @@ def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
         yield Problem(site.name, 0, 0, message, _limits.join_hints(savings, OWN_SERVER))
     yield from _limits.find_large_site(site, f"{TITLE} on GitLab.com", MAX_SITE_BYTES, OWN_SERVER)
     yield from _limits.find_query_addresses(site, TITLE, "use Netlify, or a server with nginx, Caddy or Apache")
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder that contains one of the files, or another folder."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found

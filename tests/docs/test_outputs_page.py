@@ -44,6 +44,7 @@ listing_size = 2
 tombstone_urls = "opaque"
 
 [outputs]
+hosts = ["nginx", "caddy", "apache", "netlify", "cloudflare", "github", "functions"]
 news_sitemap = true
 compress = ["gz", "br"]
 """

@@ -1,5 +1,7 @@
 """The files for web hosts: which are written, and what they say."""
 
+import json
+
 import pytest
 from support.hosted import FILES, PLACES, only, publish
 
@@ -80,3 +82,13 @@ def test_apache_has_at_most_a_thousand_rules(archive):
     assert text.count("RedirectMatch") == 1000
     assert r'RedirectMatch 410 "^/stories/gone/(index\x2Ehtml)?$"' in text
     assert "201 more addresses" in text
+
+
+def test_the_table_for_functions_has_every_redirect(archive):
+    archive.story("one", redirect_from=["/old/", "/caf\u00e9.html", "/?p=7", "/a.php?id=1&b=%20"])
+    only(archive, "functions")
+    table = {pair["key"]: pair["value"] for pair in json.loads(archive.output("hosting/redirects.json"))["data"]}
+    new = "/stories/one/"
+    assert table == dict.fromkeys(["/old/", "/old", "/caf\u00e9.html", "/?p=7", "/a.php?id=1&b=%20"], new)
+    only(archive, "nginx")
+    assert "hosting/redirects.json" not in archive.tree()

@@ -284,6 +284,7 @@ def test_two_documents_with_one_old_address_with_a_query_are_refused(archive):
         ('["github"]', {"6", "7"}),
         ('["cloudflare", "github"]', {"6"}),
         ('["cloudflare", "nginx"]', set()),
+        ('["cloudflare", "functions"]', set()),
         ("[]", {"6", "7"}),
     ],
 )

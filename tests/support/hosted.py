@@ -80,7 +80,8 @@ def picture():
 def get(address, path="", **headers):
     parts = urlsplit(urljoin(address, path))
     connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("GET", parts.path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    asked = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    connection.request("GET", asked, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()

@@ -76,12 +76,18 @@ def netlify(folder: Path, *paths: str) -> Netlify:
 
 
 @contextmanager
-def cloudflare(root: Path, prefix: str = "") -> Iterator[Cloudflare]:
-    """Cloudflare Pages on its own runtime (`wrangler pages dev`); below a prefix as `_redirects` itself tells one to upload it."""
+def cloudflare(root: Path, prefix: str = "", functions: dict[str, str] | None = None) -> Iterator[Cloudflare]:
+    """Cloudflare Pages on its own runtime (`wrangler pages dev`); below a prefix as `_redirects` itself tells one to upload it.
+
+    `functions` are the files of the folder `functions/` of the project, by path.
+    """
     said = []
 
     def command(folder: Path, port: int, own: Path) -> list[str]:
         said[:] = [own / "log"]
+        for path, text in (functions or {}).items():
+            (own / "functions" / path).parent.mkdir(parents=True, exist_ok=True)
+            (own / "functions" / path).write_text(text, encoding="utf-8")
         wrangler = [program("node"), str(node_module("wrangler/bin/wrangler.js")), "--cwd", str(own), "pages", "dev"]
         place = ["--ip", "127.0.0.1", "--port", str(port), "--compatibility-date", "2026-01-01"]
         return [program("env"), *QUIET, *wrangler, str(folder), *place]

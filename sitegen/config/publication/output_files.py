@@ -80,7 +80,7 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: false
     """
-    hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
+    hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github", "functions"], ...] = (
         "nginx",
         "caddy",
         "apache",
@@ -97,6 +97,7 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         netlify: `_redirects` and `_headers`
         cloudflare: `_redirects` and `_headers`, for Cloudflare Pages
         github: `.nojekyll`, for GitHub Pages
+        functions: `hosting/redirects.json`, the redirects as data for functions of Cloudflare Pages and CloudFront
 
     Example: ["nginx"]
     """

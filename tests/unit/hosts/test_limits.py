@@ -1,5 +1,6 @@
 """The limits of web hosts: which sites each host would refuse, and what the message advises."""
 
+import json
 import re
 from pathlib import Path
 
@@ -108,6 +109,23 @@ def test_old_addresses_with_a_query_are_warnings_on_hosts_that_ignore_queries(na
         "does not redirect by the query of an address: 5 old addresses (/?p=0, /?p=1, /?p=2 and 2 more)"
     )
     assert hint
+
+
+@pytest.mark.parametrize("name", ["cloudflare-pages", "s3-website"])
+def test_functions_redirect_old_addresses_with_a_query(name):
+    old = Redirects(by_query=(("/?p=7", "/stories/one/"),))
+    assert problems(name, redirects=old, outputs={"hosts": ["functions"]}) == []
+
+
+def test_redirects_that_do_not_fit_into_the_store_of_cloudfront_are_warnings(tmp_path):
+    pairs = [{"key": f"/{'x' * 500}/{n}/", "value": "/stories/one/"} for n in range(12_000)]
+    pairs.append({"key": "/" + "y" * 512, "value": "/stories/two/"})
+    (tmp_path / "hosting").mkdir()
+    (tmp_path / "hosting/redirects.json").write_text(json.dumps({"data": pairs}), encoding="utf-8")
+    first, second = problems("s3-website", ("hosting/redirects.json", 1), folder=tmp_path)
+    assert first[2].startswith("CloudFront stores keys of 512 bytes and values of 1,024: 1 old address (/yyy")
+    assert second[2].endswith("but a key value store of CloudFront accepts at most 5 MiB")
+    assert "12,001 redirects have 5.9" in second[2]
 
 
 def test_netlify_redirects_plain_queries():
