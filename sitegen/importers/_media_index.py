@@ -53,6 +53,10 @@ class MediaIndex:
         self._folders = tuple(folders)
         self._files: dict[_Key, list[_File]] | None = None
 
+    def load(self) -> None:
+        """Read the folders now, so that processes that are forked from this one need not."""
+        self._index()
+
     def find(self, address: str) -> Path | None:
         """Return the file of an address, or None: the original first, then the largest variant.
 

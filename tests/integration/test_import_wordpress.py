@@ -238,3 +238,13 @@ def test_a_renewal_brings_pictures_that_were_missing_and_new_answers_of_the_map(
     assert "![The hall](@/media/2019/03/hall.jpg)" in after
     assert "src: '@/media/2019/03/main.jpg'" in after
     archive.build()
+
+
+def test_an_embed_that_the_configuration_does_not_allow_is_found_although_the_text_is_proven(archive):
+    text = 'Words.\n\n<iframe src="https://maps.example.org/x" title="Map"></iframe>\n\nMore.'
+    archive.write("sitegen.toml", SECTIONS)
+    archive.write("imports/old.toml", '[embeds]\n"maps.example.org" = "embed"\n')
+    file = archive.write("old.xml", export(post(text, id=1, slug="one"), post("Words.", id=2)))
+    found = _import(archive, file, code=1)
+    assert "story/one would be invalid" in found.err
+    assert re.search(r"\(line \d\d of the new file", found.err)

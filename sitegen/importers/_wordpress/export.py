@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.importers._disk_tables import open_tables
 from sitegen.importers._items import Change, ImportNote, RefusedItem
+from sitegen.importers._processes import map_in_processes
 from sitegen.importers._wordpress.site_index import SiteIndex
 from sitegen.importers._wordpress.story import read_item
 from sitegen.importers._wordpress.wxr.elements import Channel, WxrItem
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._wordpress.wxr.source_files import Part
 
+SIZE_OF_OTHERS = 500
+"""Size of everything but the text of an item, as `map_in_processes` measures it."""
+
 
 def read_export(request: ImportRequest) -> Iterator[ImportItem]:
     """Yield each item of all parts of an export. The order of the parts on the command line does not matter.
@@ -30,13 +35,15 @@ def read_export(request: ImportRequest) -> Iterator[ImportItem]:
     """
     parts = find_parts(request.sources)
     progress = _Progress(parts, request)
-    index = SiteIndex(request)
-    for part in parts:
-        _index_part(part, index, progress)
-    _check_sites(index)
-    index.allocate()
-    for part in sorted(parts, key=lambda part: (index.part_key(part.name), part.name)):
-        yield from _read_part(part, index, request, progress)
+    with open_tables() as tables:
+        index = SiteIndex(request, tables)
+        for part in parts:
+            _index_part(part, index, progress)
+        _check_sites(index)
+        index.complete()
+        request.media.load()
+        for part in sorted(parts, key=lambda part: (index.part_key(part.name), part.name)):
+            yield from _read_part(part, index, request, progress)
 
 
 def _index_part(part: Part, index: SiteIndex, progress: _Progress) -> None:
@@ -50,16 +57,25 @@ def _index_part(part: Part, index: SiteIndex, progress: _Progress) -> None:
 def _read_part(part: Part, index: SiteIndex, request: ImportRequest, progress: _Progress) -> Iterator[ImportItem]:
     repairs: Counter[str] = Counter()
     lines: dict[str, int] = {}
-    for reading in PartReader(part.name).read(progress.count(part)):
-        if isinstance(reading, WxrItem):
-            yield read_item(reading, index, request)
-        elif isinstance(reading, RefusedItem):
-            yield reading
-        elif isinstance(reading, ImportNote):
-            repairs[reading.change.construct] += 1
-            lines.setdefault(reading.change.construct, reading.change.line)
+
+    def items() -> Iterator[WxrItem | RefusedItem]:
+        for reading in PartReader(part.name).read(progress.count(part)):
+            if isinstance(reading, WxrItem | RefusedItem):
+                yield reading
+            elif isinstance(reading, ImportNote):
+                repairs[reading.change.construct] += 1
+                lines.setdefault(reading.change.construct, reading.change.line)
+
+    def read(item: WxrItem | RefusedItem) -> ImportItem:
+        return read_item(item, index, request) if isinstance(item, WxrItem) else item
+
+    yield from map_in_processes(read, items(), _size)
     for construct, count in repairs.items():
         yield ImportNote(part.name, Change("repaired", construct, count, (), lines[construct]))
+
+
+def _size(item: WxrItem | RefusedItem) -> int:
+    return len(item["content"]) + SIZE_OF_OTHERS if isinstance(item, WxrItem) else SIZE_OF_OTHERS
 
 
 class _Progress:

@@ -15,6 +15,7 @@ from sitegen.importers._wordpress.fields.restrictions import find_restriction
 from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 
 if TYPE_CHECKING:
+    from sitegen.importers._disk_tables import DiskTables
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._wordpress.wxr.elements import Channel, WxrItem
 
@@ -24,14 +25,14 @@ _GUEST_TYPES = frozenset({"guest-author", "guest_author"})
 _CREDIT_KEYS = ("_media_credit", "_credit", "credit", "_wp_attachment_credit", "photographer", "photo_credit")
 
 
-class Entry(msgspec.Struct, gc=False):
+class Entry(msgspec.Struct):
     """An item as the first pass reads it."""
 
     id: str
     file: str
     line: int
     digest: bytes
-    """The first 16 bytes of the item's digest. Exports have hundreds of thousands of items, so each field counts."""
+    """The first 16 bytes of the item's digest."""
     type: str
     status: str
     title: str
@@ -63,10 +64,11 @@ class AttachmentEntry(msgspec.Struct, frozen=True):
 class SiteIndex:
     """The index over all parts of an export."""
 
-    def __init__(self, request: ImportRequest) -> None:
-        self.entries: dict[str, Entry] = {}
-        self.attachments: dict[str, AttachmentEntry] = {}
-        self.attachments_by_page: dict[str, str] = {}
+    def __init__(self, request: ImportRequest, tables: DiskTables) -> None:
+        """Create an empty index; what exports have many of is in tables on the disk."""
+        self.entries = tables.table("entries", Entry)
+        self.attachments = tables.table("attachments", AttachmentEntry)
+        self.attachments_by_page = tables.table("attachments_by_page", str)
         """Address of the file by the path of the attachment's page."""
         self.blocks: dict[str, str] = {}
         """Text of each reusable block that is published, by its id."""
@@ -85,12 +87,14 @@ class SiteIndex:
         self.sites: dict[str, str] = {}
         """Host of each site in the export, with the first file that states it."""
         self.site = ""
-        self.slugs: dict[str, tuple[str, str]] = {}
+        self.slugs = tables.table("slugs", tuple[str, str])
         """Kind and slug of each document by the id of its item."""
-        self.path_owners: dict[str, str] = {}
-        """Id of the document that WordPress serves at a path."""
+        self._path_owners = tables.table("path_owners", tuple[int, str])
+        """Precedence and id of the document that WordPress serves at a path."""
         self._request = request
-        self._children: dict[str, list[str]] = {}
+        self._tables = tables
+        self._children = tables.table("children", list[str])
+        """Ids of the attachments of each post."""
         self._part_keys: dict[str, tuple[int, str]] = {}
 
     def add_channel(self, channel: Channel, file: str) -> None:
@@ -116,6 +120,7 @@ class SiteIndex:
             if other.digest != entry.digest and other.modified >= entry.modified:
                 if other.modified == entry.modified:
                     other.has_conflict = True
+                    self.entries[item.id] = other
                     self._forget(item)
                 return
             self._forget(item)
@@ -138,9 +143,9 @@ class SiteIndex:
         """Remove what an older state of an item serves others with, since the newer one may be closed."""
         self.blocks.pop(item.id, None)
         self.tables.pop(_table_number(item), None)
-        if old := self.attachments.pop(item.id, None):
-            self._children[old.parent] = [each for each in self._children[old.parent] if each != item.id]
-            self.attachments_by_page.pop(old_path(old.link), None)
+        if old := self.attachments.pop(item.id):
+            self._children[old.parent] = [each for each in self._children.get(old.parent, []) if each != item.id]
+            self.attachments_by_page.pop(old_path(old.link))
 
     def _add_attachment(self, item: WxrItem) -> None:
         url = item["attachment_url"].strip() or item["guid"].strip()
@@ -158,7 +163,8 @@ class SiteIndex:
         self.attachments[item.id] = entry
         if host := urlsplit(url).hostname:
             self.hosts.add(host)
-        self._children.setdefault(entry.parent, []).append(item.id)
+        if entry.parent not in {"", "0"}:  # no post
+            self._children[entry.parent] = [*self._children.get(entry.parent, []), item.id]
         if entry.link:
             self.attachments_by_page[old_path(entry.link)] = url
 
@@ -171,7 +177,7 @@ class SiteIndex:
 
     def children(self, parent: str) -> list[AttachmentEntry]:
         """Return the attachments of a post in the order of its gallery."""
-        found = [self.attachments[each] for each in dict.fromkeys(self._children.get(parent, []))]
+        found = [self.attachments[each] for each in dict.fromkeys(self._children.get(parent, ()))]
         return sorted(found, key=lambda each: (each.order, _id_key(each.id)))
 
     @property
@@ -188,21 +194,31 @@ class SiteIndex:
         """Return the key by which parts are read in the same order, however they are given: the smallest id in each."""
         return self._part_keys.get(file, (0, file))
 
-    def allocate(self) -> None:
-        """Give each document its slug in the order of the ids, and each old path to the document that readers see there: the page."""
-        documents = sorted(self.entries.values(), key=lambda entry: _id_key(entry.id))
-        for entry in documents:
+    def path_owner(self, path: str) -> str:
+        """Return the id of the document that WordPress serves at a path; "" if it serves none there."""
+        return self._path_owners.get(path, (0, ""))[1]
+
+    def complete(self) -> None:
+        """Give each document its slug in the order of the ids, and each old path to the document that readers see there: the page.
+
+        The index does not change afterwards.
+        """
+        for entry in self.entries.values():
             kind = "" if skip_rule(entry.type, entry.status) else document_kind(entry.type, self._request)
             if kind not in {"", "skip"}:
                 wanted = [unquote(entry.slug), entry.title]
                 if kind == "page" and entry.slug == "index":
                     wanted = ["index-page"]
                 self.slugs[entry.id] = (kind, self._request.slugs.allocate(kind, entry.id, wanted, entry.year))
-        found = [entry for entry in documents if entry.id in self.slugs]
-        by_precedence = sorted(found, key=lambda each: (each.status != "publish", each.type != "page"))
-        for entry in by_precedence:
-            for path in old_paths(entry.link, entry.old_slugs, "", self.base_path):
-                self.path_owners.setdefault(path, entry.id)
+                self._add_paths(entry)
+        self._tables.complete()
+
+    def _add_paths(self, entry: Entry) -> None:
+        precedence = 2 * (entry.status != "publish") + (entry.type != "page")
+        for path in old_paths(entry.link, entry.old_slugs, "", self.base_path):
+            other = self._path_owners.get(path)
+            if other is None or precedence < other[0]:
+                self._path_owners[path] = (precedence, entry.id)
 
 
 def _table_number(item: WxrItem) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,22 +15,26 @@ from sitegen.importers import Change
 from sitegen.importers._references import TOKEN
 from sitegen.importing.archive.ledger import file_digest
 from sitegen.importing.documents.placement import path_beside
-from sitegen.importing.documents.rewriting import document_text
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, INVALID_IMPORTED_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sitegen.importers import ImportedDocument
     from sitegen.importing.archive.ledger import LedgerLine
     from sitegen.importing.documents.collecting import Entry
+    from sitegen.importing.documents.rewriting import Rewritten
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
 SHORTCODE_FENCE = "```{"
 """Beginning of a block that is a shortcode, whose arguments the configuration limits."""
+_SHORTCODE = re.compile(r"^(`{3,})\{.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+"""A shortcode that is in no other block."""
 MAX_EXCERPT_CHARS = 100
 """Maximum number of characters of a line of a new file in a message."""
+INSIDE = "@/"
+"""Beginning of the path of a file of the archive."""
 PARTIAL_HINT = "correct it in the source or in the map file, or import the others with --partial"
 
 
@@ -47,43 +52,66 @@ def close_document(task: ImportTask, entry: Entry, document: ImportedDocument, a
     return msgspec.structs.replace(document, front_matter=document.front_matter | {"status": "draft"})
 
 
-def find_errors(task: ImportTask, entry: Entry, document: ImportedDocument) -> list[Problem]:
-    """Return the errors that a build would report for the file of a document, at the place of the document in the source."""
-    whole = document_text(document)
-    if token := TOKEN.search(whole):
+def find_errors(task: ImportTask, entry: Entry, rewritten: Rewritten, text: str) -> list[Problem]:
+    """Return the errors that a build would report for the file of a document, at the place of the document in the source.
+
+    Of a body that the proof of the conversion has read, only what was not known then is read again: the addresses, and the shortcodes, which the
+    configuration limits. If that has an error, the whole file is read for its message.
+
+    Args:
+        task: the import.
+        entry: the document in the import.
+        rewritten: the document without tokens.
+        text: its file.
+    """
+    if token := TOKEN.search(text):
         message = INVALID_IMPORTED_DOCUMENT(f"{entry.uid}: the importer did not say what {token[0]} refers to")
         return [Problem(entry.origin, entry.line, 1 if entry.line else 0, message, PARTIAL_HINT)]
-    decoded = decode_text(whole.encode("utf-8"), entry.path)
+    decoded = decode_text(text.encode("utf-8"), entry.path)
     if isinstance(decoded, Problem):
         return [_at_source(entry, decoded)]
-    is_read = document.is_proven and _is_plain(document) and not task.plugins.sources
-    text = document_text(msgspec.structs.replace(document, body="")) if is_read else whole
-    parsed = parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins)
-    return [_at_source(entry, problem) for problem in errors(parsed.problems)]
+    body = rewritten.document.body
+    unknown = _unknown_parts(rewritten) if rewritten.document.is_proven and not task.plugins.sources else body
+    found = _errors_of(task, entry, text.removesuffix(body) + unknown)
+    if found and unknown != body:
+        found = _errors_of(task, entry, text) or found
+    return [_at_source(entry, problem) for problem in found]
 
 
-def _is_plain(document: ImportedDocument) -> bool:
-    """Return True if nothing in a body depends on the files that were found and on the configuration: no files, no shortcodes."""
-    return all(each.role == "link" for each in document.references) and SHORTCODE_FENCE not in document.body
+def _errors_of(task: ImportTask, entry: Entry, text: str) -> list[Problem]:
+    return errors(parse_document(entry.path, text.encode("utf-8"), task.config, task.plugins).problems)
 
 
-def is_as_written(
-    task: ImportTask, entry: Entry, document: ImportedDocument, line: LedgerLine | None, files: Iterable[str]
-) -> bool:
+def _unknown_parts(rewritten: Rewritten) -> str:
+    """Return the parts of a body that depend on the files that were found and on the configuration; all of it if they cannot be told apart."""
+    body = rewritten.document.body
+    shortcodes = [found[0] for found in _SHORTCODE.finditer(body)] if SHORTCODE_FENCE in body else []
+    if "".join(shortcodes).count(SHORTCODE_FENCE) != body.count(SHORTCODE_FENCE):
+        return body
+    links = [
+        f"{'!' if role == 'picture' else ''}[x]({target})"
+        for role, target in dict.fromkeys(rewritten.targets)
+        if role == "picture" or not target.startswith(INSIDE)
+    ]
+    return "\n\n".join([*links, *shortcodes, ""])
+
+
+def is_as_written(task: ImportTask, entry: Entry, rewritten: Rewritten, text: str, line: LedgerLine | None) -> bool:
     """Return True if a document, its source and its files are as the line of the ledger says, so that there is nothing to write.
 
     Args:
         task: the import.
         entry: the document in the import.
-        document: the document without tokens.
+        rewritten: the document without tokens.
+        text: its file.
         line: the line of the ledger; None if there is none.
-        files: paths of the files of the old site that the document uses.
     """
     if line is None or line.source != entry.digest:
         return False
-    written = hashlib.sha256(document_text(document).encode("utf-8")).hexdigest()
-    own = {path_beside(entry, file.name): hashlib.sha256(file.content).hexdigest() for file in document.files}
-    return written == line.written and own == (line.files or {}) and all((task.root / file).is_file() for file in files)
+    written = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    own = {path_beside(entry, file.name): hashlib.sha256(file.content).hexdigest() for file in rewritten.document.files}
+    are_there = all((task.root / file).is_file() for file in rewritten.files)
+    return written == line.written and own == (line.files or {}) and are_there
 
 
 def edited_files(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.importers import ImportedDocument, Reference
+    from sitegen.importers._items import Role
     from sitegen.importing.documents.collecting import Collection, Entry
     from sitegen.importing.documents.media_files import MediaFiles
     from sitegen.importing.documents.placement import Placement
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
 _SAFE = "/:?#[]@!$&'*+,;=%~-._"
 """Characters of an address that have no meaning in the target of a Markdown link. Brackets and white space are percent-encoded."""
 _PAGE_FRAGMENT = re.compile(r"page=\d+")
+
+
+class Rewritten(NamedTuple):
+    """A document without tokens."""
+
+    document: ImportedDocument
+    files: dict[str, Path]
+    """The files of the old site that it uses, by the paths that they get."""
+    targets: tuple[tuple[Role, str], ...]
+    """Role of each reference, with the text in its place."""
 
 
 class Rewriter:
@@ -38,8 +49,8 @@ class Rewriter:
         self._files = files
         self._account = account
 
-    def rewrite(self, entry: Entry, document: ImportedDocument) -> tuple[ImportedDocument, dict[str, Path]]:
-        """Return a document without tokens, and the files that it uses by the paths that they get."""
+    def rewrite(self, entry: Entry, document: ImportedDocument) -> Rewritten:
+        """Return a document without tokens."""
         files: dict[str, Path] = {}
         texts = {each.token: self._resolve(entry, each, files) for each in document.references}
 
@@ -49,7 +60,8 @@ class Rewriter:
 
         body = TOKEN.sub(replacement, document.body) if texts else document.body
         front_matter = _replace_in_values(document.front_matter, replacement) if texts else document.front_matter
-        return msgspec.structs.replace(document, body=body, front_matter=front_matter), files
+        targets = tuple((each.role, texts[each.token]) for each in document.references)
+        return Rewritten(msgspec.structs.replace(document, body=body, front_matter=front_matter), files, targets)
 
     def _resolve(self, entry: Entry, reference: Reference, files: dict[str, Path]) -> str:
         """Return what stands in a document for a reference."""

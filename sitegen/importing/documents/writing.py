@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sitegen.importing.archive.staging import Staging
     from sitegen.importing.documents.collecting import Collection, Entry
     from sitegen.importing.documents.judging import Judge
+    from sitegen.importing.documents.rewriting import Rewritten
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
@@ -84,16 +85,19 @@ class DocumentWriter:
         """Stage a document and its files, and return its errors."""
         closed = close_document(self.task, entry, document, self.account)
         front_matter, changes = self._redirects.clean(entry, closed)
-        document, files = self._rewriter.rewrite(entry, msgspec.structs.replace(closed, front_matter=front_matter))
+        rewritten = self._rewriter.rewrite(entry, msgspec.structs.replace(closed, front_matter=front_matter))
+        text = document_text(rewritten.document)
         line = self.judge.ledger.get(entry.source_id)
-        if problems := [*edited_files(self.task, entry, document, line), *find_errors(self.task, entry, document)]:
+        edited = edited_files(self.task, entry, document, line)
+        if problems := [*edited, *find_errors(self.task, entry, rewritten, text)]:
             return problems
-        if self.task.is_renewal and is_as_written(self.task, entry, document, line, files):
+        if self.task.is_renewal and is_as_written(self.task, entry, rewritten, text, line):
             self.account.items[entry.item_type, "unchanged"] += 1
             return []
+        document = rewritten.document
         self._count(entry, document, (*document.changes, *changes, *find_hints(document)))
         if not self.task.is_dry_run:
-            self._stage(entry, document, files)
+            self._stage(entry, rewritten, text)
         return []
 
     def _write_pdf_documents(self, uses: dict[Path, int]) -> None:
@@ -107,11 +111,11 @@ class DocumentWriter:
             if not self.task.is_dry_run:
                 self.staging.add_bytes(path, text.encode("utf-8"))
 
-    def _stage(self, entry: Entry, document: ImportedDocument, files: dict[str, Path]) -> None:
-        self.staging.add_bytes(entry.path, document_text(document).encode("utf-8"))
-        for file in document.files:
+    def _stage(self, entry: Entry, rewritten: Rewritten, text: str) -> None:
+        self.staging.add_bytes(entry.path, text.encode("utf-8"))
+        for file in rewritten.document.files:
             self.staging.add_bytes(path_beside(entry, file.name), file.content)
-        for target, source in files.items():
+        for target, source in rewritten.files.items():
             if target not in self._staged:
                 self.staging.add_copy(target, source)
                 self._staged.add(target)

@@ -23,7 +23,7 @@ def link_targets(entry: Entry, context: TextContext) -> tuple[str, ...]:
     paths = old_paths(entry.link, entry.old_slugs, entry.id, base)
     if entry.type == "page" and entry.id.isdigit():
         paths.append(f"{base}?page_id={entry.id}")
-    own = [path for path in paths if context.index.path_owners.get(path, entry.id) == entry.id]
+    own = [path for path in paths if context.index.path_owner(path) in {entry.id, ""}]
     return tuple(dict.fromkeys([*([entry.link] if entry.link and own else []), *(urljoin(site, path) for path in own)]))
 
 
@@ -31,8 +31,7 @@ def redirects(entry: Entry, context: TextContext) -> list[str]:
     """Return the old addresses that redirect to this document. One that belongs to another document, or that cannot be served, is told."""
     found = []
     for path in old_paths(entry.link, entry.old_slugs, entry.id, context.index.base_path):
-        owner = context.index.path_owners.get(path, entry.id)
-        if owner != entry.id:
+        if context.index.path_owner(path) not in {entry.id, ""}:
             context.note("told", "old address that another document has as well, which WordPress shows there", path)
         elif "//" in path or "%" in path.partition("?")[0] or path_error(path.partition("?")[0]):
             context.note("told", "old address that no host can redirect", path)
