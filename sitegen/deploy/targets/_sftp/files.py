@@ -25,7 +25,6 @@ class ServerFiles:
     def __init__(self, connection: Connection, folder: str) -> None:
         self._connection = connection
         self._do = Operations(folder)
-        self._missing = (self._do.asyncssh.SFTPNoSuchFile, self._do.asyncssh.SFTPNoSuchPath)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; None if there is none."""
@@ -33,7 +32,7 @@ class ServerFiles:
         async def operation(client: SFTPClient) -> bytes | None:
             try:
                 return await self._do.read(client, path)
-            except self._missing:
+            except self._do.missing:
                 return None
 
         return self._connection.run(operation, path)
@@ -49,7 +48,7 @@ class ServerFiles:
         async def operation(client: SFTPClient) -> None:
             try:
                 await self._do.send_and_replace(client, path, chunks)
-            except self._missing:
+            except self._do.missing:
                 self._do.forget_folders()
                 await self._do.send_and_replace(client, path, chunks)
 
@@ -77,7 +76,7 @@ class ServerFiles:
         async def operation(client: SFTPClient) -> bool:
             try:
                 await client.rename(self._do.at(old), self._do.at(new))
-            except self._missing:
+            except self._do.missing:
                 return False
             return True
 
@@ -96,7 +95,7 @@ class ServerFiles:
         """Delete a folder with everything in it; links in it are not followed. A missing folder is no error."""
 
         async def operation(client: SFTPClient) -> None:
-            with suppress(*self._missing):
+            with suppress(*self._do.missing):
                 await client.rmtree(self._do.at(path))
 
         self._connection.run(operation, path)
@@ -142,7 +141,7 @@ class ServerFiles:
         async def operation(client: SFTPClient) -> str | None:
             try:
                 mode = (await client.lstat(self._do.at(path))).permissions or 0
-            except self._missing:
+            except self._do.missing:
                 return None
             if not stat.S_ISLNK(mode):
                 raise SitegenError(

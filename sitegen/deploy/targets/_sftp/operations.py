@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 from contextlib import suppress
-from itertools import count
+from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -46,6 +46,7 @@ class Operations:
         import asyncssh
 
         self.asyncssh = asyncssh
+        self.missing = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
         self._folder = folder
         self._known_folders: set[str] = set()
         self._numbers = count()
@@ -130,32 +131,31 @@ class Operations:
         self._known_folders.add(path)
 
     async def make_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
-        """Create many folders and those above them, those of one depth at the same time."""
-        by_depth: dict[int, list[str]] = {}
-        for folder in {folder for path in paths for folder in (path, *parents(path))}:
-            by_depth.setdefault(folder.count("/"), []).append(folder)
-        for _, folders in sorted(by_depth.items()):
+        """Create many folders and those above them."""
+        wanted = {folder for path in paths for folder in (path, *parents(path))}
+        for folders in _by_depth(wanted):
             await self.for_each(folders, lambda folder: self.make_folder(client, folder))
 
     async def remove(self, client: SFTPClient, path: str) -> None:
         """Delete a file or link. A missing one is no error."""
-        with suppress(self.asyncssh.SFTPNoSuchFile, self.asyncssh.SFTPNoSuchPath):
+        with suppress(*self.missing):
             await client.remove(self.at(path))
 
     async def remove_empty_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Delete the folders above these files that are empty, the deepest first."""
-        for folder in sorted(
-            {folder for path in paths for folder in parents(path)}, key=lambda each: (-each.count("/"), each)
-        ):
-            with suppress(self.asyncssh.SFTPError):
-                await client.rmdir(self.at(folder))
-                self._known_folders.discard(folder)
+        for folders in reversed(_by_depth({folder for path in paths for folder in parents(path)})):
+            await self.for_each(folders, lambda folder: self._remove_if_empty(client, folder))
+
+    async def _remove_if_empty(self, client: SFTPClient, folder: str) -> None:
+        with suppress(self.asyncssh.SFTPFailure, self.asyncssh.SFTPPermissionDenied, *self.missing):
+            await client.rmdir(self.at(folder))
+            self._known_folders.discard(folder)
 
     async def list_folder(self, client: SFTPClient, path: str, prefix: str) -> tuple[list[Entry], list[str]]:
         """Return the files and links of a folder, and its folders. Each path has the prefix."""
         entries: list[Entry] = []
         folders: list[str] = []
-        with suppress(self.asyncssh.SFTPNoSuchFile, self.asyncssh.SFTPNoSuchPath):
+        with suppress(*self.missing):
             async for found in client.scandir(self.at(path)):
                 name, attributes = str(found.filename), found.attrs
                 if name in (".", ".."):
@@ -218,3 +218,12 @@ def parents(path: str) -> list[str]:
     while path := posixpath.dirname(path):
         found.append(path)
     return found
+
+
+def _by_depth(folders: Iterable[str]) -> list[list[str]]:
+    """Return folders in groups of the same depth, the groups from the top down."""
+    return [list(group) for _, group in groupby(sorted(folders, key=_depth), key=_depth)]
+
+
+def _depth(path: str) -> int:
+    return path.count("/")
