@@ -127,8 +127,8 @@ def _is_same(listed: ListedFile, site: Site) -> bool:
 
 
 def _local_digests(file: Path, stated: Mapping[str, str], size: int) -> dict[str, str]:
-    """Return the digests of a file in the forms that the place states; empty if it has another size."""
-    data = file.read_bytes() if stated and file.is_file() and file.stat().st_size == size else None
+    """Return the digests of a file in the forms that the place states; empty if it has another size, -1 if that is not known."""
+    data = file.read_bytes() if stated and file.is_file() and size in (-1, file.stat().st_size) else None
     if data is None:
         return {}
     git_header = b"blob %d\0" % len(data)

@@ -95,7 +95,7 @@ def test_a_manifest_that_another_publisher_wrote_is_not_replaced(place, tmp_path
     with open_target(settings(place, tmp_path)) as session:
         publish(session, tmp_path / "build", {"index.html": "1"})
         (place / "manifest-sha256.txt").write_text("other")
-        with pytest.raises(SitegenError, match="another publisher"):
+        with pytest.raises(SitegenError, match="the other publisher"):
             session.commit({"manifest-sha256.txt": b"2"}, {"manifest-sha256.txt": "0" * 64})
     assert (place / "manifest-sha256.txt").read_text() == "other"
 
@@ -173,16 +173,40 @@ def test_a_release_that_was_broken_off_is_made_again(place, tmp_path):
     assert {path.name[:4] for path in (place / "releases").iterdir()} == {"2026"}
 
 
+def test_a_file_of_others_is_not_replaced_by_a_new_one(place, tmp_path):
+    (place / "google123.html").write_text("not ours")
+    (place / "same.html").write_text("same")
+    with open_target(settings(place, tmp_path)) as session:
+        session.begin(())
+        with pytest.raises(SitegenError, match=r"google123\.html is at the place already"):
+            session.put(upload(tmp_path / "build", "google123.html", "ours")._replace(is_new=True))
+        for path in ("same.html", "new/page.html"):
+            session.put(upload(tmp_path / "build", path, "same")._replace(is_new=True))
+        assert list((place / ".sitegen-uploads").iterdir()) == []
+    assert site_files(place) == {"google123.html": "not ours", "new/page.html": "same", "same.html": "same"}
+
+
 def test_something_in_the_way_is_named(place, tmp_path):
     (place / "a").write_text("a file")
     (place / "b.html").mkdir()
     (place / "b.html/inner").write_text("x")
     with open_target(settings(place, tmp_path)) as session:
         session.begin(())
-        with pytest.raises(SitegenError, match=r"place/a on the server is a file, in the place of a folder"):
+        with pytest.raises(SitegenError, match=r"place/a on the server is a file or a link, in the place of a folder"):
             session.put(upload(tmp_path / "build", "a/b.html", "1"))
         with pytest.raises(SitegenError, match=r"place/b\.html on the server is a folder, in the place of a file"):
             session.put(upload(tmp_path / "build", "b.html", "1"))
+    (place / "empty.html").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/page.html").write_text("not ours")
+    (place / "link").symlink_to(tmp_path / "elsewhere")
+    with open_target(settings(place, tmp_path)) as session:
+        session.put(upload(tmp_path / "build", "empty.html", "1"))
+        with pytest.raises(SitegenError, match=r"place/link on the server is a file or a link"):
+            session.put(upload(tmp_path / "build", "link/page.html", "1"))
+        session.delete(["link/page.html"])
+    assert (place / "empty.html").read_text() == "1"
+    assert (tmp_path / "elsewhere/page.html").read_text() == "not ours"
     (place / "current").mkdir()
     with (
         open_target(settings(place, tmp_path, releases=1)) as session,

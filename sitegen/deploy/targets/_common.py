@@ -21,6 +21,7 @@ from sitegen.problem_codes.deployment import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from sitegen.config.publication.targets import PublishTargetConfig
     from sitegen.deploy.targets import Upload
 
 T = TypeVar("T")
@@ -30,6 +31,18 @@ ATTEMPTS = 5
 """Maximum number of attempts of a transfer. With `FIRST_DELAY_SECONDS`, a server may be away for about 15 seconds."""
 FIRST_DELAY_SECONDS = 1.0
 """Delay before the second attempt. Each further delay is twice as long, and up to a quarter longer or shorter at random."""
+
+
+_KINDS_OF_SETTINGS = {"endpoint": ("s3",), "region": ("s3",), "history": ("git",), "releases": ("file", "sftp")}
+"""Settings that only some kinds of places have, with the names of these kinds."""
+
+
+def misplaced_settings(options: PublishTargetConfig, kind: str) -> Iterator[str]:
+    """Yield a message for each setting that only other kinds of places have."""
+    defaults = type(options)(options.to)
+    for name, kinds in _KINDS_OF_SETTINGS.items():
+        if kind not in kinds and getattr(options, name) != getattr(defaults, name):
+            yield f"`{name}` is a setting of {' and '.join(f'{one}:' for one in kinds)} places; remove it"
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:

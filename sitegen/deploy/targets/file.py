@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
-from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, place_unusable
+from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, misplaced_settings, place_unusable
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -34,11 +34,7 @@ HAS_HEADERS = False
 
 def check_settings(settings: TargetSettings) -> Iterator[str]:
     """Yield what is wrong with the settings."""
-    for name, value in (("endpoint", settings.options.endpoint), ("region", settings.options.region)):
-        if value:
-            yield f"`{name}` is a setting of s3: places; remove it"
-    if settings.options.history != "keep":
-        yield "`history` is a setting of git: places; remove it"
+    yield from misplaced_settings(settings.options, NAME)
     place = place_folder(settings)
     if not settings.to.partition(":")[2].strip():
         yield 'the folder is missing; write `to = "file:/srv/site"`'

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sitegen.deploy.targets._common import misplaced_settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,7 +22,8 @@ _BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00
 
 
 def check_settings(settings: TargetSettings) -> Iterator[str]:
-    """Yield what is wrong with the address."""
+    """Yield what is wrong with the settings."""
+    yield from misplaced_settings(settings.options, NAME)
     remote, branch = _parts(settings.to)
     if not remote or remote.startswith("-"):
         yield "the address has no repository; write git:REMOTE#BRANCH, such as git:origin#gh-pages"

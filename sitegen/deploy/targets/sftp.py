@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sitegen.deploy.targets._common import misplaced_settings, place_unusable
 from sitegen.deploy.targets._releases import CURRENT, RELEASES
 from sitegen.deploy.targets._sftp.address import parse_address
-from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import PLACE_UNSUITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,8 @@ HAS_HEADERS = False
 
 
 def check_settings(settings: TargetSettings) -> Iterator[str]:
-    """Yield what is wrong with the address."""
+    """Yield what is wrong with the settings."""
+    yield from misplaced_settings(settings.options, NAME)
     try:
         address = parse_address(settings.to)
     except ValueError:
@@ -52,11 +52,8 @@ def open_session(settings: TargetSettings) -> Iterator[Session]:
 def _require_no_releases(files: ServerFiles) -> None:
     """Raise an error if the folder has releases: then the files next to them are not what visitors see."""
     if RELEASES in files.folder_names("") and CURRENT in files.link_names(""):
-        raise SitegenError(
-            PLACE_UNSUITABLE(
-                f"the folder on the server has releases, with the link `{CURRENT}`; set `releases`, or write another folder in `to`"
-            ),
-            2,
+        raise place_unusable(
+            f"the folder on the server has releases, with the link `{CURRENT}`: set `releases`, or write another folder in `to`"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sitegen.deploy.targets._common import place_unusable
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import (
     ACCESS_REFUSED,
@@ -11,7 +12,6 @@ from sitegen.problem_codes.deployment import (
     HOST_KEY_REFUSED,
     PLACE_MISSING,
     PLACE_UNREACHABLE,
-    PLACE_UNSUITABLE,
     TRANSFER_FAILED,
 )
 
@@ -35,10 +35,7 @@ _MAX_CHARS = 600
 
 def git_missing() -> SitegenError:
     """Return the error for a machine without git."""
-    return SitegenError(
-        PLACE_UNSUITABLE("git is not installed, with which a site is published to a branch; install git 2.29 or later"),
-        2,
-    )
+    return place_unusable("git is not installed, with which a site is published to a branch: install git 2.29 or later")
 
 
 def remote_error(output: str, branch: str) -> SitegenError:

@@ -6,11 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.targets import DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import read_verified
+from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, place_unusable, read_verified
 from sitegen.deploy.targets._git.importer import CommitImport
 from sitegen.deploy.targets._git.repository import FILE_MODES
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, NO_RELEASES, PLACE_UNSUITABLE
+from sitegen.problem_codes.deployment import NO_RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,12 +38,9 @@ class GitSession:
         self._import: CommitImport | None = None
         self._lease: bytes | None = None
         if _SOURCES in self._entries:
-            raise SitegenError(
-                PLACE_UNSUITABLE(
-                    f"the branch {repository.branch} contains {_SOURCES}: it has the sources of an archive; publish to a branch of its own,"
-                    " such as gh-pages"
-                ),
-                2,
+            raise place_unusable(
+                f"the branch {repository.branch} contains {_SOURCES}, so that it has the sources of an archive: publish to a branch of its own,"
+                " such as gh-pages"
             )
 
     def read_file(self, path: str) -> StoredFile | None:
@@ -84,6 +81,8 @@ class GitSession:
 
     def put(self, upload: Upload) -> None:
         """Add a file to the new commit."""
+        if upload.is_new and upload.path in self._entries:
+            raise foreign_file(upload.path)
         self._begun().put(upload.path, read_verified(upload))
 
     def set_headers(self, upload: Upload) -> None:
@@ -98,7 +97,7 @@ class GitSession:
         """Make the commit and push it, unless the tree is unchanged."""
         for path, version in versions.items():
             if (self._entries[path].blob if path in self._entries else None) != version:
-                raise SitegenError(CHANGED_MEANWHILE(f"{path} has changed since this publication began; publish again"))
+                raise changed_meanwhile(path)
         for path, data in files.items():
             self._begun().put(path, data)
         old_tree = self._repository.tree(self._tip) if self._tip else ""

@@ -7,9 +7,8 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sitegen.deploy.targets._common import place_unusable
 from sitegen.deploy.targets._sftp.operations import UPLOADS, Entry, Operations
-from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import PLACE_UNSUITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -37,20 +36,21 @@ class ServerFiles:
 
         return self._connection.run(operation, path)
 
-    def write(self, path: str, chunks: Callable[[], Iterator[bytes]]) -> None:
+    def write(self, path: str, chunks: Callable[[], Iterator[bytes]], *, is_new: bool = False) -> None:
         """Replace or create a file. Visitors see the old bytes or the new ones, never a part.
 
         Args:
             path: the file.
             chunks: returns the bytes from the beginning; if it raises an error, the file stays unchanged.
+            is_new: refuse to replace a file.
         """
 
         async def operation(client: SFTPClient) -> None:
             try:
-                await self._do.send_and_replace(client, path, chunks)
+                await self._do.send_and_replace(client, path, chunks, is_new=is_new)
             except self._do.missing:
                 self._do.forget_folders()
-                await self._do.send_and_replace(client, path, chunks)
+                await self._do.send_and_replace(client, path, chunks, is_new=is_new)
 
         self._connection.run(operation, path)
 
@@ -144,10 +144,8 @@ class ServerFiles:
             except self._do.missing:
                 return None
             if not stat.S_ISLNK(mode):
-                raise SitegenError(
-                    PLACE_UNSUITABLE(
-                        f"{self._do.at(path)} on the server is not a link; move it away, or write another folder in `to`"
-                    )
+                raise place_unusable(
+                    f"{self._do.at(path)} on the server is not a link, and with `releases` it has to be one: move it away"
                 )
             return str(await client.readlink(self._do.at(path)))
 

@@ -9,9 +9,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import uuid4
 
-from sitegen.deploy.targets._common import CHUNK_BYTES
-from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import PLACE_UNSUITABLE
+from sitegen.deploy.targets._common import CHUNK_BYTES, foreign_file, place_unusable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -78,38 +76,62 @@ class Operations:
             for chunk in chunks:
                 await file.write(chunk)
 
-    async def send_and_replace(self, client: SFTPClient, path: str, chunks: Callable[[], Iterator[bytes]]) -> None:
-        """Write a file under another name, and rename it. If `chunks` raises an error, the file stays unchanged."""
+    async def send_and_replace(
+        self, client: SFTPClient, path: str, chunks: Callable[[], Iterator[bytes]], *, is_new: bool = False
+    ) -> None:
+        """Write a file under another name, and rename it. If `chunks` raises an error, the file stays unchanged.
+
+        Raises:
+            SitegenError: with `is_new`, if there is a file with other bytes.
+        """
         temporary = self.temporary()
         try:
             await self.make_folder(client, posixpath.dirname(path))
             await self.make_folder(client, UPLOADS)
             await self.send(client, temporary, chunks())
-            await self.replace(client, temporary, path)
+            if is_new:
+                await self._rename_new(client, temporary, path)
+            else:
+                await self.replace(client, temporary, path)
         except Exception:
             with suppress(Exception):
                 await client.remove(self.at(temporary))
             raise
 
+    async def _rename_new(self, client: SFTPClient, old: str, new: str) -> None:
+        """Rename a file to a name that no other file may have. Servers refuse to overwrite one with a simple rename.
+
+        A file with the same bytes is the result of an attempt during which the connection was lost.
+        """
+        try:
+            await client.rename(self.at(old), self.at(new))
+        except (self.asyncssh.SFTPFailure, self.asyncssh.SFTPFileAlreadyExists):
+            if not await client.lexists(self.at(new)) or await client.isdir(self.at(new)):
+                await self.replace(client, old, new)
+            elif await self.read(client, old) != await self.read(client, new):
+                raise foreign_file(new) from None
+            else:
+                await client.remove(self.at(old))
+
     async def replace(self, client: SFTPClient, old: str, new: str) -> None:
-        """Rename a file over another one, in one step."""
+        """Rename a file over another one, in one step. An empty folder in its place is removed."""
         try:
             await client.posix_rename(self.at(old), self.at(new))
         except self.asyncssh.SFTPOpUnsupported:
-            raise SitegenError(
-                PLACE_UNSUITABLE(
-                    "the SFTP server cannot replace a file in one step (extension posix-rename@openssh.com): visitors would see missing"
-                    " files; use OpenSSH, or another server with this extension"
-                )
+            raise place_unusable(
+                "the SFTP server cannot replace a file in one step (extension posix-rename@openssh.com), so that visitors would see missing"
+                " files: use OpenSSH, or another server with this extension"
             ) from None
         except self.asyncssh.SFTPFailure:
-            if await client.isdir(self.at(new)):
-                raise SitegenError(
-                    PLACE_UNSUITABLE(
-                        f"{self.at(new)} on the server is a folder, in the place of a file; move the folder away"
-                    )
-                ) from None
-            raise
+            if not await client.isdir(self.at(new)):
+                raise
+            with suppress(self.asyncssh.SFTPError):
+                await client.rmdir(self.at(new))
+                await client.posix_rename(self.at(old), self.at(new))
+                return
+            raise place_unusable(
+                f"{self.at(new)} on the server is a folder, in the place of a file: move it away"
+            ) from None
 
     async def make_folder(self, client: SFTPClient, path: str) -> None:
         """Create a folder and those above it, up to the folder of the site, if they do not exist."""
@@ -119,16 +141,31 @@ class Operations:
             await self.make_folder(client, posixpath.dirname(path))
         try:
             await client.mkdir(self.at(path), self.asyncssh.SFTPAttrs(permissions=_FOLDER_MODE))
-        except self.asyncssh.SFTPError as error:
-            if not await client.isdir(self.at(path)):
-                if isinstance(error, self.asyncssh.SFTPFailure) and await client.lexists(self.at(path)):
-                    raise SitegenError(
-                        PLACE_UNSUITABLE(
-                            f"{self.at(path)} on the server is a file, in the place of a folder; move the file away"
-                        )
-                    ) from None
-                raise
-        self._known_folders.add(path)
+            self._known_folders.add(path)
+        except self.asyncssh.SFTPError:
+            if await self.is_folder(client, path):
+                return
+            if await client.lexists(self.at(path)):
+                raise place_unusable(
+                    f"{self.at(path)} on the server is a file or a link, in the place of a folder: move it away"
+                ) from None
+            raise
+
+    async def is_folder(self, client: SFTPClient, path: str) -> bool:
+        """Return True for a folder of the site. Links to folders are not followed, except that of the site itself."""
+        if path in self._known_folders:
+            return True
+        if not path:
+            found = bool(await client.isdir(self.at(path)))
+        else:
+            found = False
+            with suppress(*self.missing):
+                attributes = await client.lstat(self.at(path))
+                is_folder = attributes.type == self.asyncssh.FILEXFER_TYPE_DIRECTORY
+                found = is_folder and await self.is_folder(client, posixpath.dirname(path))
+        if found:
+            self._known_folders.add(path)
+        return found
 
     async def make_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Create many folders and those above them."""
@@ -137,9 +174,10 @@ class Operations:
             await self.for_each(folders, lambda folder: self.make_folder(client, folder))
 
     async def remove(self, client: SFTPClient, path: str) -> None:
-        """Delete a file or link. A missing one is no error."""
+        """Delete a file or link. A missing one is no error, and one below a link to a folder is left alone."""
         with suppress(*self.missing):
-            await client.remove(self.at(path))
+            if await self.is_folder(client, posixpath.dirname(path)):
+                await client.remove(self.at(path))
 
     async def remove_empty_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Delete the folders above these files that are empty, the deepest first."""
@@ -148,6 +186,7 @@ class Operations:
 
     async def _remove_if_empty(self, client: SFTPClient, folder: str) -> None:
         with suppress(self.asyncssh.SFTPFailure, self.asyncssh.SFTPPermissionDenied, *self.missing):
+            # A link is not a folder for the server, and stays.
             await client.rmdir(self.at(folder))
             self._known_folders.discard(folder)
 

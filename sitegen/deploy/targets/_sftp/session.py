@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import read_chunks
+from sitegen.deploy.targets._common import changed_meanwhile, place_unusable, read_chunks
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -19,7 +19,7 @@ from sitegen.deploy.targets._releases import (
 )
 from sitegen.deploy.targets._sftp.operations import UPLOADS
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, NO_RELEASES, PLACE_UNSUITABLE
+from sitegen.problem_codes.deployment import NO_RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ class SftpSession:
 
     def put(self, upload: Upload) -> None:
         """Transfer a file."""
-        self._files.write(self._new + upload.path, lambda: read_chunks(upload))
+        self._files.write(self._new + upload.path, lambda: read_chunks(upload), is_new=upload.is_new)
 
     def set_headers(self, upload: Upload) -> None:
         """Do nothing: the web server decides about headers."""
@@ -106,11 +106,7 @@ class SftpSession:
         for path, version in versions.items():
             found = self.read_file(path)
             if (found.version if found else None) != version:
-                raise SitegenError(
-                    CHANGED_MEANWHILE(
-                        f"{path} has changed since this publication began: another publisher was here; publish again"
-                    )
-                )
+                raise changed_meanwhile(path)
 
     def _take_lease_away(self, version: str) -> bool:
         """Delete the lease if it has this version; return False otherwise."""
@@ -185,10 +181,8 @@ class SftpReleaseSession(SftpSession):
             return ""
         folder, _, name = target.rstrip("/").rpartition("/")
         if folder.rpartition("/")[2] != RELEASES or not is_release_name(name):
-            raise SitegenError(
-                PLACE_UNSUITABLE(
-                    f"`{CURRENT}` on the server points to {target}, which is not a release of sitegen; remove the link"
-                )
+            raise place_unusable(
+                f"`{CURRENT}` on the server points to {target}, which is not a release of sitegen: remove the link"
             )
         return name
 
