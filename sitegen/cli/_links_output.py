@@ -35,6 +35,8 @@ def _notes(link: OutgoingLink, record: LinkRecord | None) -> str:
     if record and record.is_dead:
         last = f", last answered {record.answered[:10]}" if record.answered else ""
         notes.append(f"{record.result}: {record.reason}{last}")
+    elif record and record.moved_to:
+        notes.append(f"moved to {record.moved_to}")
     return f"  [{'; '.join(notes)}]" if notes else ""
 
 
@@ -71,3 +73,21 @@ def count_line(links: Sequence[OutgoingLink]) -> str:
         return "No outgoing links."
     archived = sum(link.is_archived for link in links)
     return f"{pluralize(len(links), 'address', 'addresses')}, {archived} of them archived."
+
+
+def check_summary(counts: Mapping[str, int], left_out: int) -> str:
+    """Return the number of links by the result of asking for them, in one or two sentences.
+
+    Args:
+        counts: the number of links of each result.
+        left_out: the number of links that were not asked, since they were asked lately or the limit was reached.
+    """
+    asked = sum(counts.values())
+    words = {
+        "answered": "answered", "gone": "gone", "failed": "failed", "refused": "refused to answer a program",
+        "not asked": "not asked, since robots.txt forbids it or the host is in a private network",
+        "busy": "left for later, since the host asked for a pause",
+    }  # fmt: skip
+    parts = [f"{counts[result]:,} {text}" for result, text in words.items() if counts.get(result)]
+    rest = f" {pluralize(left_out, 'address was', 'addresses were')} left out this time." if left_out else ""
+    return (f"{pluralize(asked, 'address', 'addresses')}: {', '.join(parts)}." if asked else "Nothing to ask.") + rest

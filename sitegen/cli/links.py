@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -12,14 +13,25 @@ from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections import Counter
     from collections.abc import Mapping
 
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
     from sitegen.outgoing_links.archiving import ArchivingPlan
     from sitegen.outgoing_links.citations import OutgoingLink
+    from sitegen.outgoing_links.records import LinkRecord
 
-ACTIONS = ("list", "archived")
+ACTIONS = ("list", "archived", "check")
+TIMEOUT_SECONDS = 20.0
+"""Maximum seconds to wait for a connection, and for each part of an answer."""
+ANSWERS_PER_SAVE = 50
+"""Number of answers after which the records are saved."""
+BUSY = "busy"
+"""Result of a link whose host asked for a pause."""
+MIN_DELAY_SECONDS = 0.5
+"""Minimum of `--delay`: no server is asked more often."""
 
 
 @_command
@@ -29,29 +41,78 @@ ACTIONS = ("list", "archived")
     "--csv", "as_csv", is_flag=True, help="With list: print CSV, one row for each place that cites an address."
 )
 @click.option("--unarchived", is_flag=True, help="With list: only addresses that lack an archived copy.")
-def command(settings: Settings, *, action: str, file: Path | None, as_csv: bool, unarchived: bool) -> None:
-    """List links to other sites, and record archived copies of them.
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="With check: only addresses that were not asked in the last DAYS (default: 7; 0 for all).",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With check: at most N addresses, those asked longest ago first.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=MIN_DELAY_SECONDS),
+    metavar="SECONDS",
+    help="With check: pause between two requests to the same host (default: 2).",
+)
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="With check: also addresses that only unpublished documents cite. Their servers see that they are asked for.",
+)
+@click.option(
+    "--private-network", is_flag=True, help="With check: also hosts in private networks, such as an intranet."
+)
+def command(settings: Settings, *, action: str, file: Path | None, **options: Any) -> None:
+    """List links to other sites, record archived copies of them, and check whether they answer.
 
     `list` prints every address of another site with the documents that cite it, drafts included. `archived` reads a CSV file with the
     columns address, archived_url and date, such as the output of `list --csv` with its cells filled in: a copy is written into
     archived_url: of sources, stories and documents, and into content/archived.csv for links in texts.
+
+    `check` is the only action that uses the network. It asks for the addresses that public documents cite, one at a time for each host and as
+    robots.txt allows, and records the answers in links.ndjson.
     """
-    _check_options(action, file, list_options={"--csv": as_csv, "--unarchived": unarchived})
+    _check_options(action, file, options)
     if action == "list":
-        _list(settings, as_csv=as_csv, unarchived=unarchived)
+        _list(settings, as_csv=options["as_csv"], unarchived=options["unarchived"])
+    elif action == "check":
+        _check(settings, CheckOptions(**{name: options[name] for name in CHECK_OPTIONS if options[name] is not None}))
     elif file:
         _record_copies(settings, file)
 
 
-def _check_options(action: str, file: Path | None, *, list_options: Mapping[str, bool]) -> None:
+class CheckOptions(NamedTuple):
+    """The options of `sitegen links check`."""
+
+    days: int = 7
+    limit: int | None = None
+    delay: float = 2.0
+    complete: bool = False
+    private_network: bool = False
+
+
+LIST_OPTIONS = {"as_csv": "--csv", "unarchived": "--unarchived"}
+CHECK_OPTIONS = {
+    "days": "--older-than", "limit": "--limit", "delay": "--delay", "complete": "--complete", "private_network": "--private-network"
+}  # fmt: skip
+
+
+def _check_options(action: str, file: Path | None, options: Mapping[str, Any]) -> None:
     """Raise `click.UsageError` for an option or a file that the action does not have."""
     if action == "archived" and file is None:
         raise click.UsageError(INVALID_ARGUMENT("archived needs a CSV file with the columns address and archived_url"))
     if action != "archived" and file:
         raise click.UsageError(CONFLICTING_OPTIONS(f"{action} takes no file; {file} is one"))
-    used = [name for name, is_used in list_options.items() if is_used]
-    if used and action != "list":
-        raise click.UsageError(CONFLICTING_OPTIONS(f"{used[0]} can only be used with list"))
+    for owner, names in (("list", LIST_OPTIONS), ("check", CHECK_OPTIONS)):
+        used = [flag for name, flag in names.items() if options[name] not in {None, False}]
+        if used and action != owner:
+            raise click.UsageError(CONFLICTING_OPTIONS(f"{used[0]} can only be used with {owner}"))
 
 
 def _collect(settings: Settings, context: BuildContext) -> list[OutgoingLink]:
@@ -136,3 +197,68 @@ def _plan_summary(plan: ArchivingPlan, incomplete_count: int) -> str:
     known = f" {pluralize(plan.known_count, 'row was', 'rows were')} recorded already." if plan.known_count else ""
     empty = f" {pluralize(incomplete_count, 'row names', 'rows name')} no copy." if incomplete_count else ""
     return f"{'Wrote ' + ' and '.join(parts) if parts else 'Nothing was written'}.{known}{empty}"
+
+
+def _check(settings: Settings, options: CheckOptions) -> None:
+    from sitegen.build.context import open_context
+    from sitegen.cli._links_output import check_summary
+    from sitegen.cli._output import problems_as_dicts, show_problems
+    from sitegen.outgoing_links.check_run import choose_links, dead_link_problems
+    from sitegen.outgoing_links.records import read_records
+
+    config = settings.load_config()
+    with open_context(settings.build_options(config)) as context:
+        links = _collect(settings, context)
+    cited = {link.address for link in links}
+    records = {address: record for address, record in read_records(settings.root).items() if address in cited}
+    links = [link for link in links if options.complete or link.is_public]
+    now = settings.now(config.zone)
+    due = choose_links(links, records, now, days=options.days, limit=options.limit)
+    counts = _ask(settings, config.site.base_url, options, due, records, now)
+    problems = list(dead_link_problems(links, records))
+    if settings.as_json:
+        result = {"results": dict(sorted(counts.items())), "problems": problems_as_dicts(problems, settings.root)}
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        show_problems(problems, settings.root, all_are_in="sitegen links list")
+        if not settings.quiet:
+            click.echo(check_summary(counts, len(links) - len(due)))
+    if settings.strict and problems:
+        sys.exit(1)
+
+
+def _ask(
+    settings: Settings,
+    base_url: str,
+    options: CheckOptions,
+    due: list[str],
+    records: dict[str, LinkRecord],
+    now: dt.datetime,
+) -> Counter[str]:
+    """Ask for links, note the answers in `records` and in the file, and return the number of each result."""
+    from collections import Counter
+
+    from sitegen.cli._output import StepProgress
+    from sitegen.outgoing_links.check_run import ask_links, moment_text, user_agent
+    from sitegen.outgoing_links.http_request import HttpClient
+    from sitegen.outgoing_links.link_check import updated_record
+    from sitegen.outgoing_links.records import write_records
+
+    client = HttpClient(user_agent(base_url), TIMEOUT_SECONDS, allow_private=options.private_network)
+    counts: Counter[str] = Counter()
+    progress = StepProgress() if not (settings.quiet or settings.as_json) and sys.stderr.isatty() else None
+    moment = moment_text(now)
+    try:
+        for address, answer in ask_links(due, client, options.delay):
+            counts[answer.result if answer else BUSY] += 1
+            if answer:
+                records[address] = updated_record(records.get(address), address, answer, moment)
+            if counts.total() % ANSWERS_PER_SAVE == 0:
+                write_records(settings.root, records)
+            if progress:
+                progress("Asking", counts.total(), len(due))
+    finally:
+        write_records(settings.root, records)
+        if progress:
+            progress.stop()
+    return counts

@@ -30,3 +30,10 @@ INVALID_LINK_RECORD = define(
     "`links.ndjson` records when each outgoing link last answered: one JSON object in each line, as `sitegen links check` writes it.",
     "Restore the line from version control, or remove it: the link is then asked again.",
 )
+DEAD_LINK = define(
+    "SG1705",
+    "An outgoing link does not answer",
+    "`sitegen links check` asked for the address, and it does not exist any more, or the server failed. Readers follow the link in vain.",
+    "Look at the page yourself. If it is lost, find a copy in a web archive, and record it with `sitegen links archived`; or correct the "
+    "address.",
+)

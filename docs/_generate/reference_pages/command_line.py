@@ -46,6 +46,7 @@ EXAMPLES = {
         "$ sitegen links",
         "$ sitegen links list --csv --unarchived > links.csv",
         "$ sitegen links archived links.csv",
+        "$ sitegen links check",
     ),
     "list": ("$ sitegen list --status held", "$ sitegen list entities --protected", "$ sitegen list problems --json"),
     "mv": (
