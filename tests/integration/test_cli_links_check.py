@@ -90,9 +90,7 @@ def test_each_answer_is_recorded_and_what_does_not_answer_is_reported_where_it_i
     assert {headers["User-Agent"] for server in servers for *_, headers in server.requests} == {"sitegen/0.1.0"}
     for server in servers:
         moments = [(begin, end) for begin, end, *_ in server.requests]
-        assert all(begin - end >= 0.49 for (_, end), (begin, _) in pairwise(moments)), (
-            server.asked
-        )
+        assert all(begin - end >= 0.49 for (_, end), (begin, _) in pairwise(moments)), server.asked
     assert check(archive, "--strict").code == 1
 
 
