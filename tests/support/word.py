@@ -49,9 +49,14 @@ def picture(number, alt=""):
 
 
 def write_docx(
-    file: Path, *content: str, notes: str = "", header: str = "", media: dict[str, bytes] | None = None
+    file: Path,
+    *content: str,
+    notes: str = "",
+    header: str = "",
+    styles: str = "",
+    media: dict[str, bytes] | None = None,
 ) -> Path:
-    """Write a document with some paragraphs and tables, the footnotes, and pictures `rId1`, `rId2` and so on by their names."""
+    """Write a document with some paragraphs and tables, the footnotes, further styles, and pictures `rId1`, `rId2` and so on by their names."""
     targets = [
         f'<Relationship Id="rId{number}" Type="{RELATIONSHIPS}/image" Target="media/{name}"/>'
         for number, name in enumerate(media or (), 1)
@@ -67,7 +72,7 @@ def write_docx(
         f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}">{"".join(targets)}</Relationships>',
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{''.join(content)}</w:body></w:document>",
-        "word/styles.xml": f"<w:styles {NAMESPACES}>{STYLES}</w:styles>",
+        "word/styles.xml": f"<w:styles {NAMESPACES}>{styles}{STYLES}</w:styles>",
         **({"word/header1.xml": f"<w:hdr {NAMESPACES}>{header}</w:hdr>"} if header else {}),
         **({"word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>"} if notes else {}),
         **{f"word/media/{name}": data for name, data in (media or {}).items()},

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+import zipfile
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sitegen.importers._docx.package import write_parts
-from sitegen.importers._docx.revisions import words_of
+from sitegen.importers._docx.package import PackageError, write_parts
+from sitegen.importers._docx.words import first_lost
 from sitegen.importers._items import Change, ImportedFile
-from sitegen.importers._stories.text_of_html import text_of_html
 from sitegen.plugins.extras import import_extra
+from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.importers._docx.revisions import Cleaned
+    from sitegen.importers._docx.clean import Cleaned
 
 STYLES = """
 p[style-name='Title'] => h1.title:fresh
@@ -46,19 +46,30 @@ def convert(cleaned: Cleaned, stem: str) -> WordHtml:
     """Return a document as HTML, with its pictures as files whose names begin with `stem`.
 
     Raises:
+        PackageError: if mammoth cannot read the document.
         SitegenError: if mammoth is not installed.
     """
     mammoth = import_extra("mammoth", "Word documents are read")
     pictures = _Pictures(stem)
-    result = mammoth.convert_to_html(
-        write_parts(cleaned.parts),
-        style_map=STYLES,
-        include_embedded_style_map=False,
-        convert_image=pictures.converter(mammoth.images.img_element),
-    )
+    try:
+        result = mammoth.convert_to_html(
+            write_parts(cleaned.parts),
+            style_map=STYLES,
+            include_embedded_style_map=False,
+            convert_image=pictures.converter(mammoth.images.img_element),
+        )
+    except (LookupError, ValueError, TypeError, AttributeError, OSError, RecursionError, zipfile.BadZipFile) as error:
+        message = IMPORT_FAILED(f"the document is damaged: {type(error).__name__}: {error}")
+        raise PackageError(message, "open it in Word, and save it again") from None
     html = str(result.value)
-    messages = [Change("told", f"Word: {message.message}") for message in result.messages]
-    return WordHtml(html, tuple(pictures.files), (*messages, *pictures.changes), _first_lost(cleaned.words, html))
+    messages = [Change(_kind(message.message), f"Word: {message.message}") for message in result.messages]
+    changes = (*cleaned.changes, *messages, *pictures.changes)
+    return WordHtml(html, tuple(pictures.files), changes, first_lost(cleaned.words, html))
+
+
+def _kind(message: str) -> Literal["lost", "told"]:
+    """Return the kind of change that a message of mammoth reports."""
+    return "lost" if "w:sym element" in message or "Could not find image" in message else "told"
 
 
 class _Pictures:
@@ -86,19 +97,3 @@ class _Pictures:
         name = f"{self._stem}-{len(self.files) + 1}{suffix}"
         self.files.append(ImportedFile(name, content))
         return {"src": name}
-
-
-def _first_lost(words: Counter[str], html: str) -> str:
-    """Return the first word that the HTML does not have as often as the document, also joined to another one; "" if there is none."""
-    written = words_of(plain_with_breaks(html))
-    missing = words - Counter(written)
-    joined = "".join(written)
-    return next((word for word in missing if word not in joined), "")
-
-
-def plain_with_breaks(html: str) -> str:
-    """Return the text of HTML with a space for each tag of a block, and none for tags within a word."""
-    inline = ("em", "strong", "s", "sup", "sub", "a", "span", "u")
-    for name in inline:
-        html = html.replace(f"<{name}>", "").replace(f"</{name}>", "")
-    return text_of_html(html)

@@ -19,16 +19,17 @@ MAX_RATIO = 200
 """Maximum ratio of a part's size to its compressed size, for parts of at least `SMALL_BYTES`."""
 SMALL_BYTES = 2**20
 DOCUMENT = "word/document.xml"
-TEXT_PARTS = (DOCUMENT, "word/footnotes.xml", "word/endnotes.xml")
-"""Parts whose text belongs to the story."""
+NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+"""Parts with notes, by the name of a note."""
 
 
 class PackageError(Exception):
     """A file that is not a readable Word document."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.hint = hint
 
 
 def read_parts(file: Path) -> dict[str, bytes]:

@@ -20,3 +20,5 @@ class TextDocument(NamedTuple):
     """Number of tracked changes, comments and hidden texts, by name. The HTML has none of them but insertions."""
     lost_word: str = ""
     """The first word that the HTML should have and does not; "" if there is none."""
+    unreadable: str = ""
+    """Description of a construct whose words would be lost, such as "a formula"; "" if there is none."""
