@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sitegen.importers._docx._word.words import first_lost
 from sitegen.importers._docx.package import PackageError, write_parts
-from sitegen.importers._docx.words import first_lost
 from sitegen.importers._items import Change, ImportedFile
 from sitegen.plugins.extras import import_extra
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -14,7 +14,7 @@ from sitegen.problem_codes.environment import IMPORT_FAILED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.importers._docx.clean import Cleaned
+    from sitegen.importers._docx._word.clean import Cleaned
 
 STYLES = """
 p[style-name='Title'] => h1.title:fresh

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Problem
-from sitegen.importers._docx.clean import clean, count_margins
-from sitegen.importers._docx.constructs import UNREADABLE_HINT
+from sitegen.importers._docx._word.clean import clean, count_margins
+from sitegen.importers._docx._word.constructs import UNREADABLE_HINT
 from sitegen.importers._docx.convert import NOT_SHOWN, convert
 from sitegen.importers._docx.google import read_google
 from sitegen.importers._docx.metadata import read_metadata

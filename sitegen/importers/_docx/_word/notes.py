@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from sitegen.importers._docx.names import W, parents
+from sitegen.importers._docx._word.names import W, parents
 from sitegen.importers._items import Change
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from sitegen.importers._docx.constructs import find_unreadable, simplify
-from sitegen.importers._docx.drawings import Relationships, choose_variants, read_boxes, remove_lost
-from sitegen.importers._docx.fields import expand_simple_fields, simplify_links
-from sitegen.importers._docx.hidden_text import HidingStyles, hiding_styles
-from sitegen.importers._docx.notes import pair_notes
+from sitegen.importers._docx._word.constructs import find_unreadable, simplify
+from sitegen.importers._docx._word.drawings import Relationships, choose_variants, read_boxes, remove_lost
+from sitegen.importers._docx._word.fields import expand_simple_fields, simplify_links
+from sitegen.importers._docx._word.hidden_text import HidingStyles, hiding_styles
+from sitegen.importers._docx._word.notes import pair_notes
+from sitegen.importers._docx._word.revisions import count_revisions, remove_unseen
+from sitegen.importers._docx._word.words import DocumentWords, has_words, words_of_parts
 from sitegen.importers._docx.package import DOCUMENT, NOTES
-from sitegen.importers._docx.revisions import count_revisions, remove_unseen
-from sitegen.importers._docx.words import DocumentWords, has_words, words_of_parts
 from sitegen.importers._xml.tree import parse_xml
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.importers._docx.names import W, make, parents, replace_element
+from sitegen.importers._docx._word.names import W, make, parents, replace_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.importers._docx.names import W, is_on
+from sitegen.importers._docx._word.names import W, is_on
 from sitegen.importers._stories.text_of_html import text_of_html
 
 if TYPE_CHECKING:

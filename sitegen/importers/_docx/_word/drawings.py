@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sitegen.importers._docx.names import MC, OFFICE, PIC, WP, A, R, V, W, make, parents, replace_element
-from sitegen.importers._docx.words import has_words
+from sitegen.importers._docx._word.names import MC, OFFICE, PIC, WP, A, R, V, W, make, parents, replace_element
+from sitegen.importers._docx._word.words import has_words
 from sitegen.importers._items import Change
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.importers._docx.names import M, W, find, make, parents, replace_element
-from sitegen.importers._docx.words import has_words
+from sitegen.importers._docx._word.names import M, W, find, make, parents, replace_element
+from sitegen.importers._docx._word.words import has_words
 from sitegen.importers._items import Change
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sitegen.importers._docx.hidden_text import hidden_runs
-from sitegen.importers._docx.names import A, M, W, find, is_on
+from sitegen.importers._docx._word.hidden_text import hidden_runs
+from sitegen.importers._docx._word.names import A, M, W, find, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree import ElementTree as ET
 
-    from sitegen.importers._docx.hidden_text import HidingStyles
+    from sitegen.importers._docx._word.hidden_text import HidingStyles
 
 _KINDS = {
     "ins": "insertion",

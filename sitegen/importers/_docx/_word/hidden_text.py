@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.importers._docx.names import OFF, W, find, parents
+from sitegen.importers._docx._word.names import OFF, W, find, parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
