@@ -17,13 +17,13 @@ from sitegen.diagnostics import SitegenError, errors
 from sitegen.names.naming import slugify
 from sitegen.preserve.bag.writer import SIGNED_FILE, bag_files
 from sitegen.preserve.bag_contents import fill_bag
-from sitegen.preserve.captures import captures_of_site
+from sitegen.preserve.files.zip_files import write_zip
 from sitegen.preserve.internet_archive import format_upload_table
 from sitegen.preserve.preconditions import check_configuration, check_place, check_site
 from sitegen.preserve.signing import load_signer, sign_file
 from sitegen.preserve.verification import verify_package
+from sitegen.preserve.wacz.captures import captures_of_site
 from sitegen.preserve.wacz.package import SiteDescription, write_wacz
-from sitegen.preserve.zip_files import write_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class PackageResult(NamedTuple):
     other_files: tuple[Path, ...]
     """The signature of a WACZ file, and the table for the Internet Archive."""
     statements: tuple[str, ...]
-    """What was verified."""
+    """Descriptions of the checks that were made."""
     warnings: tuple[Problem, ...]
 
 

@@ -13,9 +13,9 @@ from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest
 from sitegen.preserve.bag.verify import verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
+from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
 from sitegen.preserve.wacz.verify import verify_wacz
-from sitegen.preserve.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
 

@@ -47,7 +47,7 @@ SIGNING_FAILED = define(
 PRIVATE_KEY = define(
     "SG1607",
     "A private key is among the files to pack",
-    "Whoever receives the package could use it.",
+    "Everyone who receives the package could use it.",
     "Move the key out of the archive's folder, and use another one from now on if the package was handed over before.",
 )
 INVALID_BAG = define(

@@ -56,7 +56,18 @@ contact = "archive@courier.example"
 
 def write_newsroom(archive):
     """Write an archive with public and unpublished documents that refer to each other, and build it."""
-    archive.on = {"ledger", "dataset", "hosts", "social_cards", "search", "feeds", "sitemap", "robots", "colophon", "citations"}
+    archive.on = {
+        "ledger",
+        "dataset",
+        "hosts",
+        "social_cards",
+        "search",
+        "feeds",
+        "sitemap",
+        "robots",
+        "colophon",
+        "citations",
+    }
     archive.write("sitegen.toml", CONFIG)
     archive.entity("person", "leo-park", name="Leo Park", status=None, protected=True, relations=[
         {"to": "person/ottoline-witherspoon", "kind": "family", "source": "story/council"},

@@ -13,7 +13,7 @@ from sitegen.diagnostics import Problem
 from sitegen.preserve.bag import tag_files
 from sitegen.preserve.bag.portable_names import comparable
 from sitegen.preserve.bag.tag_files import DECLARATION, FETCH, MANIFEST_NAME, METADATA, PAYLOAD, ManifestEntry
-from sitegen.preserve.zip_files import read_chunks
+from sitegen.preserve.files.zip_files import read_chunks
 from sitegen.problem_codes.preservation import DOUBTFUL_BAG, INVALID_BAG
 
 if TYPE_CHECKING:

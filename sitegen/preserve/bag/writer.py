@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, VERSION_TEXT, format_manifest, format_metadata
-from sitegen.preserve.zip_files import read_chunks
+from sitegen.preserve.files.zip_files import read_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

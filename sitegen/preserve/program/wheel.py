@@ -13,8 +13,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sitegen
-from sitegen.preserve.zip_files import write_zip
+from sitegen.preserve.files.zip_files import write_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ def write_wheel(folder: Path, scratch: Path) -> Path:
 
 def _package_files() -> Iterator[tuple[str, Path]]:
     """Yield the files of the package, with the themes, which an editable installation has next to it."""
-    package = Path(sitegen.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[2]
     themes = package / "themes"
     for base, prefix in (
         (package, "sitegen"),

@@ -9,14 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sitegen.codec import decode
 from sitegen.config.loader import CONFIG_FILE_NAME
+from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, format_copy_table, read_copy_table
 from sitegen.content.front_matter.splitter import read_front_matter
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.content.text.decoding import decode_text
+from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.bylines import writer_key
+from sitegen.outgoing_links.citations import collect_links
+from sitegen.outgoing_links.records import RECORDS_FILE
 from sitegen.preserve.sources.body import HiddenReference, without_references
 from sitegen.preserve.sources.configuration import public_configuration
 from sitegen.preserve.sources.files import PackedFile, has_own_templates, theme_and_plugin_files
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = "sitegen/archive/"
 """Folder of the files next to `content/`, below `data/`."""
-NEWSROOM_FILES = ("tagging.toml",)
+NEWSROOM_FILES = ("tagging.toml", RECORDS_FILE)
 NEWSROOM_FOLDERS = ("imports",)
 """Files and folders next to `content/` that only a complete package contains."""
 _STATIC_FILES = (
@@ -76,6 +81,7 @@ def public_sources(context: BuildContext) -> Sources:
     packer = _PublicSources(context)
     found = Sources(list(packer.documents()), len(packer.unpublished), opaque_notices=len(packer.opaque))
     found.files += packer.published_files()
+    found.files += packer.archived_copies()
     found.files += packer.configuration()
     found.files += theme_and_plugin_files(context, ARCHIVE)
     packed = {file.path for file in found.files}
@@ -167,9 +173,6 @@ class _PublicSources:
 
     def _hidden_references(self, row: DocumentRecord) -> list[HiddenReference]:
         """Return the references in the text of a document to documents that are not in the package."""
-        from sitegen.codec import decode
-        from sitegen.database.linking.resolved_links import Links
-
         targets = decode(Links, self.store.blob(row.id, "links")).refs
         pairs = zip(self.store.body(row).refs, targets, strict=True)
         return [
@@ -188,6 +191,17 @@ class _PublicSources:
             yield PackedFile(str(page.key[0]), self.context.options.output_folder / page.path)
         if font := self.config.images.social_card_font:
             yield PackedFile(font, self.context.options.root / font)
+
+    def archived_copies(self) -> Iterator[PackedFile]:
+        """Yield the table of archived copies, with the rows for addresses that public documents cite."""
+        file = self.context.options.root / ARCHIVED_COPIES_FILE
+        if not file.is_file():
+            return
+        links = collect_links(self.store, self.context.options.root, self.config.site.base_url)
+        cited = {link.address for link in links if link.is_public}
+        copies = read_copy_table(file.read_bytes(), ARCHIVED_COPIES_FILE).copies
+        kept = format_copy_table(copy for address, copy in copies.items() if address in cited)
+        yield PackedFile(ARCHIVED_COPIES_FILE, None, kept)
 
     def configuration(self) -> Iterator[PackedFile]:
         """Yield the configuration and the ledger of addresses."""

@@ -6,17 +6,17 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sitegen.preserve.files.zip_files import write_zip
 from sitegen.preserve.wacz.index import format_index
 from sitegen.preserve.wacz.pages import format_page_list, pages_of_site
 from sitegen.preserve.wacz.warc import MAX_PART_BYTES, WarcFiles
-from sitegen.preserve.zip_files import write_zip
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sitegen.preserve.captures import Capture
+    from sitegen.preserve.wacz.captures import Capture
 
 WACZ_VERSION = "1.1.1"
 DESCRIPTION, DESCRIPTION_DIGEST = "datapackage.json", "datapackage-digest.json"

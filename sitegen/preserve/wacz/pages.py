@@ -8,13 +8,13 @@ import uuid
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.preserve.captures import OK
+from sitegen.preserve.wacz.captures import OK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sitegen.preserve.captures import Capture
+    from sitegen.preserve.wacz.captures import Capture
 
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All pages", "hasText": True}
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)

@@ -8,9 +8,9 @@ import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.diagnostics import Problem
+from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip, read_chunks
 from sitegen.preserve.wacz.package import DESCRIPTION, DESCRIPTION_DIGEST
 from sitegen.preserve.wacz.warc import warcio_module
-from sitegen.preserve.zip_files import duplicate_names, is_unchanged_zip, read_chunks
 from sitegen.problem_codes.preservation import INVALID_WACZ
 
 if TYPE_CHECKING:

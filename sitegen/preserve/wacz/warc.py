@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sitegen.plugins.extras import import_extra
-from sitegen.preserve.captures import REASONS
+from sitegen.preserve.wacz.captures import REASONS
 from sitegen.preserve.wacz.index import IndexEntry
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from sitegen.preserve.captures import Capture
+    from sitegen.preserve.wacz.captures import Capture
 
 MAX_PART_BYTES = 1_000_000_000
 """Size in bytes after which a new WARC file begins. Programs and disks of receivers handle files of this size."""

@@ -34,7 +34,9 @@ def bag(newsroom, tmp_path):
 
 
 def tree(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def rebuild(bag, folder):
@@ -91,7 +93,12 @@ def test_the_bag_describes_itself(newsroom):
     readme = (folder / NAME / "data/README.md").read_text("utf-8")
     assert "For the library." in readme
     assert "archive@courier.example" in readme
-    assert (folder / f"{NAME}.ia.csv").read_text("utf-8").splitlines()[1].startswith(f"{NAME},{NAME},Millbrook Courier,data,")
+    assert (
+        (folder / f"{NAME}.ia.csv")
+        .read_text("utf-8")
+        .splitlines()[1]
+        .startswith(f"{NAME},{NAME},Millbrook Courier,data,")
+    )
 
 
 def test_sources_keep_their_text_where_nothing_has_to_go(newsroom):
@@ -149,7 +156,10 @@ def test_a_package_of_another_day_is_not_replaced(newsroom):
 
 def test_a_site_that_is_not_up_to_date_is_refused(archive):
     archive.on = {*newsroom_outputs()}
-    archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n')
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
     assert "SG1601" in archive.run(*PRESERVE).err
     archive.story("one")
     archive.build("--now", NOW)
@@ -160,7 +170,10 @@ def test_a_site_that_is_not_up_to_date_is_refused(archive):
     assert archive.run(*PRESERVE, env={"SITEGEN_SITE__TITLE": "Other"}).code == 2
     assert "SG1602" in archive.run("-b", "https://b.example/", *PRESERVE).err
     assert "SG1603" in archive.run(*PRESERVE, str(archive.root / "content/x")).err
-    archive.write("content/stories/three.md", "---\ntitle: Three\nstatus: published\npublished: 2019\nentities: [person/none]\n---\n")
+    archive.write(
+        "content/stories/three.md",
+        "---\ntitle: Three\nstatus: published\npublished: 2019\nentities: [person/none]\n---\n",
+    )
     assert archive.run(*PRESERVE).code == 1
     assert not list(archive.root.glob("preserved/*"))
 
@@ -173,7 +186,10 @@ def newsroom_outputs():
 
 def test_names_that_not_every_system_can_keep_are_refused(archive):
     archive.on = {*newsroom_outputs()}
-    archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n')
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
     archive.write("content/static/100%.txt", "x")
     archive.build("--now", NOW)
     result = archive.run(*PRESERVE)
@@ -183,7 +199,10 @@ def test_names_that_not_every_system_can_keep_are_refused(archive):
 
 def test_a_private_key_among_the_files_is_refused(archive, tmp_path):
     archive.on = {*newsroom_outputs()}
-    archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n')
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
     archive.story("one")
     archive.write("content/stories/deploy.txt", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n")
     archive.build("--now", NOW)
@@ -194,7 +213,10 @@ def test_a_private_key_among_the_files_is_refused(archive, tmp_path):
 
 def test_a_reference_that_cannot_be_removed_is_an_error_at_its_line(archive):
     archive.on = {*newsroom_outputs()}
-    archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n')
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
     archive.story("secret-plan", title="A very secret plan", status="draft")
     archive.story("one", body="See [the plan][p].\n\n[p]: secret-plan.md\n")
     archive.build("--now", NOW)
