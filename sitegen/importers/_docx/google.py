@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
+from sitegen.importers._docx.google_layout import join_paragraphs_of_notes, nest_lists
 from sitegen.importers._docx.package import PackageError, unpack
 from sitegen.importers._docx.text_document import TextDocument
 from sitegen.importers._html.linked_notes import place_notes
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_AT_RULE = re.compile(r"@[\w-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+"""Rules for print and other conditions, and imports."""
+_HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 _CLASS = re.compile(r"\.([\w-]+)")
+_GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
+"""Hosts of Google's redirects."""
 COMMENT_PREFIX = "cmnt"
 """Beginning of the ids of comments."""
 MARKS = (
@@ -53,9 +59,12 @@ def read_google(file: Path) -> TextDocument:
         PackageError: if the file is no page in UTF-8, or no zip file with one.
     """
     export = _read_zip(file) if file.suffix.lower() == ".zip" else _Export(_decode(file.read_bytes(), str(file)), {})
-    comments = place_notes(export.html, prefix=COMMENT_PREFIX, is_dropped=True)
+    comments = place_notes(join_paragraphs_of_notes(export.html), prefix=COMMENT_PREFIX, is_dropped=True)
     page = parse_page(comments.html)
-    styles = _styles(parse_page(export.html))
+    nest_lists(page)
+    sheet = _style_sheet(parse_page(export.html))
+    styles = _styles(sheet)
+    _hide_by_class(page, sheet)
     for node in page.css("span"):
         _mark_up(page, node, styles)
     for link in page.css("a[href]"):
@@ -64,9 +73,7 @@ def read_google(file: Path) -> TextDocument:
     for node in page.css("style"):
         node.decompose()
     counts = Counter({"comment": len(comments.notes)}) if comments.notes else Counter[str]()
-    changes = (
-        (Change("changed", "link through google.com leads to its target"),) if "google.com/url?" in export.html else ()
-    )
+    changes = (Change("changed", "link through google.com leads to its target"),) if "/url?" in export.html else ()
     return TextDocument(body_html(page), files, changes, counts)
 
 
@@ -85,16 +92,31 @@ def _decode(data: bytes, file: str) -> str:
     return text
 
 
-def _styles(page: LexborHTMLParser) -> dict[str, list[str]]:
-    """Return the elements that mean the same as each class of the page's style sheet."""
+def _style_sheet(page: LexborHTMLParser) -> list[tuple[str, str]]:
+    """Return the classes of the page's style sheet, each with its declarations."""
     sheet = "".join(node.text(deep=True) or "" for node in page.css("style"))
+    return [
+        (match[1], declarations)
+        for selector, declarations in _RULE.findall(_AT_RULE.sub("", sheet))
+        for one in selector.split(",")
+        if (match := _CLASS.fullmatch(one.strip()))
+    ]
+
+
+def _styles(sheet: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the elements that mean the same as each class."""
     found: dict[str, list[str]] = {}
-    for selector, declarations in _RULE.findall(sheet):
-        names = [name for pattern, name in MARKS if pattern.search(declarations)]
-        for one in selector.split(","):
-            if match := _CLASS.fullmatch(one.strip()):
-                found.setdefault(match[1], []).extend(names)
+    for name, declarations in sheet:
+        found.setdefault(name, []).extend(mark for pattern, mark in MARKS if pattern.search(declarations))
     return found
+
+
+def _hide_by_class(page: LexborHTMLParser, sheet: list[tuple[str, str]]) -> None:
+    """Write into elements that a class hides that they are hidden, so that they are left out and counted."""
+    hiding = {name for name, declarations in sheet if _HIDING.search(declarations)}
+    for node in page.css("[class]") if hiding else ():
+        if hiding & set((node.attributes.get("class") or "").split()):
+            node.attrs["style"] = "display:none"
 
 
 def _mark_up(page: LexborHTMLParser, node: LexborNode, styles: dict[str, list[str]]) -> None:
@@ -112,14 +134,15 @@ def _mark_up(page: LexborHTMLParser, node: LexborNode, styles: dict[str, list[st
 
 
 def unwrap(address: str) -> str:
-    """Return the target of an address of google.com/url; any other address is returned unchanged."""
+    """Return the target of an address of Google's redirects, in any country; any other address is returned unchanged."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return address
-    if parts.hostname not in {"www.google.com", "google.com"} or parts.path != "/url":
+    if not _GOOGLE.fullmatch(parts.hostname or "") or parts.path != "/url":
         return address
-    return parse_qs(parts.query).get("q", [address])[0]
+    found = parse_qs(parts.query)
+    return next((found[name][0] for name in ("q", "url") if name in found), address)
 
 
 def _name_pictures(page: LexborHTMLParser, files: dict[str, bytes], file: Path) -> tuple[ImportedFile, ...]:

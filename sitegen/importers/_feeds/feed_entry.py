@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -20,6 +21,10 @@ _CUT = re.compile(r"(?:\[(?:\u2026|\.\.\.)\]|\u2026|\.\.\.|(?:Continue reading|R
 """End of a text that was cut off."""
 
 
+ITEM_TYPE = "entry"
+"""Type of the items of feeds, for the report."""
+
+
 class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry. Texts whose names end in `_html` are HTML."""
 
@@ -27,6 +32,14 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     id: str = ""
     address: str = ""
+    base: str = ""
+    """Address against which relative addresses in the content are resolved; "" takes `address`."""
+    status: str = "published"
+    """Status in the words of the source."""
+    skip_rule: str = ""
+    """Rule by which the entry is no story; "" if it is one."""
+    unreadable_type: str = ""
+    """Media type of a content that is no text; "" if it is one."""
     title_html: str = ""
     content_html: str = ""
     """The content; "" if the entry has none."""
@@ -38,6 +51,10 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     picture: str = ""
     """Address of a picture that the entry names."""
+    caption: str = ""
+    credit: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Parts of the entry that the story has no place for: name and text."""
     enclosures: tuple[str, ...] = ()
     """Addresses of recordings and other files."""
 
@@ -57,20 +74,25 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
             line=self.line,
             title=text_of_html(self.title_html),
             body=body,
-            status="published",
+            status=self.status,
             published=self.published,
             modified=self.modified,
             language=self.language,
             bylines=self.authors,
             tags=self.tags,
             address="" if is_summary else self.address,
-            site=self.address if "://" in self.address else "",
-            picture=SourcePicture(self.picture) if self.picture and self.picture not in body else None,
+            site=self.base or (self.address if "://" in self.address else ""),
+            picture=self._picture(body),
             fields=self._fields(is_summary=is_summary),
             internal={"enclosures": list(self.enclosures)} if self.enclosures else {},
-            item_type="entry",
+            item_type=ITEM_TYPE,
             changes=tuple(self._changes()),
         )
+
+    def _picture(self, body: str) -> SourcePicture | None:
+        if not self.picture or self.picture in body:
+            return None
+        return SourcePicture(self.picture, caption=self.caption, credit=self.credit)
 
     def _fields(self, *, is_summary: bool) -> dict[str, Any]:
         if is_summary:
@@ -88,3 +110,19 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
             yield Change(
                 "told", "enclosures are in internal.import.enclosures", len(self.enclosures), self.enclosures, self.line
             )
+        for name, text in self.left_out:
+            yield Change("lost", f"{name} of an entry", 1, (text,), self.line)
+        if (
+            self.picture
+            and self.picture in self.content_html
+            and (words := " ".join(filter(None, (self.caption, self.credit))))
+        ):
+            yield Change("lost", "caption or credit of a picture that is in the text", 1, (words,), self.line)
+
+
+def join_address(base: str, address: str) -> str:
+    """Return an address, resolved against a base if it is relative; "" for none."""
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return address.strip()

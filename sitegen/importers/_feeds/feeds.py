@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.importers._feeds.feed_entry import ITEM_TYPE
 from sitegen.importers._feeds.json_feeds import VERSION_PREFIX, json_entries
 from sitegen.importers._feeds.xml_feeds import ROOTS, is_paged, is_wordpress_export, xml_entries
 from sitegen.importers._items import Change, ImportNote, RefusedItem, SkippedItem
@@ -75,9 +76,20 @@ def _read_entry(entry: FeedEntry, request: ImportRequest) -> ImportItem:
     column = int(bool(entry.line))
     if not entry.id and not entry.address:
         message = IMPORT_FAILED("the entry has no id and no address")
-        return RefusedItem("entry", Problem(entry.file, entry.line, column, message, "correct the entry, or remove it"))
+        return RefusedItem(
+            ITEM_TYPE, Problem(entry.file, entry.line, column, message, "correct the entry, or remove it")
+        )
+    identity = entry.id or entry.address
+    if entry.skip_rule:
+        return SkippedItem(ITEM_TYPE, entry.skip_rule, entry.file, entry.line, identity)
+    if entry.unreadable_type:
+        message = IMPORT_FAILED(
+            f'the content of the entry "{entry.title_html[:80]}" has the type {entry.unreadable_type}, which is no text'
+        )
+        hint = "import the stories from another export, or remove the entry"
+        return RefusedItem(ITEM_TYPE, Problem(entry.file, entry.line, column, message, hint), identity)
     if not entry.has_whole_text and not request.options.summaries:
         message = IMPORT_FAILED(f'the entry "{entry.title_html[:80]}" has a summary only')
         hint = "import the stories from another export, or take summaries as background notes: --summaries"
-        return RefusedItem("entry", Problem(entry.file, entry.line, column, message, hint), entry.id or entry.address)
+        return RefusedItem(ITEM_TYPE, Problem(entry.file, entry.line, column, message, hint), identity)
     return build_story(entry.story(is_summary=not entry.has_whole_text), request)

@@ -276,3 +276,42 @@ def test_a_zip_file_of_google_brings_its_pictures(tmp_path):
     (story,) = documents(read(docx, file))
     assert [each.name for each in story.files] == ["story-1.png"]
     assert "![The hall](story-1.png)" in story.body
+
+
+def google(tmp_path, body, style="", **options):
+    file = tmp_path / "story.html"
+    file.write_text(
+        f'<html><head><style>{style}</style></head><body><p class="title">A</p>{body}</body></html>', "utf-8"
+    )
+    (story,) = documents(read(docx, file, **options))
+    return story
+
+
+def test_a_comment_of_several_paragraphs_is_left_out_whole(tmp_path):
+    mark = '<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup>'
+    remark = '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>First.</span></p><p>Ask the lawyer.</p><ul><li>And Leo.</li></ul></div>'
+    assert google(tmp_path, f"<p>Text{mark}.</p>{remark}", accept_changes=True).body == "Text.\n"
+
+
+def test_notes_of_google_keep_their_paragraphs_and_leave_no_rule(tmp_path):
+    mark = '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>'
+    note = '<hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>By phone.</span></p><p>Twice.</p></div>'
+    assert google(tmp_path, f"<p>Text{mark}.</p>{note}").body == "Text[^1].\n\n[^1]: By phone.\n\n    Twice.\n"
+
+
+def test_lists_of_google_are_nested_by_their_classes(tmp_path):
+    levels = (("one", 0), ("two", 1), ("three", 2), ("four", 1), ("five", 0))
+    lists = "".join(f'<ul class="lst-kix_a-{level}"><li>{text}</li></ul>' for text, level in levels)
+    assert google(tmp_path, lists).body == "- one\n  - two\n    - three\n  - four\n- five\n"
+
+
+def test_a_class_hides_text_and_rules_for_print_mark_nothing(tmp_path):
+    style = ".c4{display:none}@media print{.c5{font-weight:700}}"
+    found = google(tmp_path, '<p><span class="c5">Seen</span><span class="c4"> whistleblower</span></p>', style)
+    assert found.body == "Seen\n"
+    assert [change.kind for change in found.changes] == ["lost"]
+
+
+@pytest.mark.parametrize("address", ["https://www.google.com/url?sa=t&amp;url=", "https://www.google.co.uk/url?q="])
+def test_links_through_google_lead_to_their_target(tmp_path, address):
+    assert google(tmp_path, f'<p><a href="{address}https://x.example/">x</a></p>').body == "[x](https://x.example/)\n"

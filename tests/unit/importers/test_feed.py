@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from support.importing import documents, read, refusals
+from support.importing import documents, read, refusals, skipped
 
 from sitegen.diagnostics import SitegenError
 from sitegen.importers import ImportNote, feed
@@ -169,3 +169,73 @@ def test_notes_at_the_end_of_a_story_become_footnotes(write):
     start, end = RSS.index("<p>They"), RSS.index("]]>")
     (story,) = documents(read(feed, write(RSS[:start] + content + RSS[end:])))
     assert story.body == "They agree.[^1]\n\n[^1]: On most.\n"
+
+
+def atom(entry, base=""):
+    """A feed of Atom with an entry that has an id and a headline."""
+    return (
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://www.w3.org/2007/app" xmlns:thr="http://purl.org/syndication/thread/1.0" '
+        f'xmlns:blogger="http://schemas.google.com/blogger/2018"{base}><entry><id>1</id><title>Vote</title>'
+        f"<published>2019-03-02T10:00:00Z</published>{entry}</entry></feed>"
+    )
+
+
+CONTENT = '<content type="html">&lt;p&gt;Text &lt;img src="a.png"&gt;&lt;/p&gt;</content>'
+KIND = "http://schemas.google.com/g/2005#kind"
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "<app:control><app:draft>yes</app:draft></app:control>",
+        "<blogger:type>POST</blogger:type><blogger:status>DRAFT</blogger:status>",
+        "<blogger:status>SOFT_TRASHED</blogger:status>",
+    ],
+)
+def test_a_draft_of_a_feed_is_not_published(write, closed):
+    items = read(feed, write(atom(closed + CONTENT)), as_source=True)
+    assert all(story.front_matter["status"] != "published" for story in documents(items))
+
+
+@pytest.mark.parametrize(
+    ("mark", "rule"),
+    [
+        (f'<category scheme="{KIND}" term="x/kind#settings"/>', "entries of the kind settings are not stories"),
+        ("<blogger:type>COMMENT</blogger:type>", "entries of the kind comment are not stories"),
+        ('<thr:in-reply-to ref="7"/>', "comments are not imported"),
+    ],
+)
+def test_entries_that_are_no_stories_are_skipped(write, mark, rule):
+    assert skipped(read(feed, write(atom(mark + CONTENT)), as_source=True)) == [rule]
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/xml"])
+def test_a_content_that_is_no_text_is_refused(write, kind):
+    ((_, message, _),) = refusals(read(feed, write(atom(f'<content type="{kind}">aGVsbG8=</content>'))))
+    assert kind in message
+
+
+def test_relative_addresses_are_resolved_by_the_bases_around_them(write):
+    content = CONTENT.replace("<content", '<content xml:base="1/"')
+    text = atom(f'<link href="post/1"/>{content}', base=' xml:base="https://courier.example/blog/"')
+    (story,) = documents(read(feed, write(text), as_source=True))
+    assert story.front_matter["redirect_from"] == ["/blog/post/1"]
+    assert [each.address for each in story.references if each.role == "picture"] == [
+        "https://courier.example/blog/1/a.png"
+    ]
+
+
+def test_a_caption_and_a_credit_belong_to_the_picture(write):
+    media = (
+        '<media:content xmlns:media="http://search.yahoo.com/mrss/" url="https://c.example/a.jpg" medium="image">'
+        "<media:description>The hall</media:description><media:credit>Leo</media:credit></media:content>"
+    )
+    (story,) = documents(read(feed, write(RSS.replace("</item>", f"{media}</item>")), as_source=True))
+    assert (story.front_matter["image"]["caption"], story.front_matter["image"]["credit"]) == ("The hall", "Leo")
+
+
+def test_a_second_text_of_an_entry_is_counted(write):
+    item = JSON_FEED["items"][0] | {"content_text": "Other words", "external_url": "https://other.example/"}
+    (story,) = documents(read(feed, write(json.dumps(JSON_FEED | {"items": [item]}), "feed.json")))
+    lost = [change.construct for change in story.changes if change.kind == "lost"]
+    assert lost == ["content_text that differs from content_html of an entry", "external_url of an entry"]
