@@ -47,6 +47,8 @@ TOOLS = {
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "shells": Tool(("zsh", "fish")),
+    "systemd": Tool(("systemd-analyze",)),
+    "workflow schemas": Tool(("check-jsonschema",)),
     "ssh": Tool(("sshd", "ssh-keygen", "setpriv")),
     "Turkish locale": Tool(locales=(TURKISH,)),
 }

@@ -18,6 +18,7 @@ need npm npm
 need locale-gen locales
 need strace strace
 need sshd openssh-server
+need systemd-analyze systemd
 need zsh zsh
 need fish fish
 need fc-list fontconfig

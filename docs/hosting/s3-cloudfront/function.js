@@ -1,8 +1,8 @@
 // Answers for an archive in a private bucket behind CloudFront: redirects with 301, also of old addresses with a query such as /?p=123,
 // and index.html for addresses that end with a slash. JavaScript runtime 2.0, for the event "viewer request".
 //
-// In sitegen.toml: [outputs] hosts = ["functions"], which writes hosting/redirects.json. Import it into the key value store that is associated
-// with this function. setup.sh creates both, and update-redirects.sh brings the store up to date.
+// In sitegen.toml: [outputs] hosts = ["functions"], which writes hosting/redirects.json. update_redirects.py brings it into the key value store
+// that is associated with this function. Guide: docs/guides/hosting/s3.md
 
 import cf from "cloudfront";
 

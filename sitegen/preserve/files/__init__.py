@@ -1,1 +1,0 @@
-"""ZIP files and streams of bytes, for all parts of a package."""
