@@ -14,6 +14,7 @@ from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.preview import PreviewConfig
 from sitegen.config.publication.output_files import OutputsConfig
+from sitegen.config.publication.preservation import PreserveConfig
 from sitegen.config.publication.targets import PublishTargetConfig
 from sitegen.config.security import CommentsConfig, SecurityConfig
 from sitegen.config.sharing import RepublishConfig, ShareConfig
@@ -263,6 +264,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plugins: PluginsConfig = PluginsConfig()
     sections: dict[str, SectionConfig] = {}
     kinds: dict[str, KindConfig] = {}
+    preserve: PreserveConfig = PreserveConfig()
     publish: dict[str, PublishTargetConfig] = {}
 
     @property

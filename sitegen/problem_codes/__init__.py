@@ -26,6 +26,7 @@ AREAS = {
     "importing": "Imports",
     "tagging": "Tagging",
     "deployment": "Publishing to a host",
+    "preservation": "Packages for archives",
     "outgoing_links": "Outgoing links",
     "hosts": "Limits of web hosts",
 }

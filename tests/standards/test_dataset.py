@@ -221,10 +221,10 @@ def test_tables_have_the_supplementary_data(data):
             "",
             "",
         ],
-        ["event/vote", "3", "", "", "https://example.org/minutes", "", ""],
+        ["event/vote", "2", "", "", "https://example.org/minutes", "", ""],
         ["story/raid", "1", "The court’s file", "", "", "", ""],
         ["story/raid", "2", "Minutes", "", "https://example.org/m", "https://a.example.org/m", "2018"],
-    ], "nothing of a story that is held"
+    ], "nothing of a story that is held, not even a gap in the numbers"
     assert [list(row.values()) for row in table(data, "threads")] == [
         ["thread/raids", "The raids", "What came of them.", "story/raid", "es", "https://archive.example.org/threads/raids/", "Of the lawyer."]
     ]  # fmt: skip

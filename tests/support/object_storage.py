@@ -93,6 +93,19 @@ class Bucket:
         """Status, headers and bytes of a file."""
         return self.storage.ask("GET", self.address + quote(path))
 
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file as another program."""
+        status, _, answer = self.storage.ask("PUT", self._own(path), data)
+        assert status == 201, answer
+
+    def clear(self) -> None:
+        """Delete every file."""
+        for path in self.files():
+            self.storage.ask("DELETE", self._own(path))
+
+    def _own(self, path: str) -> str:
+        return f"{self.storage.filer}/buckets/{self.name}/{quote(path)}"
+
     def files(self) -> dict[str, int]:
         """Path and size of every file."""
         return dict(self._walk(""))

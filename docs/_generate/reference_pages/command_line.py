@@ -61,6 +61,11 @@ EXAMPLES = {
         "$ sitegen newsletter --since 2026-03-01 > newsletter.html",
         "$ sitegen newsletter --text --section city-hall",
     ),
+    "preserve": (
+        "$ sitegen preserve",
+        "$ sitegen preserve /mnt/handover --complete --sign ~/.ssh/id_ed25519",
+        "$ sitegen preserve --verify preserved/millbrook-courier-2026-11-28 --signers signers",
+    ),
     "publish": ("$ sitegen publish --dry-run", "$ sitegen publish production"),
     "schema": ("$ sitegen schema", "$ sitegen schema sitegen.toml > sitegen.toml.schema.json"),
     "tag": ("$ sitegen tag", "$ sitegen tag --json > suggestions.json", "$ sitegen tag --apply suggestions.json"),

@@ -101,10 +101,10 @@ class PublicDocuments:
         return empty_to_none(row)
 
     def _citation_rows(self, doc: DocumentView, story: Story) -> Iterator[Row]:
-        """Yield the listed documents that a story cites."""
-        for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1):
-            if self.is_listed(uid):
-                yield empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
+        """Yield the listed documents that a story cites. Numbers count only these, so no gap shows that there are others."""
+        cited = zip(doc.links.documents, story.documents, strict=True)
+        for number, (uid, citation) in enumerate((pair for pair in cited if self.is_listed(pair[0])), 1):
+            yield empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(citation.page)})
 
     def bylines(self, doc: DocumentView) -> list[str]:
         """Return the names of the writers of a story, in order."""
@@ -118,11 +118,11 @@ class PublicDocuments:
         return summary.title if summary else ""
 
     def _author_rows(self, doc: DocumentView) -> Iterator[Row]:
-        """Yield the listed writers of a story; the number is the position among its bylines."""
-        for number, name in enumerate(doc.links.bylines, 1):
-            if text := self._listed_name(name):
-                column = "staff" if name.uid.startswith("staff/") else "entity"
-                yield empty_to_none({"story": doc.uid, "number": number, "name": text, column: name.uid})
+        """Yield the listed writers of a story; the number is the position among these."""
+        listed = ((name, text) for name in doc.links.bylines if (text := self._listed_name(name)))
+        for number, (name, text) in enumerate(listed, 1):
+            column = "staff" if name.uid.startswith("staff/") else "entity"
+            yield empty_to_none({"story": doc.uid, "number": number, "name": text, column: name.uid})
 
     def _attachment_rows(self, doc: DocumentView) -> Iterator[Row]:
         """Yield the published attachments of a story."""
@@ -164,11 +164,12 @@ class PublicDocuments:
 
     def _event_source_rows(self, doc: DocumentView) -> Iterator[Row]:
         """Yield the sources of an event that are URLs or listed documents."""
-        for number, source in enumerate(doc.links.sources, 1):
+        listed = (source for source in doc.links.sources if "://" in source or self.is_listed(source))
+        for number, source in enumerate(listed, 1):
             own = {"owner": doc.uid, "number": number}
             if "://" in source:
                 yield {**own, "url": source}
-            elif self.is_listed(source) and (summary := self.reader.summary(source)):
+            elif summary := self.reader.summary(source):
                 yield {**own, "title": summary.title, "source": source, "url": self.absolute_url(summary.address)}
 
     def _follow_rows(self, doc: DocumentView) -> list[Row]:
@@ -201,10 +202,12 @@ class PublicDocuments:
         }
 
     def _relation_rows(self, doc: DocumentView, entity: Entity) -> Iterator[Row]:
-        """Yield the relations with a listed object and at least one source that is a URL or listed."""
-        for number, (relation, links) in enumerate(zip(entity.relations, doc.links.relations, strict=True), 1):
+        """Yield the relations with a listed object and at least one source that is a URL or listed. Numbers count only these."""
+        number = 0
+        for relation, links in zip(entity.relations, doc.links.relations, strict=True):
             sources = [source for source in links.sources if "://" in source or self.is_listed(source)]
             if sources and links.to and self.is_listed(links.to):
+                number += 1
                 yield empty_to_none(
                     {"subject": doc.uid, "number": number, "kind": relation.kind, "object": links.to, "role": relation.role,
                      "start": relation.start, "end": relation.end, "sources": " ".join(sources)}

@@ -163,7 +163,7 @@ AUTHORS = Table(
     ("story", "number"),
     (
         Column("story", "the story", references="stories"),
-        Column("number", "its position among the bylines of the story, from 1", "integer"),
+        Column("number", "its position among the listed bylines of the story, from 1", "integer"),
         Column("name", "the name of the writer"),
         Column("staff", "the staff member, if the archive has an entry", references="staff"),
         Column(
@@ -177,7 +177,7 @@ RELATIONS = Table(
     ("subject", "number"),
     (
         Column("subject", "the entity that the relationship is stated of", references="entities"),
-        Column("number", "its position among the relationships of the subject, from 1", "integer"),
+        Column("number", "its position among the listed relationships of the subject, from 1", "integer"),
         Column("kind", "position, member, part_of, party_to, family, associate or related"),
         Column("object", "the other entity", references="entities"),
         Column("role", "the role, in the words of the source"),
@@ -222,7 +222,7 @@ CITATIONS = Table(
     ("story", "number"),
     (
         Column("story", "the story", references="stories"),
-        Column("number", "its position among the documents that the story cites, from 1", "integer"),
+        Column("number", "its position among the listed documents of the story, from 1", "integer"),
         Column("document", "the document", references="entities"),
         Column("page", "the cited page, as printed"),
     ),
@@ -233,7 +233,7 @@ SOURCES = Table(
     ("owner", "number"),
     (
         Column("owner", "the story or the event"),
-        Column("number", "its position among the sources, from 1", "integer"),
+        Column("number", "its position among the listed sources, from 1", "integer"),
         Column("title", "its title, or all that is stated about it"),
         Column("source", "the story or the entity of this archive that is the source, if there is one"),
         Column("url", "its web address"),

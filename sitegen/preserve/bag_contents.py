@@ -1,0 +1,195 @@
+"""The content of a bag: the site, the sources, the data, the program, a README and the description."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sitegen import __version__
+from sitegen.database.artifacts import DATA
+from sitegen.diagnostics import Problem, SitegenError, pluralize
+from sitegen.model.story import Story
+from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE, ReadmeFacts, format_readme
+from sitegen.preserve.bag.tag_files import PAYLOAD
+from sitegen.preserve.bag.writer import BagWriter
+from sitegen.preserve.preconditions import refuse_unportable_paths
+from sitegen.preserve.program.versions import describe_platform, format_requirements
+from sitegen.preserve.program.wheel import write_wheel
+from sitegen.preserve.sources.files import PackedFile, refuse_private_keys
+from sitegen.preserve.sources.selection import Sources, complete_sources, public_sources
+from sitegen.problem_codes.preservation import UNPUBLISHED_SOURCE
+from sitegen.publish.leak_check import LeakCheck
+from sitegen.publish.output.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sitegen.build.context import BuildContext
+    from sitegen.preserve.signing import Signer
+
+PROGRAM = "sitegen/program/"
+SITE_MANIFEST = "sitegen/site-manifest-sha256.txt"
+DATASET = "dataset/"
+
+
+def fill_bag(
+    context: BuildContext,
+    is_complete: bool,  # noqa: FBT001 - one of several facts
+    note: str,
+    files: Mapping[str, str],
+    wacz: Path,
+    bag: Path,
+    scratch: Path,
+    signer: Signer | None,
+) -> tuple[Problem, ...]:
+    """Write a bag into an empty folder, and return warnings about what cannot be built again.
+
+    Raises:
+        SitegenError: if a file must not be in the package.
+    """
+    sources = complete_sources(context) if is_complete else public_sources(context)
+    program = list(_program_files(context, scratch))
+    readme = PackedFile(
+        "README.md",
+        None,
+        format_readme(_facts(context, sources, note, bag.name, program, signer, is_complete=is_complete)),
+    )
+    site_manifest = PackedFile(SITE_MANIFEST, context.options.output_folder / MANIFEST)
+    own = [readme, *sources.files, site_manifest, *_dataset_files(context, files)]
+    own += [PackedFile(PUBLIC_KEY_FILE, None, f"{signer.public_key}\n".encode())] if signer else []
+    refuse_private_keys(own)
+    if not is_complete:
+        _refuse_leaks(context, [*own, PackedFile("note", None, note.encode())])
+    packed = [PackedFile("site.wacz", wacz), *own, *program]
+    refuse_unportable_paths(file.path for file in packed)
+    writer = BagWriter(bag)
+    for file in sorted(packed):
+        if file.source:
+            writer.add_file(PAYLOAD + file.path, file.source)
+        else:
+            writer.add_bytes(PAYLOAD + file.path, file.data)
+    writer.close(_metadata(context, note, is_complete=is_complete))
+    return tuple(_warnings(sources))
+
+
+def _program_files(context: BuildContext, scratch: Path) -> Iterator[PackedFile]:
+    folder, parts = scratch / "program", scratch / "wheel"
+    folder.mkdir()
+    parts.mkdir()
+    wheel = write_wheel(folder, parts)
+    yield PackedFile(f"{PROGRAM}{wheel.name}", wheel)
+    yield PackedFile(f"{PROGRAM}requirements.txt", None, format_requirements(context.options.config).encode())
+
+
+def _dataset_files(context: BuildContext, files: Mapping[str, str]) -> Iterator[PackedFile]:
+    """Yield the files of the dataset, which are also in the site."""
+    folder = DATA.address.strip("/") + "/"
+    for path in sorted(files):
+        if path.startswith(folder) and not path.endswith((".html", ".gz", ".br")):
+            yield PackedFile(DATASET + path.removeprefix(folder), context.options.output_folder / path)
+
+
+def _refuse_leaks(context: BuildContext, files: list[PackedFile]) -> None:
+    """Search every file for texts of unpublished documents; raise SitegenError with each that contains one."""
+    check = LeakCheck(context.store, context.options.config)
+    found = [
+        leak
+        for file in files
+        for leak in check.find_leaks(file.path, file.read(), file.path)
+        if not leak.is_suppressed_name
+    ]
+    if found:
+        hint = "remove it from the source, or make a complete package with --complete"
+        raise SitegenError(
+            [
+                Problem(
+                    leak.path,
+                    0,
+                    0,
+                    UNPUBLISHED_SOURCE(f'"{leak.text}" would be in the package, and {leak.uid} is {leak.state}'),
+                    hint,
+                )
+                for leak in found
+            ]
+        )
+
+
+def _facts(
+    context: BuildContext,
+    sources: Sources,
+    note: str,
+    name: str,
+    program: list[PackedFile],
+    signer: Signer | None,
+    *,
+    is_complete: bool,
+) -> ReadmeFacts:
+    config = context.options.config
+    return ReadmeFacts(
+        name=name,
+        title=config.site.title,
+        organization=config.preserve.organization or config.site.title,
+        contact=config.preserve.contact,
+        base_url=config.site.base_url,
+        moment=_moment(context),
+        is_complete=is_complete,
+        note=note,
+        counts=_counts(context),
+        licenses=_licenses(context),
+        wheel=program[0].path.removeprefix(PROGRAM),
+        platform=describe_platform(),
+        has_dataset=config.dataset.enabled,
+        signature=signer.kind if signer else "",
+        public_key=signer.public_key if signer else "",
+        limits=[problem.message[0].upper() + problem.message[1:] + "." for problem in _warnings(sources)],
+    )
+
+
+def _moment(context: BuildContext) -> str:
+    return context.options.now.astimezone(context.options.config.zone).isoformat(timespec="seconds")
+
+
+def _counts(context: BuildContext) -> list[str]:
+    rows = context.store.find_documents("state = 'public'")
+    stories = sum(row.kind == "story" for row in rows)
+    return [
+        pluralize(stories, "public story", "public stories"),
+        pluralize(len(rows) - stories, "other public document", "other public documents"),
+    ]
+
+
+def _licenses(context: BuildContext) -> Counter[str]:
+    """Return the number of public stories by license."""
+    metas = (context.store.meta(row) for row in context.store.find_documents("state = 'public' AND kind = 'story'"))
+    return Counter(meta.license for meta in metas if isinstance(meta, Story))
+
+
+def _warnings(sources: Sources) -> Iterator[Problem]:
+    """Yield a warning for each part of the site that cannot be built again exactly from the package."""
+    if sources.missing:
+        message = UNPUBLISHED_SOURCE(
+            f"{pluralize(len(sources.missing), 'file', 'files')} below content/data/ are not published, so they are not in the package, and pages "
+            "on which a template shows their rows cannot be built again"
+        )
+        yield Problem(sources.missing[0], 0, 0, message, "link to the files on a page, or use --complete", "warning")
+    if sources.opaque_notices:
+        message = UNPUBLISHED_SOURCE(
+            f"{pluralize(sources.opaque_notices, 'withdrawn document', 'withdrawn documents')} with a notice at an address that does not name them "
+            "have no source in the package, so a new build lacks their notices"
+        )
+        yield Problem("content", 0, 0, message, "this cannot be changed without naming them", "warning")
+
+
+def _metadata(context: BuildContext, note: str, *, is_complete: bool) -> list[tuple[str, str]]:
+    config = context.options.config
+    return [
+        ("Source-Organization", config.preserve.organization or config.site.title),
+        ("Contact-Email", config.preserve.contact),
+        ("External-Description", config.site.description or config.site.title),
+        ("External-Identifier", config.site.base_url),
+        ("Internal-Sender-Description", note),
+        ("Access", "contains unpublished material" if is_complete else "public"),
+        ("Bagging-Date", _moment(context)[:10]),
+        ("Bag-Software-Agent", f"sitegen {__version__}"),
+    ]

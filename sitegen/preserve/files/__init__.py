@@ -1,0 +1,1 @@
+"""ZIP files and streams of bytes, for all parts of a package."""

@@ -1,0 +1,198 @@
+"""Signatures of packages with the programs `ssh-keygen` and `minisign`, which sign a file with a key of the newsroom."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes.preservation import INVALID_SIGNATURE, SIGNING_FAILED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Kind = Literal["ssh", "minisign"]
+NAMESPACE = "sitegen-archive"
+"""Namespace of SSH signatures: one that was made for another purpose is not valid."""
+SUFFIXES: dict[Kind, str] = {"ssh": ".sig", "minisign": ".minisig"}
+"""Suffix of the signature of a file."""
+_MINISIGN_SECRET = ("untrusted comment: minisign encrypted secret key", "untrusted comment: rsign encrypted secret key")
+_MINISIGN_PUBLIC = "untrusted comment: minisign public key"
+_SSH_PUBLIC = ("ssh-", "ecdsa-", "sk-")
+
+
+class Signer(NamedTuple):
+    """A key with which packages are signed."""
+
+    kind: Kind
+    key: Path
+    """The private key; of SSH also a public key, whose private key an agent has."""
+    public_key: str
+    """The public key as text."""
+
+
+def load_signer(key: Path) -> Signer:
+    """Return a key with its public part.
+
+    Raises:
+        SitegenError: if the file is not a key, or its public key is not known.
+    """
+    try:
+        text = key.read_text("utf-8", "replace")
+    except OSError as error:
+        raise _failure(key, f"the key cannot be read: {error.strerror or error}") from None
+    if text.startswith(_MINISIGN_SECRET):
+        return Signer("minisign", key, _minisign_public_key(key))
+    if text.startswith(_SSH_PUBLIC):
+        return Signer("ssh", key, text.strip())
+    if "PRIVATE KEY-----" in text.partition("\n")[0]:
+        return Signer("ssh", key, _ssh_public_key(key))
+    raise _failure(key, "this is not a private key of ssh-keygen or minisign")
+
+
+def _minisign_public_key(key: Path) -> str:
+    candidates = (key.with_suffix(".pub"), key.with_name(f"{key.name}.pub"), key.with_name("minisign.pub"))
+    for path in candidates:
+        if path.is_file() and (text := path.read_text("utf-8", "replace")).startswith("untrusted comment:"):
+            return text.strip()
+    raise _failure(
+        key, f"its public key is not next to it, as {candidates[0].name}; run `minisign -R -s {key.name}` to write it"
+    )
+
+
+def _ssh_public_key(key: Path) -> str:
+    public = key.with_name(f"{key.name}.pub")
+    if public.is_file():
+        return public.read_text("utf-8", "replace").strip()
+    return _run(["ssh-keygen", "-y", "-f", str(key)], key).strip()
+
+
+def sign_file(signer: Signer, file: Path, comment: str) -> Path:
+    """Sign a file and return the signature, which is next to it.
+
+    Args:
+        signer: the key.
+        file: the file.
+        comment: a text that minisign signs, too.
+
+    Raises:
+        SitegenError: if the program is missing, or the key cannot be used.
+    """
+    signature = file.with_name(file.name + SUFFIXES[signer.kind])
+    if signer.kind == "ssh":
+        _run(["ssh-keygen", "-q", "-Y", "sign", "-f", str(signer.key), "-n", NAMESPACE, str(file)], signer.key)
+    else:
+        line = ["minisign", "-S", "-q", "-s", str(signer.key), "-m", str(file), "-x", str(signature), "-t", comment]
+        _run(line, signer.key, shows_output=True)
+    if not signature.is_file():
+        raise _failure(signer.key, "no signature was made with the key")
+    signature.chmod(0o644)
+    return signature
+
+
+class SignatureReport(NamedTuple):
+    """The result of checking a signature: a problem, or a statement of what was checked."""
+
+    problem: Problem | None
+    statement: str = ""
+
+
+def check_signature(file: Path, signature: Path, signers: Path | None, public_key: Path | None) -> SignatureReport:
+    """Check the signature of a file.
+
+    Args:
+        file: the signed file.
+        signature: the signature, with a suffix of `SUFFIXES`.
+        signers: public keys that may sign: a public key, or a file of allowed signers of SSH.
+        public_key: the public key that is in the package, which only shows that the package was signed with it.
+    """
+    try:
+        if signature.suffix == SUFFIXES["minisign"]:
+            return _check_minisign(file, signature, signers, public_key)
+        return _check_ssh(file, signature, signers)
+    except SitegenError as error:
+        return SignatureReport(error.problems[0])
+
+
+def _check_minisign(file: Path, signature: Path, signers: Path | None, public_key: Path | None) -> SignatureReport:
+    key = signers or public_key
+    if key is None:
+        return SignatureReport(None, "the signature was not checked: give the public key with --signers FILE")
+    line = ["minisign", "-V", "-q", "-p", str(key), "-m", str(file), "-x", str(signature)]
+    if (wrong := _check(line, file, signature)) or signers:
+        return wrong or SignatureReport(None, f"the signature is one of the key in {key.name}")
+    return SignatureReport(None, _unknown_owner("the key in the package"))
+
+
+def _check_ssh(file: Path, signature: Path, signers: Path | None) -> SignatureReport:
+    common = ["-n", NAMESPACE, "-s", str(signature)]
+    if signers is None:
+        wrong = _check(["ssh-keygen", "-Y", "check-novalidate", *common], file, signature)
+        return wrong or SignatureReport(None, _unknown_owner("the key that its README names"))
+    with tempfile.TemporaryDirectory() as folder:
+        allowed = _allowed_signers(signers, Path(folder))
+        found = _run_quietly(["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", str(allowed)], None)
+        names = found.stdout.decode("utf-8", "replace").split()
+        if not names:
+            message = INVALID_SIGNATURE(f"the package is signed with a key that {signers.name} does not list")
+            return SignatureReport(Problem(signature.name, 0, 0, message))
+        line = ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", names[0], *common]
+        wrong = _check(line, file, signature)
+        return wrong or SignatureReport(None, f"the signature is one of {names[0]}, whom {signers.name} lists")
+
+
+def _unknown_owner(key: str) -> str:
+    return f"the signature fits {key}; to check whose key that is, give the newsroom's public key with --signers FILE"
+
+
+def _allowed_signers(signers: Path, folder: Path) -> Path:
+    """Return a file of allowed signers: the given one, or one made of a public key."""
+    text = signers.read_text("utf-8", "replace")
+    if not text.startswith(_SSH_PUBLIC):
+        return signers
+    target = folder / "signers"
+    name = "".join(letter if letter.isalnum() or letter in "-._@" else "_" for letter in signers.stem)
+    target.write_text(f"{name} {' '.join(text.split()[:2])}\n", "utf-8")
+    return target
+
+
+def _check(line: Sequence[str], file: Path, signature: Path) -> SignatureReport | None:
+    done = _run_quietly(line, file)
+    if done.returncode:
+        message = INVALID_SIGNATURE(f"the signature of {file.name} is not valid")
+        return SignatureReport(
+            Problem(signature.name, 0, 0, message, "the package was changed, or another key signed it")
+        )
+    return None
+
+
+def _run_quietly(line: Sequence[str], stdin: Path | None) -> subprocess.CompletedProcess[bytes]:
+    program = _find_program(line[0], Path(line[0]))
+    with stdin.open("rb") if stdin else tempfile.TemporaryFile() as stream:
+        return subprocess.run([program, *line[1:]], stdin=stream, capture_output=True, check=False)  # noqa: S603 - no shell
+
+
+def _run(line: Sequence[str], key: Path, *, shows_output: bool = False) -> str:
+    """Run a program, which may ask for a password, and return its output; raise SitegenError if it fails."""
+    program = _find_program(line[0], key)
+    output = sys.stderr.fileno() if shows_output and sys.stderr else subprocess.PIPE
+    done = subprocess.run([program, *line[1:]], stdout=output, stderr=subprocess.PIPE, check=False)  # noqa: S603 - no shell
+    if done.returncode:
+        reason = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"{line[0]} ended with {done.returncode}"
+        raise _failure(key, f"{line[0]}: {reason}")
+    return (done.stdout or b"").decode("utf-8", "replace")
+
+
+def _find_program(name: str, key: Path) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise _failure(key, f"the program {name} is not installed")
+    return found
+
+
+def _failure(key: Path, reason: str) -> SitegenError:
+    return SitegenError([Problem(key.name, 0, 0, SIGNING_FAILED(reason))])

@@ -1,0 +1,145 @@
+"""Verifies a package: a bag as a folder or a ZIP file, or a WACZ file, with its signature."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import Problem, SitegenError, pluralize
+from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
+from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest
+from sitegen.preserve.bag.verify import verify_bag
+from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
+from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
+from sitegen.preserve.signing import SUFFIXES, check_signature
+from sitegen.preserve.wacz.verify import verify_wacz
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
+from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
+
+if TYPE_CHECKING:
+    from sitegen.preserve.bag.verify import BagReport
+
+OWN_SOFTWARE = "sitegen "
+"""Beginning of `Bag-Software-Agent` in bags that sitegen made, which have nothing but what it writes."""
+WACZ_FILE = f"{PAYLOAD}site.wacz"
+
+
+@dataclass(slots=True)
+class VerificationReport:
+    """The problems of a package, and statements of what was checked."""
+
+    problems: list[Problem] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+
+    def add(self, path: str, message: str) -> None:
+        """Add an error of a bag."""
+        self.problems.append(Problem(path, 0, 0, INVALID_BAG(message), "use another copy of the bag"))
+
+
+def verify_package(path: Path, signers: Path | None = None) -> VerificationReport:
+    """Return the result of verifying a package.
+
+    Args:
+        path: the package.
+        signers: public keys that may sign it; with them, a package without a signature is an error.
+
+    Raises:
+        SitegenError: if there is nothing at the path, or it is not a package (exit code 2).
+    """
+    report = VerificationReport()
+    if path.is_dir():
+        _verify_folder(path, signers, report)
+    elif path.is_file() and path.suffix == ".wacz":
+        _verify_wacz(path, path.name, report)
+        _verify_signature(path, None, signers, report)
+    elif path.is_file() and zipfile.is_zipfile(path):
+        _verify_zipped_bag(path, signers, report)
+    elif path.exists():
+        report.add(path.name, "this is neither a bag nor a ZIP file, or it is damaged")
+    else:
+        raise SitegenError([Problem(str(path), 0, 0, INVALID_ARGUMENT("there is no such file or folder"))], 2)
+    return report
+
+
+def _verify_zipped_bag(path: Path, signers: Path | None, report: VerificationReport) -> None:
+    """Verify a bag in a ZIP file, which has one folder with the bag."""
+    with tempfile.TemporaryDirectory(prefix="sitegen-bag-") as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+                tops = {name.partition("/")[0] for name in names}
+                unsafe = [name for name in names if name.startswith("/") or "\\" in name or ".." in name.split("/")]
+                if unsafe or duplicate_names(names) or len(tops) != 1:
+                    report.add(path.name, "the ZIP file does not contain one folder with a bag")
+                    return
+                archive.extractall(folder)
+            if _verify_folder(Path(folder) / min(tops), signers, report) and not is_unchanged_zip(path):
+                report.add(path.name, "the ZIP file was changed outside of its members")
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+            report.add(path.name, f"the ZIP file is damaged: {error}")
+
+
+def _verify_folder(folder: Path, signers: Path | None, report: VerificationReport) -> bool:
+    """Verify a bag; return True if sitegen made it."""
+    bag = verify_bag(folder)
+    report.problems += bag.problems
+    algorithms = " and ".join(name.upper() for name in sorted(bag.algorithms))
+    count = pluralize(bag.payload_files, "file", "files")
+    report.statements.append(f"{algorithms or 'no digests'} of {count} ({format_size(bag.payload_bytes)})")
+    is_own = _is_own(bag)
+    if is_own:
+        _check_own_tag_files(folder, report)
+    if (folder / WACZ_FILE).is_file():
+        _verify_wacz(folder / WACZ_FILE, WACZ_FILE, report)
+    key = folder / PAYLOAD / PUBLIC_KEY_FILE
+    _verify_signature(folder / SIGNED_FILE, key if key.is_file() else None, signers, report)
+    return is_own
+
+
+def _is_own(bag: BagReport) -> bool:
+    return any(name == "Bag-Software-Agent" and value.startswith(OWN_SOFTWARE) for name, value in bag.metadata)
+
+
+def _check_own_tag_files(folder: Path, report: VerificationReport) -> None:
+    """Check that the bag has exactly the files outside of the payload that sitegen writes.
+
+    No digest covers the manifests of the tag files, so these are compared byte by byte.
+    """
+    listed = [DECLARATION, METADATA, *(f"manifest-{name}.txt" for name in ALGORITHMS)]
+    manifests = [f"tagmanifest-{name}.txt" for name in ALGORITHMS]
+    signatures = [SIGNED_FILE + suffix for suffix in SUFFIXES.values()]
+    found = {path for path in bag_files(folder) if not path.startswith(PAYLOAD)}
+    for path in sorted(found - {*listed, *manifests, *signatures}):
+        report.add(path, "the file does not belong to the bag")
+    for path in sorted({*listed, *manifests} - found):
+        report.add(path, "the file is missing")
+    if found >= {*listed, *manifests}:
+        digests = {path: file_digests(folder / path) for path in listed}
+        for algorithm, path in zip(ALGORITHMS, manifests, strict=True):
+            expected = format_manifest({name: each[algorithm] for name, each in digests.items()})
+            if (folder / path).read_bytes() != expected:
+                report.add(path, "the file was changed")
+
+
+def _verify_wacz(path: Path, name: str, report: VerificationReport) -> None:
+    found = verify_wacz(path, name)
+    report.problems += found.problems
+    report.statements.append(
+        f"{pluralize(found.records, 'record', 'records')} of {name} with digest and place in the index"
+    )
+
+
+def _verify_signature(file: Path, public_key: Path | None, signers: Path | None, report: VerificationReport) -> None:
+    signatures = [path for suffix in SUFFIXES.values() if (path := file.with_name(file.name + suffix)).is_file()]
+    for signature in signatures:
+        found = check_signature(file, signature, signers, public_key)
+        report.problems += [found.problem] if found.problem else []
+        report.statements += [found.statement] if found.statement else []
+    if not signatures and signers:
+        message = INVALID_SIGNATURE("the package has no signature")
+        report.problems.append(Problem(file.name, 0, 0, message, "ask the newsroom for the signed package"))
+    elif not signatures:
+        report.statements.append("it has no signature")

@@ -1,0 +1,225 @@
+"""`sitegen preserve`: bags that contain what is public and nothing else, that are the same each time, and that give the same site again."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import bagit
+import pytest
+from support.images import SECRET as METADATA
+from support.preserved import NOW, SECRETS, traces, write_newsroom
+
+PRESERVE = ("preserve", "--now", NOW)
+NAME = "millbrook-courier-2026-01-05"
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    """An archive with everything that must not leave it, with a public bag."""
+    from support.archive import Archive
+
+    archive = Archive(tmp_path_factory.mktemp("newsroom"))
+    write_newsroom(archive)
+    result = archive.run(*PRESERVE, "--note", "For the library.")
+    assert (result.code, result.err) == (0, "")
+    return archive
+
+
+@pytest.fixture
+def bag(newsroom, tmp_path):
+    """A copy of the public bag, which a test may damage."""
+    return shutil.copytree(newsroom.root / "preserved" / NAME, tmp_path / NAME)
+
+
+def tree(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def rebuild(bag, folder):
+    """Build the site again from a bag, as its README says."""
+    shutil.copytree(bag / "data/content", folder / "content")
+    shutil.copytree(bag / "data/sitegen/archive", folder, dirs_exist_ok=True)
+    line = [sys.executable, "-m", "sitegen", "-C", str(folder), "build", "--now", NOW]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return tree(folder / "build")
+
+
+def test_a_public_bag_has_no_word_that_is_not_public(newsroom):
+    assert traces(newsroom.root / "preserved" / NAME, [*SECRETS.values(), METADATA.decode()]) == []
+
+
+def test_a_complete_bag_has_all_of_it_and_says_so(newsroom, tmp_path):
+    result = newsroom.run(*PRESERVE, "--complete", str(tmp_path))
+    assert (result.code, result.err) == (0, "")
+    bag = tmp_path / f"{NAME}-complete"
+    found = {word for _, word in traces(bag, SECRETS.values())}
+    assert found == set(SECRETS.values())
+    assert "Access: contains unpublished material\n" in (bag / "bag-info.txt").read_text("utf-8")
+    assert "Do not make it public" in (bag / "data/README.md").read_text("utf-8")
+    assert bagit.Bag(str(bag)).is_valid()
+
+
+def test_the_site_can_be_built_again_from_a_public_bag(newsroom, bag, tmp_path):
+    assert rebuild(bag, tmp_path / "rebuilt") == newsroom.tree()
+
+
+def test_the_site_can_be_built_again_from_a_complete_bag(newsroom, tmp_path):
+    newsroom.run(*PRESERVE, "--complete", str(tmp_path))
+    assert rebuild(tmp_path / f"{NAME}-complete", tmp_path / "rebuilt") == newsroom.tree()
+
+
+def test_the_same_site_gives_the_same_bytes_again(newsroom, tmp_path):
+    for name in ("one", "two"):
+        assert newsroom.run(*PRESERVE, "--note", "For the library.", "--zip", str(tmp_path / name)).code == 0
+    one, two = tree(tmp_path / "one"), tree(tmp_path / "two")
+    assert one == two
+    with zipfile.ZipFile(tmp_path / f"one/{NAME}.zip") as archive:
+        members = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert members == tree(newsroom.root / "preserved" / NAME)
+
+
+def test_the_bag_describes_itself(newsroom):
+    folder = newsroom.root / "preserved"
+    info = bagit.Bag(str(folder / NAME)).info
+    assert info["Source-Organization"] == "Courier Trust"
+    assert info["Contact-Email"] == "archive@courier.example"
+    assert info["Internal-Sender-Description"] == "For the library."
+    assert (info["Access"], info["Bagging-Date"]) == ("public", "2026-01-05")
+    readme = (folder / NAME / "data/README.md").read_text("utf-8")
+    assert "For the library." in readme
+    assert "archive@courier.example" in readme
+    assert (
+        (folder / f"{NAME}.ia.csv")
+        .read_text("utf-8")
+        .splitlines()[1]
+        .startswith(f"{NAME},{NAME},Millbrook Courier,data,")
+    )
+
+
+def test_sources_keep_their_text_where_nothing_has_to_go(newsroom):
+    packed = (newsroom.root / "preserved" / NAME / "data/content/stories/council/index.md").read_text("utf-8")
+    assert 'title: "Council # votes"' not in packed  # it had a comment, so it was written again
+    assert "title: 'Council # votes'" in packed
+    assert 'redirect_from: [/2019/01/council.html, "/story.php?id=7"]\n' in packed
+    assert "A clerk and a source spoke,\nas reported before by [[L. Park]].\n" in packed
+
+
+def test_a_bag_is_valid_for_bagit_and_for_us(newsroom):
+    bag = newsroom.root / "preserved" / NAME
+    assert bagit.Bag(str(bag)).is_valid()
+    result = newsroom.run("preserve", "--verify", str(bag))
+    assert (result.code, result.err) == (0, "")
+    assert "records of data/site.wacz" in result.out
+    found = json.loads(newsroom.run("preserve", "--verify", str(bag), "--json").out)
+    assert (found["intact"], found["problems"]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("data/content/stories/flood.md", "more"),
+        ("data/new.txt", "new"),
+        ("new.txt", "new"),
+        ("bag-info.txt", "Note: new\n"),
+        ("tagmanifest-sha256.txt", "\n"),
+        ("data/site.wacz", "\0"),
+    ],
+)
+def test_something_added_to_a_bag_is_found(newsroom, bag, path, text):
+    with (bag / path).open("a") as stream:
+        stream.write(text)
+    result = newsroom.run("preserve", "--verify", str(bag))
+    assert result.code == 1
+    assert path in result.err
+
+
+def test_something_removed_from_a_bag_is_found(newsroom, bag):
+    for path in ("data/README.md", "tagmanifest-sha512.txt", "manifest-sha256.txt"):
+        data = (bag / path).read_bytes()
+        (bag / path).unlink()
+        assert newsroom.run("preserve", "--verify", str(bag)).code == 1
+        (bag / path).write_bytes(data)
+    assert newsroom.run("preserve", "--verify", str(bag)).code == 0
+
+
+def test_a_package_of_another_day_is_not_replaced(newsroom):
+    result = newsroom.run(*PRESERVE)
+    assert result.code == 2
+    assert f"{NAME} exists" in result.err
+    assert "SG1603" in result.err
+
+
+def test_a_site_that_is_not_up_to_date_is_refused(archive):
+    archive.on = {*newsroom_outputs()}
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
+    assert "SG1601" in archive.run(*PRESERVE).err
+    archive.story("one")
+    archive.build("--now", NOW)
+    archive.story("two")
+    result = archive.run(*PRESERVE)
+    assert (result.code, "SG1601" in result.err, "run sitegen build first" in result.err) == (1, True, True)
+    archive.build("--now", NOW)
+    assert archive.run(*PRESERVE, env={"SITEGEN_SITE__TITLE": "Other"}).code == 2
+    assert "SG1602" in archive.run("-b", "https://b.example/", *PRESERVE).err
+    assert "SG1603" in archive.run(*PRESERVE, str(archive.root / "content/x")).err
+    archive.write(
+        "content/stories/three.md",
+        "---\ntitle: Three\nstatus: published\npublished: 2019\nentities: [person/none]\n---\n",
+    )
+    assert archive.run(*PRESERVE).code == 1
+    assert not list(archive.root.glob("preserved/*"))
+
+
+def newsroom_outputs():
+    from support.archive import OFF
+
+    return OFF
+
+
+def test_names_that_not_every_system_can_keep_are_refused(archive):
+    archive.on = {*newsroom_outputs()}
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
+    archive.write("content/static/100%.txt", "x")
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE)
+    assert (result.code, "SG1604" in result.err) == (1, True)
+    assert "content/static/100%.txt" in result.err
+
+
+def test_a_private_key_among_the_files_is_refused(archive, tmp_path):
+    archive.on = {*newsroom_outputs()}
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
+    archive.story("one")
+    archive.write("content/stories/deploy.txt", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n")
+    archive.build("--now", NOW)
+    assert archive.run(*PRESERVE, str(tmp_path / "p")).code == 0  # not published, so not packed
+    result = archive.run(*PRESERVE, "--complete", str(tmp_path / "p"))
+    assert (result.code, "SG1607" in result.err) == (1, True)
+
+
+def test_a_reference_that_cannot_be_removed_is_an_error_at_its_line(archive):
+    archive.on = {*newsroom_outputs()}
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
+    )
+    archive.story("secret-plan", title="A very secret plan", status="draft")
+    archive.story("one", body="See [the plan][p].\n\n[p]: secret-plan.md\n")
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE)
+    assert (result.code, "SG1605" in result.err) == (1, True)
+    assert "content/stories/one.md:8:6" in result.err
