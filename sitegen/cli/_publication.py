@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from sitegen.cli._output import problems_as_dicts, show_problems
-from sitegen.diagnostics import pluralize
+from sitegen.deploy.changed_addresses import CHANGED_FILE
+from sitegen.diagnostics import errors, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.cli._options import Settings
-    from sitegen.deploy.pipeline import PublishResult
+    from sitegen.deploy.pipeline import PublishOptions, PublishResult
     from sitegen.deploy.plan import Plan
     from sitegen.deploy.targets import TargetSettings
+    from sitegen.diagnostics import Problem
 
 
 def confirm_in_terminal(plan: Plan) -> bool:
@@ -42,18 +44,67 @@ def summary_lines(plan: Plan) -> Iterator[str]:
         yield f"at the end: {len(plan.deleted_later):,} to delete"
 
 
-def print_result(result: PublishResult, target: TargetSettings, settings: Settings) -> None:
-    """Print the result of a publication, or of a dry run its whole plan; as JSON with `--json`."""
+class Verification(NamedTuple):
+    """The result of `--verify`."""
+
+    requested: int
+    """Number of addresses that were requested."""
+    problems: list[Problem]
+
+
+def verify_result(result: PublishResult, options: PublishOptions) -> Verification:
+    """Request what was published from the public address."""
+    from sitegen.deploy.pipeline import public_address
+    from sitegen.deploy.verification import fetch, verify_site
+
+    changed = [file.path for file in [*result.plan.puts, *result.plan.headers]]
+    address = public_address(result.site, options.target)
+    return Verification(*verify_site(result.site, address, changed, result.plan.deletes, fetch, options.target.jobs))
+
+
+def print_result(
+    result: PublishResult, target: TargetSettings, settings: Settings, verified: Verification | None
+) -> None:
+    """Print the result of a publication, or of a dry run its whole plan; as JSON with `--json`. End with code 1 if the verification failed."""
+    wrong = errors(verified.problems) if verified else []
     if settings.as_json:
-        click.echo(json.dumps(_as_dict(result, target, settings), ensure_ascii=False, indent=2))
-        return
-    show_problems(result.problems, settings.root)
-    if settings.quiet:
-        return
+        click.echo(json.dumps(_as_dict(result, target, settings, verified), ensure_ascii=False, indent=2))
+    else:
+        show_problems([*result.problems, *(verified.problems if verified else ())], settings.root)
+        if not settings.quiet:
+            _print_summary(result, target, verified)
+    if wrong:
+        sys.exit(1)
+
+
+def _print_summary(result: PublishResult, target: TargetSettings, verified: Verification | None) -> None:
     if not result.is_done and not result.plan.is_empty:
         for line in _plan_lines(result.plan):
             click.echo(line)
     click.echo(_summary(result, target))
+    if result.is_done and not result.plan.is_empty:
+        click.echo(f"Changed addresses, to purge from a cache: .sitegen/{CHANGED_FILE}")
+    if verified:
+        faults = pluralize(len(verified.problems), "fault", "faults") if verified.problems else "as published"
+        click.echo(f"Verified {pluralize(verified.requested, 'address', 'addresses')}: {faults}.")
+
+
+def confirm_text(text: str) -> bool:
+    """Ask in the terminal if something is to be done."""
+    return click.confirm(f"{text}. Go on?", err=True)
+
+
+def print_rollback(name: str, options: PublishOptions, settings: Settings) -> None:
+    """Print the release that visitors see now, or would see."""
+    if settings.as_json:
+        click.echo(
+            json.dumps(
+                {"ok": bool(name), "target": options.target.name, "release": name, "dry_run": options.dry_run}, indent=2
+            )
+        )
+    elif not settings.quiet:
+        done = f"would show the release {name}" if options.dry_run else f"shows the release {name}"
+        click.echo(f"{options.target.name} {done if name else 'is unchanged'}.")
 
 
 def _plan_lines(plan: Plan) -> Iterator[str]:
@@ -82,10 +133,12 @@ def _summary(result: PublishResult, target: TargetSettings) -> str:
     )
 
 
-def _as_dict(result: PublishResult, target: TargetSettings, settings: Settings) -> dict[str, object]:
+def _as_dict(
+    result: PublishResult, target: TargetSettings, settings: Settings, verified: Verification | None
+) -> dict[str, object]:
     plan = result.plan
     return {
-        "ok": result.is_done or plan.is_empty,
+        "ok": not errors(verified.problems if verified else ()),
         "target": target.name,
         "published": result.is_done and not plan.is_empty,
         "files": plan.total,
@@ -102,5 +155,6 @@ def _as_dict(result: PublishResult, target: TargetSettings, settings: Settings) 
         "deleted_later": list(plan.deleted_later),
         "retired": sorted(plan.retired),
         "kept": list(plan.kept),
-        "problems": problems_as_dicts(result.problems, settings.root),
+        "verified": verified.requested if verified else 0,
+        "problems": problems_as_dicts([*result.problems, *(verified.problems if verified else ())], settings.root),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitegen.deploy.changed_addresses import write_changed_addresses
 from sitegen.deploy.lease import Publisher
 from sitegen.deploy.plan import Plan, make_plan, most_deletions
 from sitegen.deploy.preconditions import load_finished_site
@@ -23,6 +24,7 @@ from sitegen.publish.output.manifest import MANIFEST
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from pathlib import Path
 
     from sitegen.build.options import BuildOptions
     from sitegen.deploy.lease import Lease
@@ -84,12 +86,12 @@ def run_publish(build_options: BuildOptions, options: PublishOptions) -> Publish
         SitegenError: if the settings, the site or the place do not permit it, or if something failed.
     """
     kind = kind_of_target(options.target)
-    site, problems = load_finished_site(build_options, strict=options.strict)
+    site, problems = load_finished_site(build_options, options.target, strict=options.strict)
     with kind.open_session(options.target) as session:
         if options.dry_run:
             plan = plan_publication(session, kind, site, options, None)[1]
             return PublishResult(plan, site, tuple(problems), is_done=False)
-        plan, is_done = _publish_with_lease(session, kind, site, options)
+        plan, is_done = publish_site(session, kind, site, options, build_options.state_folder)
     return PublishResult(plan, site, tuple(problems), is_done)
 
 
@@ -107,22 +109,39 @@ def kind_of_target(target: TargetSettings) -> TargetKind:
     return kind
 
 
-def _publish_with_lease(session: Session, kind: TargetKind, site: Site, options: PublishOptions) -> tuple[Plan, bool]:
+def publish_site(
+    session: Session, kind: TargetKind, site: Site, options: PublishOptions, state_folder: Path
+) -> tuple[Plan, bool]:
     publisher = Publisher(session, options.clock)
     publisher.acquire(take_over=options.take_over)
     try:
         state, plan = plan_publication(session, kind, site, options, publisher.previous)
         is_done = plan.is_empty or options.confirm(plan)
         if is_done and not plan.is_empty:
+            earlier = publisher.previous.paths if publisher.previous else ()
+            write_changed_addresses(state_folder, public_address(site, options.target), plan, earlier)
             apply_plan(session, kind, site, options, publisher, state, plan)
     except BaseException:
         _interrupt(publisher)
         raise
-    if is_done:
-        publisher.release()
-    else:
-        publisher.interrupt()
+    _release(publisher, is_done=is_done)
     return plan, is_done
+
+
+def _release(publisher: Publisher, *, is_done: bool) -> None:
+    """Release the lease at the end."""
+    try:
+        publisher.release() if is_done else publisher.interrupt()
+    except SitegenError as error:
+        message = PUBLICATION_STOPPED(
+            "everything else is done, but the lease could not be deleted; run the same command again"
+        )
+        raise SitegenError([*error.problems, Problem("sitegen", 0, 0, message)], error.exit_code) from error
+
+
+def public_address(site: Site, target: TargetSettings) -> str:
+    """Return the public address of a place, with a slash at its end."""
+    return (target.options.address or site.base_url).rstrip("/") + "/"
 
 
 def _interrupt(publisher: Publisher) -> None:

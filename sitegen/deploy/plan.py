@@ -129,10 +129,10 @@ def make_plan(
     retired = {path: moment for path, moment in retired.items() if moment > now}
     gone = [path for path in gone if path not in retired]
     first = {path for path in gone if path in blocking or not (is_replaced(path, files) or is_list_page(path))}
-    steps = _steps(puts, place.owned, [path for path in gone if path in first], headers, read_page)
+    steps = _steps(puts, place, [path for path in gone if path in first], headers, read_page)
     counted = tuple(path for path in gone if not is_replaced(path, files))
     later = tuple(path for path in gone if path not in first)
-    return Plan(steps, later, frozenset(puts) - place.owned, retired, kept, counted, len(files))
+    return Plan(steps, later, frozenset(puts) - place.owned - place.retired.keys(), retired, kept, counted, len(files))
 
 
 def _changed_headers(files: Mapping[str, SiteFile], puts: Collection[str], place: PlaceFiles) -> tuple[SiteFile, ...]:
@@ -156,25 +156,27 @@ def _folders(path: str) -> list[str]:
 
 
 def _steps(
-    puts: Mapping[str, SiteFile], owned: Collection[str], first: Sequence[str], headers: tuple[SiteFile, ...],
+    puts: Mapping[str, SiteFile],
+    place: PlaceFiles,
+    first: Sequence[str],
+    headers: tuple[SiteFile, ...],
     read_page: Callable[[SiteFile], bytes],
-) -> tuple[Step, ...]:  # fmt: skip
-    stubs = [file for file in puts.values() if file.role is Role.STUB and file.path in owned]
-    needed = _needed_by(stubs, puts, owned, read_page)
-    rest = [file for file in puts.values() if file not in stubs and file not in needed]
+) -> tuple[Step, ...]:
+    stubs = [file for file in puts.values() if file.role is Role.STUB and file.path in place.owned]
+    needed = _needed_by(stubs, puts, place.digests, read_page)
+    done = {file.path for file in [*stubs, *needed]}
+    rest = [file for file in puts.values() if file.path not in done]
+    pages = [file for file in rest if file.role in {Role.PAGE, Role.STUB}]
     steps = (
         Step("what is no longer public", deletes=tuple(first)),
-        Step("what tombstones and redirects need", tuple(needed)),
+        Step("stylesheets of tombstones and redirects", tuple(file for file in needed if file.role is Role.STYLESHEET)),
+        Step("targets of redirects", tuple(file for file in needed if file.role is Role.PAGE)),
         Step("tombstones and redirects", tuple(stubs)),
         Step(
             "stylesheets, pictures and data", tuple(file for file in rest if file.role in {Role.STYLESHEET, Role.PART})
         ),
-        Step(
-            "new pages", tuple(file for file in rest if file.role in {Role.PAGE, Role.STUB} and file.path not in owned)
-        ),
-        Step(
-            "changed pages", tuple(file for file in rest if file.role in {Role.PAGE, Role.STUB} and file.path in owned)
-        ),
+        Step("new pages", tuple(file for file in pages if file.path not in place.digests)),
+        Step("changed pages", tuple(file for file in pages if file.path in place.digests)),
         Step("lists and feeds", tuple(file for file in rest if file.role is Role.LIST)),
         Step("headers", headers=headers),
     )
@@ -184,22 +186,29 @@ def _steps(
 def _needed_by(
     stubs: Sequence[SiteFile],
     puts: Mapping[str, SiteFile],
-    owned: Collection[str],
+    known: Collection[str],
     read_page: Callable[[SiteFile], bytes],
 ) -> list[SiteFile]:
-    """Return the new files that tombstones and redirects need: stylesheets and scripts, and new pages to which a redirect points."""
+    """Return the files that tombstones and redirects need, and that may not be there: stylesheets, scripts, and pages to which a redirect points.
+
+    Args:
+        stubs: the tombstones and redirects.
+        puts: the files to transfer, by path.
+        known: paths of the files that are there.
+        read_page: returns the bytes of a page.
+    """
     needed: dict[str, SiteFile] = {}
     pages = list(stubs)
     while pages:
         page = pages.pop()
         for path in _references(page, read_page(page)):
             file = puts.get(path)
-            if file is None or path in needed or path in owned or file.role not in {Role.STYLESHEET, Role.PAGE}:
+            if file is None or path in needed or path in known or file.role not in {Role.STYLESHEET, Role.PAGE}:
                 continue
             needed[path] = file
             if file.role is Role.PAGE:
                 pages.append(file)
-    return sorted(needed.values(), key=lambda file: (file.role is not Role.STYLESHEET, file.path))
+    return sorted(needed.values(), key=lambda file: file.path)
 
 
 def _references(page: SiteFile, data: bytes) -> set[str]:

@@ -129,6 +129,11 @@ def is_stylesheet(path: str) -> bool:
     return _STYLESHEET.fullmatch(_COMPRESSED.sub("", path)) is not None
 
 
+def is_compressed(path: str) -> bool:
+    """Return True for a precompressed file, which a server sends in place of its original."""
+    return _COMPRESSED.search(path) is not None
+
+
 def is_replaced(path: str, files: Mapping[str, object]) -> bool:
     """Return True if a file that is gone only has another name now, because of its content.
 

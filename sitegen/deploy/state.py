@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.deploy.site import Role
 from sitegen.publish.output.manifest import MANIFEST, Manifest, parse_manifest
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class HeaderTable(msgspec.Struct, frozen=True):
     """Index of the headers that most files with an extension have."""
     by_path: dict[str, int] = {}
     """Index of the headers of the other files."""
+    stubs: list[str] = []
+    """Pages that are tombstones or redirects, sorted. `--rollback` compares them."""
     retired: dict[str, dt.datetime] = {}
     """Files that are no longer part of the site, with the time from which they may be deleted."""
 
@@ -63,7 +66,7 @@ def read_state(session: Session) -> PlaceState:
     parsed = parse_manifest(manifest.data) if manifest else None
     return PlaceState(
         parsed,
-        _decode(table.data) if table else HeaderTable(),
+        decode_table(table.data) if table else HeaderTable(),
         {STATE_FILE: table.version if table else None, MANIFEST: manifest.version if manifest else None},
         manifest is not None and parsed is None,
     )
@@ -77,6 +80,7 @@ def encode_state(files: Iterable[SiteFile], retired: Mapping[str, dt.datetime], 
         retired: the files that are to be deleted later, with the time from which they may be.
         has_headers: False for a place that has no headers of its own for each file.
     """
+    files = list(files)
     headers = {file.path: file.headers for file in files} if has_headers else {}
     known = sorted(set(headers.values()))
     numbers = {value: number for number, value in enumerate(known)}
@@ -89,12 +93,14 @@ def encode_state(files: Iterable[SiteFile], retired: Mapping[str, dt.datetime], 
         known,
         {ending: numbers[value] for ending, value in sorted(usual.items())},
         {path: numbers[value] for path, value in sorted(headers.items()) if value != usual[_ending(path)]},
+        sorted(file.path for file in files if file.role is Role.STUB),
         dict(sorted(retired.items())),
     )
     return msgspec.json.format(msgspec.json.encode(table), indent=1) + b"\n"
 
 
-def _decode(data: bytes) -> HeaderTable:
+def decode_table(data: bytes) -> HeaderTable:
+    """Return the contents of `STATE_FILE`; empty if they cannot be read."""
     try:
         table = msgspec.json.decode(data, type=HeaderTable)
     except msgspec.DecodeError:

@@ -128,3 +128,23 @@ PUBLICATION_STOPPED = define(
     "A step failed. The message says which one, and what visitors see now. The lease at the place lists what was changed, for the next publication.",
     "Correct the cause, and run the same command again. It continues: what has arrived is not sent again where the place states digests.",
 )
+WRONG_RESPONSE = define(
+    "SG1521",
+    "The public address does not send what was published",
+    "`--verify` requested the address: the server answers with another status, other bytes or another media type than the output folder has, or"
+    " not at all.",
+    "Check that the web server serves the place that `to` names, and that no program between changes the pages. Set `address` if the place has"
+    " another public address than `base_url`.",
+)
+CACHED_RESPONSE = define(
+    "SG1522",
+    "A cache still sends an earlier version",
+    "`--verify` requested the address, and the answer is not what was published. Its headers say that it comes from a cache.",
+    "Purge the addresses in `.sitegen/publish-changed.txt` from the cache, or wait until it asks again.",
+)
+WITHDRAWN_SINCE = define(
+    "SG1523",
+    "An earlier release has pages that are no longer part of the site",
+    "With `--rollback`, pages that were withdrawn, moved or removed since would be public again.",
+    "Publish a build of corrected content instead. If the pages may be public, add `--yes`.",
+)

@@ -161,6 +161,10 @@ class Session(Protocol):
         """Return the releases that are kept, oldest first; empty if the target keeps none."""
         ...
 
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:
+        """Return a small file of a release that is kept; None if there is none."""
+        ...
+
     def show_release(self, name: str) -> None:
         """Make visitors see a release that is kept."""
         ...

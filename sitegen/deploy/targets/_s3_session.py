@@ -168,6 +168,10 @@ class S3Session:
         """Return nothing: a bucket keeps no releases."""
         return []
 
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
+        """Return nothing: there are no releases."""
+        return None
+
     def show_release(self, name: str) -> None:
         """Refuse: a bucket keeps no releases."""
         raise SitegenError(

@@ -162,6 +162,10 @@ class FolderSession:
         """Return no releases."""
         return []
 
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
+        """Return nothing: there are no releases."""
+        return None
+
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
         raise SitegenError(NO_RELEASES(f"there is no release {name}: `releases` of this place is 0"))
@@ -231,6 +235,10 @@ class ReleasesSession(FolderSession):
         names = [one.name for one in folder.iterdir() if is_release_name(one.name)] if folder.is_dir() else []
         current = self.root.readlink().name if self.root.is_symlink() else ""
         return [DeployedRelease(name, name == current) for name in sorted(names, key=release_order)]
+
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:
+        """Return a file of a release."""
+        return _folders.read_file(self.place / RELEASES / name, path)
 
     def show_release(self, name: str) -> None:
         """Make the link point to a release."""

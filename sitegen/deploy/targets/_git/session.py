@@ -111,6 +111,10 @@ class GitSession:
         """Return no releases: the earlier commits are in the history of the branch."""
         return []
 
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
+        """Return nothing: there are no releases."""
+        return None
+
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
         raise SitegenError(

@@ -92,6 +92,10 @@ class SftpSession:
         """Return no releases."""
         return []
 
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:
+        """Return a file of a release."""
+        return _stored(self._files.read(f"{RELEASES}/{name}/{path}"))
+
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
         raise SitegenError(
