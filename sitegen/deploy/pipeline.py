@@ -112,6 +112,11 @@ def kind_of_target(target: TargetSettings) -> TargetKind:
 def publish_site(
     session: Session, kind: TargetKind, site: Site, options: PublishOptions, state_folder: Path
 ) -> tuple[Plan, bool]:
+    """Publish a site to an open place, under its lease; return the plan, and True if the place has the site now.
+
+    Raises:
+        SitegenError: as `run_publish` does.
+    """
     publisher = Publisher(session, options.clock)
     publisher.acquire(take_over=options.take_over)
     try:

@@ -36,7 +36,7 @@ STUB_KINDS = frozenset({"byline_redirect", "redirect", "tombstone"})
 LIST_KINDS = frozenset(
     {
         "apache", "atom", "byline", "caddy", "colophon", "corrections", "coverage", "dataset", "date_archive", "directory", "home", "json_feed",
-        "masthead", "netlify_headers", "netlify_redirects", "news_sitemap", "nginx", "nojekyll", "not_found", "robots", "rss", "search", "section",
+        "masthead", "netlify_headers", "netlify_redirects", "news_sitemap", "nginx", "nojekyll", "not_found", "redirect_table", "robots", "rss", "search", "section",
         "sitemap", "stories",
     }
 )  # fmt: skip
