@@ -62,6 +62,7 @@ def command(
     TARGET is the name of a table [publish.TARGET] of sitegen.toml; it can be left out if there is only one. Only what has changed is
     transferred: what is no longer public first, lists last. After a failure, run the same command again, and it continues.
     """
+    from sitegen.build.options import resolve_output_folder
     from sitegen.deploy.pipeline import PublishOptions
     from sitegen.deploy.settings import RELEASE_NAME_FORMAT, find_target, with_limit
 
@@ -70,7 +71,8 @@ def command(
         rollback and rollback in config.publish and not target
     ):  # `--rollback production`: the name of the place, not of a release
         target, rollback = rollback, ""
-    place = find_target(config, target, settings.root, settings.config_file)
+    folder = resolve_output_folder(settings.root, config, settings.output)
+    place = find_target(config, target, settings.root, settings.config_file, folder)
     place = with_limit(place, most_deleted) if most_deleted else place
     place = place._replace(jobs=jobs, release_name=_clock().strftime(RELEASE_NAME_FORMAT))
     options = PublishOptions(

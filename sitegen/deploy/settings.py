@@ -22,7 +22,7 @@ RELEASE_NAME_FORMAT = "%Y-%m-%dT%H%M%SZ"
 """Format of the names of releases, in UTC."""
 
 
-def find_target(config: Config, name: str, root: Path, config_file: Path) -> TargetSettings:
+def find_target(config: Config, name: str, root: Path, config_file: Path, site_folder: Path) -> TargetSettings:
     """Return the settings of a place.
 
     Args:
@@ -30,6 +30,7 @@ def find_target(config: Config, name: str, root: Path, config_file: Path) -> Tar
         name: name of the place; empty if there is only one.
         root: the archive's folder.
         config_file: the configuration file, for positions of problems.
+        site_folder: the output folder.
 
     Raises:
         SitegenError: if there is no such place, or its table has mistakes (exit code 2).
@@ -38,7 +39,7 @@ def find_target(config: Config, name: str, root: Path, config_file: Path) -> Tar
     if name not in config.publish:
         hint = suggestion(name, config.publish) or _describe_names(config)
         raise SitegenError(INVALID_TARGET(f"there is no table [publish.{name}]; {hint}"), 2)
-    settings = TargetSettings(name, config.publish[name].to, config.publish[name], root)
+    settings = TargetSettings(name, config.publish[name].to, config.publish[name], root, site_folder=site_folder)
     positions = read_source_positions(config_file)
     problems = [positions.problem_at(("publish", name, key), INVALID_TARGET(text)) for key, text in _mistakes(settings)]
     if problems:

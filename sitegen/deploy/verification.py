@@ -77,6 +77,8 @@ def verify_site(
     requested = sorted(files.keys() | deleted)
     with ThreadPoolExecutor(jobs, "verify") as pool:
         responses = list(pool.map(fetch, requested))
+    if requested and all(response.error for response in responses):
+        return len(requested), [Problem(address, 0, 0, WRONG_RESPONSE(responses[0].error))]
     return len(requested), list(_problems(requested, responses, files))
 
 

@@ -81,6 +81,8 @@ class TargetSettings(NamedTuple):
     """Maximum number of transfers at the same time."""
     release_name: str = ""
     """Name of the release that this publication makes, such as `2026-11-28T021500Z`, for targets that keep releases."""
+    site_folder: Path | None = None
+    """The output folder."""
 
 
 class Session(Protocol):

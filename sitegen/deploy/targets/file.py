@@ -46,6 +46,9 @@ def check_settings(settings: TargetSettings) -> Iterator[str]:
         or any(place == one or one in place.parents for one in sources)
     ):
         yield f"{place} has the sources of the archive; choose a folder outside of them"
+    site = settings.site_folder
+    if site is not None and (place == site or place in site.parents or site in place.parents):
+        yield f"{place} is the output folder, or one of them is in the other; choose a folder next to it"
 
 
 def place_folder(settings: TargetSettings) -> Path:

@@ -1,0 +1,312 @@
+"""`sitegen publish` to a folder, as a user sees it: what is sent, what is refused, and what is said."""
+
+import contextlib
+import datetime as dt
+import functools
+import http.server
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from support.archive import UNSEARCHED
+
+from sitegen.render.media_types import content_type
+
+STORY = "stories/bridge/index.html"
+LEASE = ".sitegen-publish"
+
+
+@pytest.fixture
+def place(archive, tmp_path):
+    """A built archive with two stories and a place in a folder."""
+    archive.on = {"hosts"}
+    configure(archive, 'to = "file:site"')
+    archive.story("bridge", body="The bridge is closed.\n")
+    archive.story("harbor", body="The harbor is open.\n")
+    archive.build()
+    return tmp_path / "site"
+
+
+def configure(archive, *lines, name="production"):
+    site = '[site]\ntitle = "Test archive"\nbase_url = "https://archive.example.org/"\n'
+    archive.write("sitegen.toml", f"{site}[publish.{name}]\n" + "\n".join(lines) + "\n")
+
+
+def publish(archive, *args, code=0, **how):
+    result = archive.run("publish", *args, **how)
+    assert result.code == code, f"{result.out}\n{result.err}"
+    return result
+
+
+def tree(folder):
+    files = (file for file in folder.rglob("*") if file.is_file())
+    found = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    found.pop(".sitegen-headers.json", None)
+    return found
+
+
+def test_the_place_has_the_site_and_a_second_time_nothing_is_sent(archive, place):
+    archive.on = {"search", "dataset", "feeds", "hosts"}
+    archive.build()
+    assert "Published to production" in publish(archive).out
+    assert tree(place) == archive.tree()
+    before = {file: file.stat().st_mtime_ns for file in place.rglob("*")}
+    assert "Nothing to publish" in publish(archive).out
+    assert {file: file.stat().st_mtime_ns for file in place.rglob("*") if file.name != LEASE} == before
+    assert not (place / LEASE).exists()
+
+
+def test_a_dry_run_lists_everything_and_changes_nothing(archive, place):
+    result = publish(archive, "--dry-run")
+    assert f"  new      {STORY}" in result.out
+    assert "Nothing was published" in result.out
+    assert list(place.iterdir()) == []
+
+
+def test_a_withdrawn_story_is_replaced_first_and_a_deleted_one_is_gone_first(archive, place):
+    publish(archive)
+    archive.story("bridge", status="withdrawn")
+    archive.build()
+    plan = json.loads(publish(archive, "--dry-run", "--json").out)
+    first = next(step for step in plan["steps"] if step["put"])
+    assert STORY in first["put"]
+    publish(archive)
+    assert b"The bridge is closed" not in (place / STORY).read_bytes()
+    changed = (archive.root / ".sitegen/publish-changed.txt").read_text("utf-8").splitlines()
+    assert "https://archive.example.org/stories/bridge/" in changed
+    assert "https://archive.example.org/" in changed
+    assert not [line for line in changed if line.endswith("index.html")]
+
+
+def test_files_of_others_stay_and_a_place_with_files_is_only_taken_over_on_request(archive, place):
+    place.mkdir()
+    (place / "photo.jpg").write_bytes(b"theirs")
+    (place / "robots.txt").write_bytes(b"theirs")
+    result = publish(archive, code=1)
+    assert "photo.jpg, robots.txt" in result.err
+    assert "--adopt" in result.err
+    assert sorted(file.name for file in place.iterdir()) == ["photo.jpg", "robots.txt"]
+    publish(archive, "--adopt")
+    assert tree(place) == archive.tree() | {"photo.jpg": b"theirs"} | (
+        {} if "robots.txt" in archive.tree() else {"robots.txt": b"theirs"}
+    )
+
+
+def test_a_new_page_does_not_replace_a_file_of_others(archive, place):
+    publish(archive)
+    archive.story("market", body="The market.\n")
+    archive.build()
+    (place / "stories/market").mkdir()
+    (place / "stories/market/index.html").write_bytes(b"theirs")
+    assert "stories/market/index.html is at the place already" in publish(archive, code=1).err
+    assert (place / "stories/market/index.html").read_bytes() == b"theirs"
+    publish(archive, "--adopt")
+    assert tree(place) == archive.tree()
+
+
+def test_kept_files_are_neither_changed_nor_deleted(archive, place):
+    configure(archive, 'to = "file:site"', 'keep = ["CNAME", ".well-known/**", "_headers"]')
+    archive.build()
+    (place / ".well-known/acme").mkdir(parents=True)
+    kept = {"CNAME": b"archive.example.org", ".well-known/acme/token": b"token", "_headers": b"theirs"}
+    for path, data in kept.items():
+        (place / path).write_bytes(data)
+    publish(archive)
+    assert tree(place) == archive.tree() | kept
+
+
+def test_a_large_part_of_the_site_is_not_deleted_by_mistake(archive, place):
+    for number in range(30):
+        archive.story(f"story-{number}", body="Text.\n")
+    archive.build()
+    publish(archive)
+    before = tree(place)
+    for number in range(30):
+        (archive.root / f"content/stories/story-{number}.md").unlink()
+    (archive.root / "addresses.txt").unlink(missing_ok=True)
+    archive.build()
+    result = publish(archive, code=1)
+    assert "would be deleted" in result.err
+    assert "--most-deleted" in result.err
+    assert tree(place) == before
+    publish(archive, "--most-deleted", "50%")
+    assert tree(place) == archive.tree()
+
+
+@pytest.mark.parametrize(
+    "fault", ["edited after the build", "damaged", "an error", "not built", "another address", "for a disk"]
+)
+def test_only_the_finished_site_is_published(archive, place, fault):
+    args = []
+    if fault == "edited after the build":
+        archive.story("bridge", body="The bridge is open.\n")
+    elif fault == "damaged":
+        (archive.root / "build" / STORY).write_bytes(b"damaged")
+    elif fault == "an error":
+        archive.story("bridge", body="[[person/not-there]]\n")
+    elif fault == "not built":
+        (archive.root / "build/manifest-sha256.txt").unlink()
+    elif fault == "another address":
+        args = ["-b", "https://other.example.org/"]
+    else:
+        archive.build("--offline")
+    result = publish(archive, *args, code=1)
+    assert "sitegen build" in result.err or "errors" in result.err
+    assert tree(place) == {}
+
+
+SECRETS = [
+    'secret_access_key = "wJalrXUtnFEMIK7MDENG"',
+    'to = "sftp://ann:wJalrXUtnFEMIK7MDENG@host/site"',
+    'to = "git:https://ann:wJalrXUtnFEMIK7MDENG@git.example.org/site.git#pages"',
+    'endpoint = "https://storage.example.org/?token=wJalrXUtnFEMIK7MDENG"',
+    'keep = ["github_pat_wJalrXUtnFEMIK7MDENG"]',
+]
+
+
+@pytest.mark.parametrize("line", SECRETS)
+def test_a_secret_in_the_configuration_is_refused_and_not_shown(archive, place, line):
+    configure(archive, *([] if line.startswith("to") else ['to = "file:site"']), line)
+    for args in (["publish"], ["publish", "--json"], ["build"], ["config"]):
+        result = archive.run(*args)
+        assert result.code == 2
+        assert "wJalrXUtnFEMIK7MDENG" not in result.out + result.err
+        assert "SG0128" in result.out + result.err
+    assert tree(place) == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "args", "message"),
+    [
+        (['to = "ftp://host/x"'], [], "sitegen.toml:5:1: error: the address does not begin with one of"),
+        (['to = "file:content/site"'], [], "choose a folder outside"),
+        (['to = "file:build"'], [], "is the output folder"),
+        (['to = "file:site"', 'most_deleted = "many"'], [], 'sitegen.toml:6:1: error: "many" is neither'),
+        (['to = "file:site"', 'region = "eu"'], [], "`region` is a setting of s3: places"),
+        (['to = "file:site"'], ["produktion"], 'did you mean "production"?'),
+        (['to = "file:site"'], ["--most-deleted", "x"], "neither a number nor a percentage"),
+    ],
+)
+def test_wrong_settings_are_reported_at_their_line(archive, lines, args, message):
+    configure(archive, *lines)
+    assert message in publish(archive, *args, code=2).err
+
+
+def test_the_name_of_the_place_is_asked_for_if_there_are_several(archive):
+    assert "add a table" in publish(archive, code=2).err
+    configure(archive, 'to = "file:one"\n[publish.staging]\nto = "file:two"')
+    assert "sitegen publish production, or staging" in publish(archive, code=2).err
+
+
+def lease(place, **how):
+    now = dt.datetime.now(dt.UTC).isoformat()
+    data = {"publisher": "ben@other", "started": now, "renewed": now, "machine": "other", "process": 1} | how
+    place.mkdir(exist_ok=True)
+    (place / LEASE).write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_two_publishers_do_not_work_at_the_same_time(archive, place):
+    lease(place)
+    result = publish(archive, code=1)
+    assert "ben@other has been publishing there since" in result.err
+    assert [file.name for file in place.iterdir()] == [LEASE]
+    publish(archive, "--take-over")
+    assert tree(place) == archive.tree()
+
+
+def test_a_lease_of_an_hour_ago_no_longer_counts(archive, place):
+    old = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=61)).isoformat()
+    lease(place, renewed=old, started=old)
+    publish(archive)
+    assert tree(place) == archive.tree()
+
+
+def test_releases_change_at_once_and_an_earlier_one_comes_back(archive, place):
+    configure(archive, 'to = "file:site"', "releases = 1")
+    archive.build()
+    publish(archive)
+    first = tree(place / "current")
+    archive.story("bridge", body="The bridge is open.\n")
+    archive.build()
+    publish(archive)
+    assert tree(place / "current") == archive.tree()
+    assert (place / "current/stories/harbor/index.html").stat().st_nlink == 2
+    publish(archive, "--rollback", "production")
+    assert tree(place / "current") == first
+    assert "there is no release before" in publish(archive, "--rollback", code=1).err
+    publish(archive)
+    assert tree(place / "current") == archive.tree()
+    assert len(list((place / "releases").iterdir())) == 2
+
+
+def test_an_earlier_release_does_not_bring_a_withdrawn_story_back_by_itself(archive, place):
+    configure(archive, 'to = "file:site"', "releases = 3")
+    archive.build()
+    publish(archive)
+    archive.story("bridge", status="withdrawn")
+    archive.build()
+    publish(archive)
+    result = publish(archive, "--rollback", code=1)
+    assert STORY in result.err
+    assert b"The bridge is closed" not in (place / "current" / STORY).read_bytes()
+    publish(archive, "--rollback", "--yes")
+    assert b"The bridge is closed" in (place / "current" / STORY).read_bytes()
+
+
+@contextlib.contextmanager
+def served(folder):
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def guess_type(self, path):
+            return content_type(str(path))
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_verify_finds_what_a_server_sends_otherwise(archive, place):
+    archive.on = set()
+    place.mkdir()
+    with served(place) as address:
+        configure(archive, 'to = "file:site"', f'address = "{address}"')
+        archive.build()
+        result = publish(archive, "--verify", "--json")
+        assert json.loads(result.out)["verified"] > 5
+        (place / STORY).write_bytes(b"another program was here")
+        result = publish(archive, "--verify", code=1)
+        assert f"{address}stories/bridge/: error: the server sends other bytes" in result.err
+    result = publish(archive, "--verify", code=1)
+    assert result.err.count("does not answer") == 1
+
+
+def test_a_command_that_is_ended_by_the_system_releases_its_lease(archive, place):
+    archive.on = set()
+    for number in range(40):
+        archive.write(f"content/static/files/{number}.txt", "x" * 1000)
+    archive.build()
+    command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "publish", "--jobs", "1"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | UNSEARCHED
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not (place / "assets").is_dir() and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    assert process.returncode in {0, 130}
+    if process.returncode == 130:
+        assert json.loads((place / LEASE).read_bytes())["is_interrupted"]
+    publish(archive)
+    assert tree(place) == archive.tree()
