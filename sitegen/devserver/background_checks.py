@@ -23,6 +23,7 @@ from sitegen.build.parallel.background import BackgroundProcess
 from sitegen.checks import CheckContext
 from sitegen.checks._run import run_check
 from sitegen.diagnostics import Problem, SitegenError, deduplicate
+from sitegen.outgoing_links.summary import dead_links
 from sitegen.publish.planner import all_pages
 
 if TYPE_CHECKING:
@@ -79,11 +80,20 @@ class BackgroundChecks:
         self._is_wanted, self._is_stopped = False, False
         self._changed = threading.Condition()
         self._revision, self._changed_at = 0, 0.0
+        self._stamp: object = None
         self._thread = threading.Thread(target=self._run, name="preview checks", daemon=True)
 
-    def begin(self) -> None:
-        """Run the checks from now on; only the first call has an effect."""
+    def begin(self, stamp: object = None) -> None:
+        """Run the checks from now on; run them again if the stamp is not that of the last call.
+
+        Args:
+            stamp: identifies the content of files that the checks read and that no rebuild notices.
+        """
         with self._changed:
+            if self._is_wanted and stamp != self._stamp:
+                self._revision += 1
+                self._changed.notify_all()
+            self._stamp = stamp
             if not self._is_wanted:
                 self._is_wanted = True
                 self._thread.start()
@@ -154,7 +164,10 @@ class BackgroundChecks:
 def check_preview(
     options: BuildOptions, plugins_digest: bytes, *, reads_pages: bool
 ) -> Iterator[tuple[str, tuple[Problem, ...]]]:
-    """Yield the name and the problems of each check of an open preview: of those that read every page, or of all others."""
+    """Yield the name and the problems of each check of an open preview: of those that read every page, or of all others.
+
+    The others include the recorded answers of outgoing links. Nothing is requested.
+    """
     plugins = load_plugins(options, plugins_digest)
     with closing(open_readonly_store(options)) as store:
         renderer = create_renderer(options, plugins)
@@ -162,6 +175,8 @@ def check_preview(
         rendered = RenderedPages(pages, renderer, create_engine(options, store, renderer))
         sources = {path: page.source for path, page in pages.items()}
         context = CheckContext(store, options.config, options.root, options.now, rendered, sources)
+        if not reads_pages:
+            yield "outgoing links", tuple(dead_links(store, options.root, options.config.site.base_url))
         for name, check in plugins.checks.items():
             if (name in PAGE_CHECKS) is reads_pages:
                 yield name, tuple(run_check(check, plugins, context))

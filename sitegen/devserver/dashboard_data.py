@@ -12,6 +12,7 @@ from sitegen.devserver import stale_pages
 from sitegen.devserver.responses import BuildReport, Dashboard, DocumentProblems
 from sitegen.devserver.unpublished import document_title, unpublished_documents
 from sitegen.diagnostics import sorted_unique, with_excerpts
+from sitegen.outgoing_links.summary import summarize
 from sitegen.problem_codes.checks import UNUSED_FILE
 from sitegen.urls import normalized_path, output_file
 
@@ -57,6 +58,7 @@ def collect_dashboard(engine: PreviewEngine, checked: CheckResults, now: dt.date
         are_checks_complete=checked.is_complete,
         are_links_complete=checked.are_links_complete,
         check_error=checked.error,
+        outgoing=summarize(options.root),
         pending_count=stale_pages.pending_count(context),
     )
 

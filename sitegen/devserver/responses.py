@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from sitegen.diagnostics import Problem
+from sitegen.outgoing_links.summary import LinkSummary
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -155,6 +156,8 @@ class Dashboard(msgspec.Struct, frozen=True):
     """False while the links between pages are checked, or wait to be checked."""
     check_error: str = ""
     """Why the last run of the checks failed, or ""."""
+    outgoing: LinkSummary | None = None
+    """The recorded answers of links to other sites; None if none were recorded."""
     pending_count: int = 0
     """Number of pages that are still to be rendered in the background."""
 

@@ -20,6 +20,7 @@ from sitegen.devserver.styleguide import Styleguide
 from sitegen.devserver.tagging_desk import TaggingDesk
 from sitegen.devserver.work_queue import FileChanges, IdleWork, PreviewRequest, WorkQueue
 from sitegen.diagnostics import with_excerpts
+from sitegen.outgoing_links.summary import file_stamp
 from sitegen.outputs.hosting._content_policy import ContentPolicy, content_policy
 from sitegen.watch.debounce import FULL_RESCAN, TIME_PASSED
 
@@ -93,7 +94,7 @@ class ThreadedPreviewService:
 
     async def dashboard(self) -> Dashboard:
         """Return the dashboard for editors, with the results of the checks so far; the first request begins them."""
-        self._checks.begin()
+        self._checks.begin(file_stamp(self.engine.session.options.root))
         dashboard: Dashboard = await self._request("dashboard")
         return dashboard
 

@@ -6,13 +6,14 @@ two lines for one address the later one counts, so a merge that keeps the lines 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import replace_file
 from sitegen.problem_codes.outgoing_links import INVALID_LINK_RECORD
+from sitegen.urls import web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,23 +23,25 @@ RECORDS_FILE = "links.ndjson"
 LinkResult = Literal["answered", "gone", "failed", "refused", "not asked"]
 """Result of asking for an address: a page; its server says that there is none; no answer, or an error of the server; an answer for other
 programs only; or nothing was asked, since robots.txt forbids it or the address is in a private network."""
+Moment = Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")]
+"""A moment in UTC, such as `2026-11-28T02:30:00Z`, or ""."""
 DEAD_RESULTS = frozenset({"gone", "failed"})
 """Results of links that readers follow in vain."""
 
 
 class LinkRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One line of the file. Moments are in UTC, such as `2026-11-28T02:30:00Z`."""
+    """One line of the file."""
 
     address: str
     result: LinkResult
     """Result of the last request."""
-    asked: str
+    asked: Moment
     """Moment of the last request."""
     status: int = 0
     """Status of the answer; 0 if there was none."""
-    answered: str = ""
+    answered: Moment = ""
     """Moment of the last request with the result `answered`; "" if there was none."""
-    failing_since: str = ""
+    failing_since: Moment = ""
     """Moment of the first of the requests with the results `gone` and `failed` that followed; "" if the last one had another result."""
     moved_to: str = ""
     """Address to which the server redirects permanently, or ""."""
@@ -67,8 +70,8 @@ def read_records(root: Path) -> dict[str, LinkRecord]:
         if not line.strip():
             continue
         try:
-            record = msgspec.json.decode(line, type=LinkRecord)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            record = _read_line(line)
+        except ValueError as error:
             problems.append(_problem(number, line, error))
             continue
         other = records.get(record.address)
@@ -77,6 +80,19 @@ def read_records(root: Path) -> dict[str, LinkRecord]:
     if problems:
         raise SitegenError(problems)
     return records
+
+
+def _read_line(line: bytes) -> LinkRecord:
+    """Return the record of a line.
+
+    Raises:
+        ValueError: if it is not valid.
+    """
+    record = msgspec.json.decode(line, type=LinkRecord)
+    for address in filter(None, (record.address, record.moved_to)):
+        if fault := web_address_error(address):
+            raise ValueError(f'"{address}" {fault}')
+    return record
 
 
 def _problem(number: int, line: bytes, error: Exception) -> Problem:

@@ -60,6 +60,24 @@ def test_a_broken_link_of_a_page_is_listed_with_its_document(world):
         assert f'href="vscode://file{world.root}/content/pages/about.md:1:1"' in page
 
 
+def test_links_that_do_not_answer_are_listed_and_named_where_they_are_cited(world):
+    gone = "https://lost.example/a?b&c"
+    world.story("two", title="Story two", body=f"See [a]({gone}).\n", entities=["person/ann-lee"])
+    record = '{"address":"%s","result":"gone","asked":"2026-11-02T00:00:00Z","answered":"2025-01-02T03:04:05Z","reason":"404 Not Found"}\n'
+    with serving(world, port=PORT) as preview:
+        assert "Links to other sites" not in preview.until("/_/", "The checks are still running", absent=True)
+        world.write("links.ndjson", record % gone)
+        page = preview.until("/_/", "does not answer (404 Not Found)")
+        assert f"vscode://file{world.root}/content/stories/two.md:8:9" in page
+        section = page[page.index('<h2 id="outgoing">') :]
+        assert "1 address was asked, the last one on 2026-11-02" in section
+        assert ">https://lost.example/a?b&amp;c</a>: 404 Not Found; last answered on 2025-01-02" in section
+        world.write("links.ndjson", record % "javascript:alert(1)")
+        page = preview.until("/_/", "this line is not a record of a link")
+        assert 'href="javascript' not in page
+    assert not (world.root / "build").exists()
+
+
 def test_the_checks_of_a_plugin_run_too(world):
     world.write("plugins/own.py", OWN_CHECK)
     world.write("sitegen.toml", (world.root / "sitegen.toml").read_text() + '[plugins]\nfolder = "plugins"\n')

@@ -157,7 +157,8 @@ def test_a_record_that_cannot_be_read_is_reported_and_nothing_is_asked(archive, 
     archive.story("cites", body=f"[x]({server.origin}/a)\n")
     archive.write(
         "links.ndjson",
-        '{"address":"https://a.example/","result":"answered","asked":"2026"}\n<<<<<<< HEAD\n{"address":1}\n',
+        '{"address":"https://a.example/","result":"answered","asked":"2026-01-01T00:00:00Z"}\n<<<<<<< HEAD\n'
+        '{"address":"javascript:x","result":"gone","asked":""}\n',
     )
     told = check(archive)
     assert (told.code, server.asked) == (1, [])
