@@ -96,15 +96,18 @@ class _CopyTableReader:
         self.text, self.file, self.needs_copies = text, file, needs_copies
         self.table = CopyTable({}, [])
         self.incomplete_count = 0
+        self.header: list[str] = []
+        """The first row. It may be repeated, since a merge of two files keeps both."""
         self.positions: Sequence[int] = ()
         """Position of each of `COLUMNS` in a row; -1 for the date if the file has none."""
 
     def read(self) -> CopyTable:
         for line, cells in self._rows():
             if not self.positions:
+                self.header = cells
                 if not self._read_header(line, [cell.strip().lower() for cell in cells]):
                     break
-            elif cells and not self._is_conflict(line, cells):
+            elif cells and cells != self.header and not self._is_conflict(line, cells):
                 self._read_row(line, cells)
         return self.table._replace(incomplete_count=self.incomplete_count)
 

@@ -23,7 +23,7 @@ RECORDS_FILE = "links.ndjson"
 LinkResult = Literal["answered", "gone", "failed", "refused", "not asked"]
 """Result of asking for an address: a page; its server says that there is none; no answer, or an error of the server; an answer for other
 programs only; or nothing was asked, since robots.txt forbids it or the address is in a private network."""
-Moment = Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")]
+TimeText = Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")]
 """A moment in UTC, such as `2026-11-28T02:30:00Z`, or ""."""
 DEAD_RESULTS = frozenset({"gone", "failed"})
 """Results of links that readers follow in vain."""
@@ -35,13 +35,13 @@ class LinkRecord(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     address: str
     result: LinkResult
     """Result of the last request."""
-    asked: Moment
+    asked: TimeText
     """Moment of the last request."""
     status: int = 0
     """Status of the answer; 0 if there was none."""
-    answered: Moment = ""
+    answered: TimeText = ""
     """Moment of the last request with the result `answered`; "" if there was none."""
-    failing_since: Moment = ""
+    failing_since: TimeText = ""
     """Moment of the first of the requests with the results `gone` and `failed` that followed; "" if the last one had another result."""
     moved_to: str = ""
     """Address to which the server redirects permanently, or ""."""

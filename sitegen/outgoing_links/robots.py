@@ -1,7 +1,6 @@
 """The Robots Exclusion Protocol (RFC 9309): which addresses of a host a program may request.
 
-The parser of Python's standard library knows no wildcards before Python 3.15, and takes the first rule that matches; RFC 9309 takes the
-longest.
+The parser of Python's standard library knows no wildcards, and takes the first rule that matches; RFC 9309 takes the longest.
 """
 
 from __future__ import annotations

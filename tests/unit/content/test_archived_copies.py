@@ -84,6 +84,11 @@ def test_a_file_without_its_columns_is_refused():
     )
 
 
+def test_a_merge_of_two_files_may_repeat_the_first_row():
+    row = "address,archived_url\nhttps://x.example/,https://a.example/\n"
+    assert read(row + row) == ([("https://x.example/", "https://a.example/", "")], [])
+
+
 def test_rows_without_a_copy_may_be_left_out():
     text = "address,archived_url,date\nhttps://x.example/,,\nhttps://y.example/,https://a.example/,\n"
     table = read_copy_table(text.encode(), "a.csv", needs_copies=False)
