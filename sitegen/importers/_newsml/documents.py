@@ -14,6 +14,7 @@ from sitegen.importers._newsml.newsml_1 import newsml_1_items
 from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files, relative_name
+from sitegen.importers._stories.story_content import has_content
 from sitegen.importers._xml.repaired import parse_repaired
 from sitegen.importers._xml.tree import XmlElement, XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xml", ".nitf", ".newsml")
 G2_ROOTS = ITEMS | {"newsMessage"}
-Place = tuple[str, int]
-"""File and line of an item."""
 
 
 def read_news(request: ImportRequest) -> Iterator[ImportItem]:
@@ -36,12 +35,15 @@ def read_news(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a source does not exist.
     """
-    latest: dict[str, tuple[tuple[float, str], Place]] = {}
-    for item, file in _items(request):
+    latest: dict[str, tuple[tuple[float, str], int]] = {}  # version, and number of the item among all
+    for number, (item, _) in enumerate(_items(request)):
         if isinstance(item, NewsItem) and (item.id not in latest or item.version >= latest[item.id][0]):
-            latest[item.id] = (item.version, (file, item.line))
-    for item, file in _items(request):
-        yield item if not isinstance(item, NewsItem) else _read_item(item, file, latest[item.id][1], request)
+            latest[item.id] = (item.version, number)
+    for number, (item, file) in enumerate(_items(request)):
+        if isinstance(item, NewsItem):
+            yield _read_item(item, file, request, is_latest=latest[item.id][1] == number)
+        else:
+            yield item
 
 
 def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | RefusedItem | ImportNote, str]]:
@@ -86,17 +88,21 @@ def _nitf_item(root: XmlElement, file: Path, name: str) -> NewsItem:
     )
 
 
-def _read_item(item: NewsItem, file: str, latest: Place, request: ImportRequest) -> ImportItem:
+def _read_item(item: NewsItem, file: str, request: ImportRequest, *, is_latest: bool) -> ImportItem:
     if not item.id:
         message = IMPORT_FAILED("the item has no id (guid)")
         return RefusedItem(
             item.item_type, Problem(file, item.line, 1, message, "add the id in the source, or remove the item")
         )
-    if latest != (file, item.line):
+    if not is_latest:
         return SkippedItem(item.item_type, "a later version is imported", file, item.line, item.id)
     answer = request.answers.types.get(item.item_type, "story" if item.item_type == "text" else "skip")
     if item.story is None or answer == "skip":
         return SkippedItem(
             item.item_type, f"items of the type {item.item_type} are not stories", file, item.line, item.id
         )
+    if item.story.title and not has_content(item.story):
+        message = IMPORT_FAILED("the item has no text")
+        hint = "export it with its text (inlineXML or inlineData), or remove the item"
+        return RefusedItem(item.item_type, Problem(file, item.line, 1, message, hint), item.id)
     return build_story(item.story, request)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from sitegen.importers._items import Change
 from sitegen.importers._newsml.news_item import NewsItem, NewsText, find, iso_date, news_story, plain_words, version_of
 from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.html_of_text import html_of_text
 from sitegen.importers._stories.repetitions import document_body
+from sitegen.importers._stories.story_content import other_words
+from sitegen.importers._stories.text_of_html import text_of_html
 from sitegen.importers._xml.xhtml import xhtml
 
 if TYPE_CHECKING:
@@ -98,11 +101,27 @@ def _language(content: XmlElement | None) -> str:
 
 
 def _inner(content_set: XmlElement | None) -> NewsText:
-    """Return the text of an item: its XML, else its other text."""
-    for inline in content_set.all("inlineXML") if content_set is not None else ():
-        for root in inline.elements:
-            return read_nitf(root) if root.local_name == "nitf" else NewsText(html=document_body(xhtml(root)))
-    for inline in content_set.all("inlineData") if content_set is not None else ():
-        is_html = "html" in inline.get("contenttype")
-        return NewsText(html=document_body(inline.text()) if is_html else html_of_text(inline.text()))
-    return NewsText()
+    """Return the text of an item: its first XML, else its first other text. Others with more words are counted as lost."""
+    if content_set is None:
+        return NewsText()
+    texts = [
+        text for inline in content_set.all("inlineXML") for root in inline.elements[:1] if (text := _xml_text(root))
+    ]
+    texts += [_data_text(inline) for inline in content_set.all("inlineData")]
+    if not texts:
+        return NewsText()
+    known = text_of_html(texts[0].html)
+    others = [plain for each in texts[1:] if other_words(plain := text_of_html(each.html), texts[0].title, known)]
+    remote = [each.get("href") for each in content_set.all("remoteContent")]
+    changes = [Change("lost", "further text of an item", examples=(plain[:200],)) for plain in others]
+    changes += [Change("lost", "text of an item in another file", examples=(address,)) for address in remote]
+    return replace(texts[0], changes=(*texts[0].changes, *changes))
+
+
+def _xml_text(root: XmlElement) -> NewsText:
+    return read_nitf(root) if root.local_name == "nitf" else NewsText(html=document_body(xhtml(root)))
+
+
+def _data_text(inline: XmlElement) -> NewsText:
+    is_html = "html" in inline.get("contenttype")
+    return NewsText(html=document_body(inline.text()) if is_html else html_of_text(inline.text()))

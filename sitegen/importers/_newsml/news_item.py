@@ -50,6 +50,7 @@ class NewsText(msgspec.Struct, frozen=True):
     dateline: str = ""
     published: str = ""
     embargo: str = ""
+    expires: str = ""
     status: str = ""
     id: str = ""
     version: str = ""
@@ -120,6 +121,7 @@ def news_story(text: NewsText, file: str, line: int, item_type: str) -> SourceSt
         status=STATUSES.get(text.status.lower(), text.status),
         published=text.published,
         embargo=text.embargo,
+        expires=text.expires,
         language=text.language,
         bylines=text.bylines,
         tags=tuple(dict.fromkeys(tag for tag in text.tags if tag)),

@@ -36,17 +36,17 @@ def read_nitf(root: XmlElement) -> NewsText:
     head, body = root.first("head"), root.first("body")
     docdata, top = find(head, "docdata"), find(body, "body.head")
     content, end = find(body, "body.content"), find(body, "body.end")
-    blocks = [*(content.children if content is not None else ()), *(end.children if end is not None else ())]
     headlines = [plain_words(each) for each in (find(top, "hedline") or XmlElement("", {}, 0)).all("hl2")]
     return NewsText(
         title=plain_words(find(top, "hedline", "hl1")) or plain_words(find(head, "title")),
-        html="".join(_html(each) for each in blocks),
+        html=_blocks(content) + (html_element("div", {}, (closing,)) if (closing := _blocks(end)).strip() else ""),
         deck=next(iter(headlines), "") or plain_words(find(top, "abstract")),
-        bylines=tuple(name for each in (top.all("byline") if top is not None else ()) if (name := plain_words(each))),
+        bylines=tuple(name for each in _bylines(top) if (name := _words_without(each, "byttl"))),
         dateline=plain_words(find(top, "dateline", "location")),
         published=_date(docdata, "date.issue")
         or iso_date((find(top, "dateline", "story.date") or XmlElement("", {}, 0)).get("norm")),
         embargo=_date(docdata, "date.release"),
+        expires=_date(docdata, "date.expire"),
         status=docdata.get("management-status") if docdata is not None else "",
         id=_attribute(docdata, "doc-id", "id-string"),
         version=_attribute(docdata, "du-key", "version"),
@@ -54,9 +54,43 @@ def read_nitf(root: XmlElement) -> NewsText:
         tags=tuple(_tags(head, docdata)),
         credit=_attribute(docdata, "doc.copyright", "holder"),
         fields=_print_edition(head),
-        internal={"distributor": plain_words(find(top, "distributor")), "further_headlines": "; ".join(headlines[1:])},
-        changes=tuple(_changes(content)),
+        internal={
+            "distributor": plain_words(find(top, "distributor")),
+            "further_headlines": "; ".join(headlines[1:]),
+            "byline_title": "; ".join(plain_words(title) for each in _bylines(top) for title in each.all("byttl")),
+            "editor_note": " ".join(plain_words(each) for each in _editor_notes(body)),
+        },
+        changes=tuple(_changes(content, body)),
     )
+
+
+def _blocks(parent: XmlElement | None) -> str:
+    return "".join(_html(each) for each in parent.children) if parent is not None else ""
+
+
+def _bylines(top: XmlElement | None) -> list[XmlElement]:
+    return top.all("byline") if top is not None else []
+
+
+def _words_without(element: XmlElement, name: str) -> str:
+    """Return the text of an element without that of its child elements with a name."""
+    parts = (
+        each if isinstance(each, str) else each.text()
+        for each in element.children
+        if isinstance(each, str) or each.local_name != name
+    )
+    return " ".join("".join(parts).split())
+
+
+def _editor_notes(body: XmlElement | None) -> list[XmlElement]:
+    """Return the notes of a story that are not for readers."""
+    return [each for each in body.iter() if _is_editor_note(each)] if body is not None else []
+
+
+def _is_editor_note(element: XmlElement) -> bool:
+    """Return True for a note that is not to be published (`npa`, a non-publishable advisory), or is for editors."""
+    is_private = element.get("type") == "npa" or element.get("noteclass") == "editorsnote"
+    return element.local_name == "note" and is_private
 
 
 def _attribute(parent: XmlElement | None, name: str, attribute: str) -> str:
@@ -103,7 +137,9 @@ def _print_edition(head: XmlElement | None) -> dict[str, object]:
     return {"publication": found.get("name"), "print": printed}
 
 
-def _changes(content: XmlElement | None) -> Iterator[Change]:
+def _changes(content: XmlElement | None, body: XmlElement | None) -> Iterator[Change]:
+    if notes := _editor_notes(body):
+        yield Change("told", "notes to editors are in internal.import.editor_note", len(notes), line=notes[0].line)
     for each in content.iter() if content is not None else ():
         if each.local_name == "media-object":
             yield Change("lost", "file inside NITF (media-object)", line=each.line)
@@ -115,7 +151,7 @@ def _html(node: XmlElement | str) -> str:
         return escape(node, quote=False)
     if node.local_name == "media":
         return _media(node)
-    if node.local_name in _LEFT_OUT:
+    if node.local_name in _LEFT_OUT or _is_editor_note(node):
         return ""
     content = (_html(child) for child in node.children)
     name = ELEMENTS.get(node.local_name)
@@ -125,6 +161,11 @@ def _html(node: XmlElement | str) -> str:
     return html_element(name, attributes, content)
 
 
+def _width(reference: XmlElement) -> int:
+    width = reference.get("width")
+    return int(width) if width.isdecimal() else 0
+
+
 def _media(media: XmlElement) -> str:
     """Return a picture as a figure, and any other medium as a link with its caption."""
     references = media.all("media-reference")
@@ -132,9 +173,10 @@ def _media(media: XmlElement) -> str:
     credit = plain_words(media.first("media-producer"))
     if not references:
         return html_element("p", {}, (escape(f"{caption} {credit}".strip()),))
-    source = references[0].get("source") or references[0].get("name")
-    if media.get("media-type") in {"image", ""} or references[0].get("mime-type").startswith("image/"):
-        alt = references[0].get("alternate-text")
+    largest = max(references, key=_width)
+    source = largest.get("source") or largest.get("name")
+    if media.get("media-type") in {"image", ""} or largest.get("mime-type").startswith("image/"):
+        alt = largest.get("alternate-text")
         return figures([SourcePicture(source, alt, caption, credit)])
     return html_element(
         "p", {}, (html_element("a", {"href": source}, (escape(caption or source),)), escape(f" {credit}".rstrip()))

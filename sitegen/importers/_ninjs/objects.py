@@ -14,6 +14,7 @@ from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
 from sitegen.importers._stories.addresses import plain_host
 from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files
+from sitegen.importers._stories.story_content import has_content
 from sitegen.importers._xml.tree import XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -35,11 +36,11 @@ def read_objects(request: ImportRequest) -> Iterator[ImportItem]:
         SitegenError: if a file is no text.
     """
     latest = _latest_versions(request)
-    for found in _iter_objects(request):
+    for number, found in enumerate(_iter_objects(request)):
         if not isinstance(found, _Placed):
             yield found
         else:
-            yield _read_object(found, latest, request)
+            yield _read_object(found, request, is_latest=latest[found.found.text("uri")][1] == number)
 
 
 class _Placed:
@@ -67,43 +68,74 @@ def _iter_objects(request: ImportRequest) -> Iterator[_Placed | SkippedItem | Re
             yield RefusedItem("object", item) if isinstance(item, Problem) else _Placed(item, file)
 
 
-def _latest_versions(request: ImportRequest) -> dict[str, tuple[Version, NinjsPlace]]:
-    """Return the last version of each object, with its place. Of equal versions, the last one in the files counts."""
-    latest: dict[str, tuple[Version, NinjsPlace]] = {}
-    for each in _iter_objects(request):
+def _latest_versions(request: ImportRequest) -> dict[str, tuple[Version, int]]:
+    """Return the last version of each object, with its number among all. Of equal versions, the last one in the files counts."""
+    latest: dict[str, tuple[Version, int]] = {}
+    for number, each in enumerate(_iter_objects(request)):
         if isinstance(each, _Placed):
             uri = each.found.text("uri")
             if uri not in latest or each.version >= latest[uri][0]:
-                latest[uri] = (each.version, each.place)
+                latest[uri] = (each.version, number)
     return latest
 
 
-def _read_object(placed: _Placed, latest: dict[str, tuple[Version, NinjsPlace]], request: ImportRequest) -> ImportItem:
+def _read_object(placed: _Placed, request: ImportRequest, *, is_latest: bool) -> ImportItem:
     found, place = placed.found, placed.place
     uri, item_type = found.text("uri"), found.text("type") or ("event" if "eventdetails" in found.unused() else "")
     if not uri:
         message = IMPORT_FAILED("the object has no uri, so it is not ninjs")
         hint = "use the importer for the format of this file, or remove it"
         return RefusedItem(item_type or "object", Problem(place.file, place.line, 1, message, hint))
-    if latest[uri][1] != place:
-        return SkippedItem(item_type or "text", "a later version is imported", place.file, place.line, uri)
-    answer = request.answers.types.get(item_type, "story" if item_type in STORY_TYPES else "skip")
-    if answer == "skip":
-        rule = f"objects of the type {item_type} are not stories"
-        return SkippedItem(item_type, rule, place.file, place.line, uri)
-    if found.text("representationtype").lower() in {"partial", "incomplete"} and not request.options.summaries:
-        message = IMPORT_FAILED("the object is a part of a story only (representationType)")
-        problem = Problem(place.file, place.line, 1, message, "export whole stories, or import the parts: --summaries")
-        return RefusedItem(item_type or "text", problem, uri)
-    own_hosts = {plain_host(f"//{host}") for host in request.answers.hosts}
+    if rule := _skip_rule(item_type, request, is_latest=is_latest):
+        return SkippedItem(item_type or "text", rule, place.file, place.line, uri)
     try:
-        story = ninjs_story(found, place, own_hosts)
-    except XmlError as error:
-        message = IMPORT_FAILED(f"the NITF in the object cannot be read: {error}")
-        problem = Problem(place.file, place.line, 1, message, "export the file again, or remove this body")
+        return _read_story(placed, item_type or "text", request)
+    except _IncompleteError as error:
+        problem = Problem(place.file, place.line, 1, IMPORT_FAILED(str(error)), error.hint)
         return RefusedItem(item_type or "text", problem, uri)
-    data = _own_data(Path(place.file))
-    return build_story(data.complete(story, found, request.slugs.exists) if data else story, request)
+
+
+class _IncompleteError(Exception):
+    """An object from which no story can be made."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def _skip_rule(item_type: str, request: ImportRequest, *, is_latest: bool) -> str:
+    """Return the rule by which an object is no story; "" if it is one."""
+    if not is_latest:
+        return "a later version is imported"
+    answer = request.answers.types.get(item_type, "story" if item_type in STORY_TYPES else "skip")
+    return f"objects of the type {item_type} are not stories" if answer == "skip" else ""
+
+
+def _read_story(placed: _Placed, item_type: str, request: ImportRequest) -> ImportItem:
+    """Return the item of a story.
+
+    Raises:
+        _IncompleteError: if the object is a part of a story, cannot be read, or has a headline and no text.
+    """
+    found, place = placed.found, placed.place
+    if found.text("representationtype").lower() in {"partial", "incomplete"} and not request.options.summaries:
+        raise _IncompleteError(
+            "the object is a part of a story only (representationType)",
+            "export whole stories, or import the parts: --summaries",
+        )
+    try:
+        story = ninjs_story(found, place, {plain_host(f"//{host}") for host in request.answers.hosts})
+    except XmlError as error:
+        message = f"the NITF in the object cannot be read: {error}"
+        raise _IncompleteError(message, "export the file again, or remove this body") from None
+    if data := _own_data(Path(place.file)):
+        return build_story(data.complete(story, found, request.slugs.exists), request)
+    if story.title and not has_content(story):
+        if item_type == "composite":
+            rule = "packages without a text are not stories"
+            return SkippedItem(item_type, rule, place.file, place.line, found.text("uri"))
+        raise _IncompleteError("the object has no text (bodies)", "export whole stories, or remove the object")
+    return build_story(story, request)
 
 
 def _own_data(file: Path) -> OwnData | None:

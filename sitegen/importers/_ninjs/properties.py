@@ -24,12 +24,43 @@ ENTITY_PROPERTIES = {
 """Properties with names of entities: ninjs 2 and 3, and ninjs 1."""
 USED = frozenset(
     {
-        "uri", "type", "mimetype", "representationtype", "profile", "version", "versioncreated", "firstcreated", "contentcreated", "embargoed",
-        "embargoeduntil", "pubstatus", "language", "by", "byline", "located", "usageterms", "copyrightholder", "copyrightnotice", "title", "slugline",
-        "ednote", "associations", "renditions", "altids", "infosources", "standard", "$standard", "$schema", "wordcount", "charcount",
-        *_LISTS, *ENTITY_PROPERTIES, *ENTITY_PROPERTIES.values(),
+        "uri",
+        "type",
+        "mimetype",
+        "representationtype",
+        "profile",
+        "version",
+        "versioncreated",
+        "firstcreated",
+        "contentcreated",
+        "embargoed",
+        "embargoeduntil",
+        "expires",
+        "pubstatus",
+        "language",
+        "by",
+        "byline",
+        "located",
+        "usageterms",
+        "copyrightholder",
+        "copyrightnotice",
+        "title",
+        "slugline",
+        "ednote",
+        "associations",
+        "renditions",
+        "altids",
+        "infosources",
+        "standard",
+        "$standard",
+        "$schema",
+        "wordcount",
+        "charcount",
+        *_LISTS,
+        *ENTITY_PROPERTIES,
+        *ENTITY_PROPERTIES.values(),
     }
-)  # fmt: skip
+)
 """Properties that the importer reads."""
 
 

@@ -10,10 +10,11 @@ from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.addresses import plain_host
 from sitegen.importers._stories.html_of_text import html_of_text
 from sitegen.importers._stories.source_story import SourcePicture, SourceStory
+from sitegen.importers._stories.story_content import other_words
 from sitegen.importers._xml.tree import parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sitegen.importers._ninjs.properties import NinjsObject, NinjsText
 
@@ -56,6 +57,7 @@ def ninjs_story(found: NinjsObject, place: NinjsPlace, own_hosts: Collection[str
         published=found.text("contentcreated", "firstcreated", "versioncreated"),
         modified=found.text("versioncreated"),
         embargo=found.text("embargoed", "embargoeduntil"),
+        expires=found.text("expires"),
         slug=found.alternative_id("sitegen").rpartition("/")[2],
         language=found.text("language"),
         bylines=_bylines(found),
@@ -139,11 +141,17 @@ def _pictures(found: NinjsObject) -> list[SourcePicture]:
 
 def _picture(found: NinjsObject) -> SourcePicture | None:
     files = found.renditions()
-    if found.text("type") not in PICTURE_TYPES or not files:
+    if found.text("type") not in PICTURE_TYPES or not files or not _is_public(found):
         return None
     caption = _first(found.texts("descriptions"), ("caption", "main", "text", ""))
     credit = found.text("by", "byline") or found.text("copyrightholder", "copyrightnotice")
     return SourcePicture(files[0].text("href"), "", caption.plain if caption else "", credit)
+
+
+def _is_public(found: NinjsObject) -> bool:
+    """Return True if an associated object is usable, and has no embargo and no end of its publication."""
+    status = STATUSES.get(found.text("pubstatus").lower(), "")
+    return status == "usable" and not found.text("embargoed", "embargoeduntil", "expires")
 
 
 def _figure(picture: SourcePicture) -> str:
@@ -154,7 +162,13 @@ def _figure(picture: SourcePicture) -> str:
 
 def _changes(found: NinjsObject, place: NinjsPlace) -> list[Change]:
     changes = [Change("lost", f"property {name} has no place in a story", line=place.line) for name in found.unused()]
-    other = [each for each in found.associations() if not _picture(each)]
+    associations = found.associations()
+    closed = [each for each in associations if not _is_public(each)]
+    if closed:
+        changes.append(
+            Change("lost", "associated objects that are not public, or only for a time", len(closed), line=place.line)
+        )
+    other = [each for each in associations if _is_public(each) and not _picture(each)]
     if other:
         kinds = ", ".join(sorted({each.text("type") or "no type" for each in other}))
         changes.append(
@@ -168,4 +182,24 @@ def _changes(found: NinjsObject, place: NinjsPlace) -> list[Change]:
                 "lost", "further headlines", len(headlines) - 1, tuple(each.plain for each in headlines[1:]), place.line
             )
         )
+    changes += [Change("lost", what, 1, (text[:200],), place.line) for what, text in _second_texts(found)]
     return changes
+
+
+def _second_texts(found: NinjsObject) -> Iterator[tuple[str, str]]:
+    """Yield texts with words that the texts which become the story do not have: bodies, descriptions, bylines, and those of pictures."""
+    for name, chosen in (
+        ("bodies", _body(found.texts("bodies"))),
+        ("descriptions", _first(found.texts("descriptions"), _DECK_ROLES)),
+    ):
+        for each in found.texts(name):
+            if chosen is not None and each is not chosen and other_words(each.plain, chosen.plain):
+                yield f"further text of {name}", each.plain
+    if other_words(found.text("byline"), found.text("by")) and found.text("by"):
+        yield "byline that differs from by", found.text("byline")
+    for picture in (each for each in found.associations() if _picture(each)):
+        shown = _picture(picture)
+        known = (shown.caption, shown.credit) if shown else ()
+        for text in (*(each.plain for each in picture.texts("headlines")), picture.text("copyrightnotice")):
+            if other_words(text, *known):
+                yield "headline or copyright notice of a picture", text

@@ -138,8 +138,12 @@ def _archived(published: str, request: ImportRequest) -> _When:
 
 
 def _status(story: SourceStory, when: _When, request: ImportRequest) -> str:
-    """Return the status of a story. One with an embargo that is not over, or that cannot be read, is held."""
+    """Return the status of a story. One with an embargo that is not over, or a publication that is, is held; also if its date cannot be read."""
     status = imported_status(story.status, when.moment, request, has_password=story.has_password)
+    if story.expires.strip() and status in {"published", "draft"}:
+        end = read_date(story.expires, request.zone)
+        if end is None or end.moment is None or end.moment <= request.now:
+            return "held"
     if story.embargo.strip() and status in {"published", "draft"}:
         until = _embargo(story, request)
         if until is None or until.moment is None or until.moment > request.now:

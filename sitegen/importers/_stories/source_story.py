@@ -55,6 +55,8 @@ class SourceStory(msgspec.Struct, frozen=True, kw_only=True):
     """Date of the last modification as the source has it."""
     embargo: str = ""
     """End of the embargo as the source has it."""
+    expires: str = ""
+    """End of the publication as the source has it."""
     slug: str = ""
     language: str = ""
     bylines: tuple[str, ...] = ()

@@ -147,3 +147,59 @@ def test_the_examples_of_business_wire_are_imported_without_their_contacts():
     stories = documents(items)
     assert len(stories) == 4
     assert all("Contact" in " ".join(change.construct for change in story.changes) for story in stories)
+
+
+def test_versions_of_an_item_on_one_line_are_told_apart(export):
+    items = G2.replace("STATUS", "").replace("\n", " ")
+    first = items[items.index("<newsItem ") : items.index("</newsItem>") + len("</newsItem>")]
+    text = items.replace(first, first.replace('version="3"', 'version="1"').replace("close", "early") + first)
+    found = read(newsml, export(text))
+    assert [story.body for story in documents(found)] == ["It was *close*.\n"]
+    assert "a later version is imported" in skipped(found)
+
+
+@pytest.mark.parametrize("mark", ['type="npa"', 'noteclass="editorsnote"'])
+def test_a_note_to_editors_is_in_no_story(export, mark):
+    note = f"<note {mark}><body.content><p>Ask the lawyer.</p></body.content></note>"
+    (story,) = documents(read(newsml, export(NITF.replace("<body.content>", f"<body.content>{note}", 1))))
+    assert "lawyer" not in story.body
+    assert story.front_matter["internal"]["import"]["editor_note"] == "Ask the lawyer."
+
+
+def test_words_of_nitf_are_not_joined(export):
+    text = NITF.replace(
+        "<byline>Ana Ruiz</byline>", "<byline>By <person>Ana Ruiz</person><byttl>Staff writer</byttl></byline>"
+    )
+    (story,) = documents(read(newsml, export(text.replace("</body.content>", "loose</body.content>"))))
+    assert story.front_matter["bylines"] == ["By Ana Ruiz"]
+    assert story.front_matter["internal"]["import"]["byline_title"] == "Staff writer"
+    assert story.body.endswith("loose\n\nAna Ruiz covers the council.\n")
+
+
+def test_a_picture_of_nitf_is_shown_in_its_largest_file(export):
+    files = '<media-reference source="small.jpg" width="10"/><media-reference source="hall.jpg" width="900" alternate-text="The hall"/>'
+    text = NITF.replace('<media-reference source="hall.jpg" alternate-text="The hall"/>', files)
+    (story,) = documents(read(newsml, export(text)))
+    assert [each.address for each in story.references if each.role == "picture"] == ["hall.jpg"]
+
+
+def test_an_item_without_its_text_is_refused_and_a_second_text_is_counted(export):
+    start, end = G2.index("<inlineXML"), G2.index("</contentSet>")
+    remote = G2.replace(G2[start:end], '<remoteContent href="a.html"/>').replace("STATUS", "")
+    assert [message for _, message, _ in refusals(read(newsml, export(remote)))] == ["the item has no text"]
+    second = '<inlineData contenttype="text/plain">Other words.</inlineData>'
+    (story,) = documents(
+        read(newsml, export(G2.replace("</contentSet>", f"{second}</contentSet>").replace("STATUS", "")))
+    )
+    assert [(change.construct, change.examples) for change in story.changes if change.kind == "lost"] == [
+        ("further text of an item", ("Other words.",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "status"), [("20200101T000000Z", "held"), ("20990101T000000Z", "published"), ("soon", "held")]
+)
+def test_a_story_whose_publication_has_ended_is_held(export, end, status):
+    text = NITF.replace("<key-list>", f'<date.expire norm="{end}"/><key-list>')
+    (story,) = documents(read(newsml, export(text), as_source=True))
+    assert story.front_matter["status"] == status

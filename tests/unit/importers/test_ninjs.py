@@ -190,7 +190,46 @@ def test_damaged_data_of_an_archive_is_an_error(export):
 def test_every_object_of_the_examples_of_iptc_is_accounted_for():
     folder = shared_data("ninjs") / "examples"
     items = read(ninjs, folder)
-    assert [place.rpartition("/")[2] for place, _, _ in refusals(items)] == ["extension-schema.json:1:1"]
+    assert [(place.rpartition("/")[2], message) for place, message, _ in refusals(items)] == [
+        ("ninjs-1-4-examples.json:1:1", "the object has no text (bodies)"),
+        ("extension-schema.json:1:1", "the object has no uri, so it is not ninjs"),
+        ("ntb_text.json:1:1", "the object has no text (bodies)"),
+    ]
     files = [file for file in folder.rglob("*") if file.is_file()]
     values = [json.loads(file.read_text("utf-8")) if file.suffix == ".json" else file for file in files]
     assert len(items) == sum(len(value) if isinstance(value, list) else 1 for value in values)
+
+
+def test_versions_of_an_object_on_one_line_are_told_apart(export):
+    versions = [
+        NINJS_2 | {"version": str(number), "headlines": [{"value": f"A ship {number}"}]} for number in (1, 3, 2)
+    ]
+    items = read(ninjs, export(json.dumps(versions)))
+    assert [story.front_matter["title"] for story in documents(items)] == ["A ship 3"]
+    assert skipped(items) == ["a later version is imported"] * 2
+
+
+def test_a_picture_that_is_not_public_is_in_no_story(export):
+    picture = {"uri": "urn:p", "type": "picture", "renditions": [{"href": "https://x.example/a.jpg"}]}
+    for closed in ({"pubstatus": "withheld"}, {"embargoed": "2020-01-01"}, {"pubstatus": "?"}):
+        (story,) = documents(read(ninjs, export(NINJS_2 | {"associations": [picture | closed]})))
+        assert "image" not in story.front_matter
+        assert [change.construct for change in story.changes if change.kind == "lost"] == [
+            "associated objects that are not public, or only for a time"
+        ]
+
+
+def test_texts_beside_the_story_are_counted(export):
+    item = NINJS_1 | {"body_text": "Other words.", "by": "Leo Park", "expires": "2099-01-01T00:00:00Z"}
+    (story,) = documents(read(ninjs, export(item), as_source=True))
+    assert [(change.construct, *change.examples) for change in story.changes if change.kind == "lost"] == [
+        ("further text of bodies", "Other words."),
+        ("byline that differs from by", "Ana Ruiz"),
+    ]
+    assert story.front_matter["status"] == "published"
+
+
+def test_a_story_without_a_text_is_refused_and_a_package_is_skipped(export):
+    empty = {"uri": "urn:e", "type": "text", "headline": "Empty"}
+    assert [message for _, message, _ in refusals(read(ninjs, export(empty)))] == ["the object has no text (bodies)"]
+    assert skipped(read(ninjs, export(empty | {"type": "composite"}))) == ["packages without a text are not stories"]
