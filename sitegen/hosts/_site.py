@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from sitegen.publish.output.manifest import MANIFEST, owned_files
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sitegen.config.schema import Config
@@ -87,15 +88,24 @@ def read_site(
         raise SitegenError(NO_SITE(f"there is no built site in {name}/; run `sitegen build` first"))
     rows = store.db.execute("SELECT normalized_path, kind FROM page")
     kinds: dict[str, str] = dict(rows.fetchall())
-    found = sorted(_paths(folder) if paths is None else {*paths, MANIFEST})
-    files = tuple(SiteFile(path, (folder / path).stat().st_size, _kind(path, kinds)) for path in found)
+    sizes = _sizes(folder) if paths is None else {path: (folder / path).stat().st_size for path in (*paths, MANIFEST)}
+    files = tuple(SiteFile(path, size, _kind(path, kinds)) for path, size in sorted(sizes.items()))
     return HostedSite(folder, name, files, config, redirects)
 
 
-def _paths(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix()
+def _sizes(folder: Path) -> dict[str, int]:
+    """Return the size of every file in a folder, by its path there. Links to folders are not followed."""
+    sizes: dict[str, int] = {}
+    waiting = [("", str(folder))]
+    while waiting:
+        prefix, place = waiting.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                elif entry.is_file():
+                    sizes[prefix + entry.name] = entry.stat().st_size
+    return sizes
 
 
 def _kind(path: str, kinds: dict[str, str]) -> str:

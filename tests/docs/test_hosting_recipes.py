@@ -244,6 +244,19 @@ def test_nginx_serves_the_release_that_is_current(archive, tmp_path):
 # -- their commands
 
 
+def test_nginx_is_reloaded_only_if_its_rules_have_changed(programs, tmp_path):
+    text = (RECIPES / "nginx-sftp/archive-reload.service").read_text("utf-8")
+    (script,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", text, re.MULTILINE)
+    script = script.replace("/srv/www/archive", str(tmp_path)).replace("/run/", f"{tmp_path}/")
+    rules = tmp_path / "current/hosting"
+    rules.mkdir(parents=True)
+    for number in (1, 1, 2):
+        (rules / "nginx.conf").write_text(f"# {number}\n")
+        (rules / "nginx-maps.conf").write_text("# maps\n")
+        run(script, tmp_path, shell=("sh",), **programs)
+    assert calls(programs) == [["nginx", "-q", "-t"], ["nginx", "-s", "reload"]] * 2
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_the_commands_of_a_workflow_publish_the_site_and_commit_the_ledger(name, clone, programs, tmp_path):
     runner, origin = clone

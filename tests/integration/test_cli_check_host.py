@@ -44,6 +44,13 @@ def test_files_that_sitegen_did_not_write_count_too_because_they_are_uploaded(ar
     assert "build/film.mp4: error" in archive.run("check", "--host", "cloudflare-pages").err
 
 
+def test_links_in_the_output_folder_do_not_matter(archive):
+    archive.build()
+    for name, target in (("circle", "."), ("broken", "nowhere"), ("linked", "../content")):
+        (archive.root / "build" / name).symlink_to(target)
+    assert archive.run("check", "--host", "netlify").code == 0
+
+
 def test_without_a_built_site_the_message_says_what_to_do(archive):
     result = archive.run("check", "--host", "netlify")
     assert (result.code, "there is no built site in build/; run `sitegen build` first [SG1802]" in result.err) == (
