@@ -47,8 +47,10 @@ def verify_package(path: Path, signers: Path | None = None) -> VerificationRepor
         signers: public keys that may sign it; with them, a package without a signature is an error.
 
     Raises:
-        SitegenError: if there is nothing at the path, or it is not a package (exit code 2).
+        SitegenError: if there is nothing at the path, or no file of public keys (exit code 2).
     """
+    if signers and not signers.is_file():
+        raise SitegenError([Problem(str(signers), 0, 0, INVALID_ARGUMENT("there is no such file with public keys"))], 2)
     report = VerificationReport()
     if path.is_dir():
         _verify_folder(path, signers, report)

