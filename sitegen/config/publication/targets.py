@@ -31,12 +31,16 @@ class PublishTargetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     Example: "eu-central-1"
     """
     address: str = ""
-    """Public address of the place; by default `base_url` of `[site]`. `--verify` requests pages from it.
+    """Public address of the place; by default `base_url` of `[site]`. `--verify` requests pages from it, and `publish-changed.txt` lists its
+    addresses.
 
     Example: "https://archive.example.org/"
     """
     most_deleted: str = "10%"
     """Maximum number of files that may be deleted at once, or a percentage of the files that are there. Above it, nothing is published.
+
+    A percentage always allows ten files. Files whose names change with their content do not count: stylesheets, resized pictures, and parts of the
+    search index.
 
     Example: "500"
     """
