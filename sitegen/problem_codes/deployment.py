@@ -55,7 +55,7 @@ CHANGED_MEANWHILE = define(
 NO_RELEASES = define(
     "SG1509",
     "The place keeps no releases",
-    "Only `sftp:` and `file:` keep releases, with `releases` above 0. In a bucket, files are replaced in place.",
+    "Only `sftp://` and `file:` keep releases, with `releases` above 0. In a bucket, files are replaced in place.",
     "Build the earlier content, and publish it.",
 )
 HOST_KEY_REFUSED = define(
@@ -120,7 +120,7 @@ INVALID_TARGET = define(
     "SG1519",
     "A place of `[publish.…]` cannot be used",
     "Its address has no known beginning, a setting is missing or does not fit the kind of place, or the configuration has no such place.",
-    "Correct the table as the message says. The kinds of places are `file:`, `sftp://`, `s3://` and `git:`.",
+    "Correct the table as the message says. The kinds of places are `file:`, `sftp://`, `s3://` and `git:REMOTE#BRANCH`.",
 )
 PUBLICATION_STOPPED = define(
     "SG1520",

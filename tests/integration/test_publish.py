@@ -188,7 +188,7 @@ def test_a_secret_in_the_configuration_is_refused_and_not_shown(archive, place, 
         (['to = "file:build"'], [], "is the output folder"),
         (['to = "file:site"', 'most_deleted = "many"'], [], 'sitegen.toml:6:1: error: "many" is neither'),
         (['to = "file:site"', 'region = "eu"'], [], "`region` is a setting of s3: places"),
-        (['to = "file:site"'], ["produktion"], 'did you mean "production"?'),
+        (['to = "file:site"'], ["prodution"], 'did you mean "production"?'),
         (['to = "file:site"'], ["--most-deleted", "x"], "neither a number nor a percentage"),
     ],
 )

@@ -50,14 +50,14 @@ class PublishTargetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     Example: ["CNAME", ".well-known/**"]
     """
     releases: Annotated[int, msgspec.Meta(ge=0)] = 0
-    """Number of earlier sites that `sftp:` and `file:` keep, to go back to with `--rollback`. Visitors then see all changes at the same moment.
+    """Number of earlier sites that `sftp://` and `file:` keep, to go back to with `--rollback`. Visitors then see all changes at the same moment.
 
     With 0, the files are replaced in place, one after the other.
 
     Example: 3
     """
     history: Literal["keep", "none"] = "keep"
-    """History of the branch of `git:`.
+    """History of the branch of `git:REMOTE#BRANCH`.
 
     Values:
         keep: each publication is a commit after the last one
