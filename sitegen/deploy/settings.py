@@ -10,6 +10,7 @@ from sitegen.config.loader import read_source_positions
 from sitegen.deploy.plan import most_deletions
 from sitegen.deploy.targets import TargetSettings, kind_of_address, target_kinds
 from sitegen.diagnostics import SitegenError, suggestion
+from sitegen.hosts import host_error
 from sitegen.problem_codes.deployment import INVALID_TARGET
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _mistakes(settings: TargetSettings) -> Iterator[tuple[str, str]]:
             yield "to", text
     if error := _limit_error(settings.options.most_deleted):
         yield "most_deleted", error
+    if settings.options.host and (error := host_error(settings.options.host)):
+        yield "host", error
 
 
 def _limit_error(value: str) -> str:

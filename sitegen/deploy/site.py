@@ -98,10 +98,15 @@ def make_site(
         manifest: the bytes of the manifest.
     """
     files = {
-        path: SiteFile(path, digest, file_role(path, kinds), content_type(path), cache_control(path))
+        path: SiteFile(path, digest, file_role(path, kinds), file_type(path, kinds), cache_control(path))
         for path, digest in digests.items()
     }
     return Site(folder, base_url, files, manifest)
+
+
+def file_type(path: str, kinds: Mapping[str, str]) -> str:
+    """Return the value of Content-Type: that of its name, except that the page at an old address such as `/story.php` is HTML."""
+    return content_type("index.html" if kinds.get(path) in STUB_KINDS else path)
 
 
 def cache_control(path: str) -> str:

@@ -57,11 +57,16 @@ def find_host(name: str) -> HostKind:
     Raises:
         SitegenError: if there is no such host (exit code 2).
     """
+    if error := host_error(name):
+        raise SitegenError(UNKNOWN_HOST(error), 2)
+    return host_kinds()[name]
+
+
+def host_error(name: str) -> str:
+    """Return the reason why a name is not that of a host, with a suggestion; empty if it is one."""
     hosts = host_kinds()
-    if name not in hosts:
-        hint = suggestion(name, hosts) or f"the hosts are {', '.join(sorted(hosts))}"
-        raise SitegenError(UNKNOWN_HOST(f'there is no host "{name}"; {hint}'), 2)
-    return hosts[name]
+    hint = suggestion(name, hosts) or f"the hosts are {', '.join(hosts)}"
+    return "" if name in hosts else f'there is no host "{name}"; {hint}'
 
 
 def check_host(

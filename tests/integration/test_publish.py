@@ -15,6 +15,7 @@ import time
 import pytest
 from support.archive import UNSEARCHED
 
+from sitegen.deploy.site import file_type
 from sitegen.render.media_types import content_type
 
 STORY = "stories/bridge/index.html"
@@ -189,6 +190,11 @@ def test_a_secret_in_the_configuration_is_refused_and_not_shown(archive, place, 
         (['to = "file:site"', 'most_deleted = "many"'], [], 'sitegen.toml:6:1: error: "many" is neither'),
         (['to = "file:site"', 'region = "eu"'], [], "`region` is a setting of s3: places"),
         (['to = "file:site"'], ["prodution"], 'did you mean "production"?'),
+        (
+            ['to = "file:site"', 'host = "githubpages"'],
+            [],
+            'sitegen.toml:6:1: error: there is no host "githubpages"; did you mean',
+        ),
         (['to = "file:site"'], ["--most-deleted", "x"], "neither a number nor a percentage"),
     ],
 )
@@ -201,6 +207,25 @@ def test_the_name_of_the_place_is_asked_for_if_there_are_several(archive):
     assert "add a table" in publish(archive, code=2).err
     configure(archive, 'to = "file:one"\n[publish.staging]\nto = "file:two"')
     assert "sitegen publish production, or staging" in publish(archive, code=2).err
+
+
+def test_a_site_that_the_host_would_refuse_is_not_published(archive, place):
+    archive.write("content/static/scan.pdf", b"0" * (26 * 1024 * 1024))
+    archive.story("old", redirect_from=["/?p=7"])
+    archive.build()
+    configure(archive, 'to = "file:site"', 'host = "cloudflare-pages"')
+    for args in ([], ["--dry-run"]):
+        result = publish(archive, *args, code=1)
+        assert "build/scan.pdf: error: the file has 26 MiB, but Cloudflare Pages accepts at most 25 MiB" in result.err
+    assert tree(place) == {}
+    configure(archive, 'to = "file:site"', 'host = "gitlab-pages"')
+    assert "build: warning: GitLab Pages does not redirect by the query of an address" in publish(archive).err
+    assert tree(place) == archive.tree()
+
+
+def test_the_page_at_an_old_address_is_html_whatever_its_ending():
+    assert file_type("bridge.php", {"bridge.php": "redirect"}) == "text/html; charset=utf-8"
+    assert file_type("scan.php", {"scan.php": "static_files"}) == content_type("scan.php")
 
 
 def lease(place, **how):
