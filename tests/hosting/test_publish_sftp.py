@@ -1,6 +1,10 @@
 """Files reach a real `sshd` with SFTP: in place and with releases, with unusual names, after lost connections, and never halfway."""
 
 import os
+import re
+import shutil
+import signal
+import subprocess
 import threading
 from pathlib import Path
 
@@ -266,6 +270,96 @@ def test_a_server_that_is_away_is_reported_at_once(tmp_path):
         pass
 
 
+def copy_of_home(home, tmp_path, monkeypatch, config):
+    """Use a copy of the home folder with another configuration."""
+    copy = shutil.copytree(home, tmp_path / "home")
+    (copy / ".ssh/config").write_text(config)
+    monkeypatch.setenv("HOME", str(copy))
+
+
+def test_a_server_behind_another_one_is_reached(home, place, tmp_path, monkeypatch):
+    config = (home / ".ssh/config").read_text()
+    inner = config.replace("Host archive-host", "Host inner-host") + "  ProxyJump archive-host\n"
+    copy_of_home(home, tmp_path, monkeypatch, config + inner)
+    with open_target(target_settings(f"sftp://inner-host{place}", tmp_path)) as session:
+        publish(session, tmp_path / "build", {"index.html": "1"})
+    assert site_files(place)["index.html"] == "1"
+
+
+@pytest.mark.parametrize("has_passphrase", [False, True])
+def test_keys_of_an_agent_are_used(home, place, tmp_path, monkeypatch, has_passphrase):
+    key = shutil.copy(home.parent / "key", tmp_path / "key")
+    started = subprocess.run(
+        ["ssh-agent", "-s", "-a", tmp_path / "agent"], check=True, capture_output=True, text=True
+    ).stdout
+    pid = re.search(r"SSH_AGENT_PID=(\d+)", started)[1]
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    try:
+        subprocess.run(["ssh-add", "-q", key], check=True, capture_output=True)
+        # With a passphrase, the key in the file cannot be read, and the agent has to be asked.
+        subprocess.run(
+            ["ssh-keygen", "-q", "-p", "-P", "", "-N", "secret" if has_passphrase else "", "-f", key], check=True
+        )
+        config = (home / ".ssh/config").read_text().replace(f"{home.parent}/key\n", f"{key}\n")
+        if not has_passphrase:
+            config = "\n".join(line for line in config.splitlines() if "Identit" not in line) + "\n"
+        copy_of_home(home, tmp_path, monkeypatch, config)
+        with open_target(settings(place, tmp_path)) as session:
+            publish(session, tmp_path / "build", {"index.html": "1"})
+    finally:
+        os.kill(int(pid), signal.SIGTERM)
+    if has_passphrase:
+        monkeypatch.delenv("SSH_AUTH_SOCK")
+        with pytest.raises(SitegenError, match="ssh-add"), open_target(settings(place, tmp_path)):
+            pass
+
+
+def test_a_server_without_hard_links_gets_copies(place, tmp_path, monkeypatch):
+    with open_target(settings(place, tmp_path, releases=1)) as session:
+        publish(session, tmp_path / "build", {"index.html": "1", "same.html": "same" * 100_000, "empty.html": ""})
+    for has_copies in (True, False):
+        with monkeypatch.context() as patch, open_target(settings(place, tmp_path, releases=1)) as session:
+            import asyncssh.sftp
+
+            patch.setattr(asyncssh.sftp.SFTPClientHandler, "link", refuse)
+            if not has_copies:
+                patch.setattr(asyncssh.sftp.SFTPClient, "supports_remote_copy", property(lambda _self: False))
+            publish(session, tmp_path / "build", {"index.html": f"{has_copies}"})
+            names = [release.name for release in session.releases()]
+        old, new = (place / "releases" / name for name in names)
+        assert not (old / "same.html").samefile(new / "same.html")
+        assert (new / "same.html").read_text() == "same" * 100_000
+        assert (new / "empty.html").read_text() == ""
+
+
+async def refuse(*_arguments):
+    """Be a server without the extension."""
+    import asyncssh
+
+    raise asyncssh.SFTPOpUnsupported("not supported")
+
+
+def test_a_server_that_cannot_replace_files_is_refused(place, tmp_path, monkeypatch):
+    import asyncssh.sftp
+
+    monkeypatch.setattr(asyncssh.sftp.SFTPClientHandler, "posix_rename", refuse)
+    (place / "index.html").write_text("old")
+    with open_target(settings(place, tmp_path)) as session, pytest.raises(SitegenError, match="posix-rename"):
+        session.put(upload(tmp_path / "build", "index.html", "1"))
+    assert (place / "index.html").read_text() == "old"
+
+
+def test_a_folder_without_permission_is_named(place, tmp_path, monkeypatch):
+    import asyncssh.sftp
+
+    async def deny(*_arguments):
+        raise asyncssh.SFTPPermissionDenied("Permission denied")
+
+    monkeypatch.setattr(asyncssh.sftp.SFTPClientHandler, "open", deny)
+    with open_target(settings(place, tmp_path)) as session, pytest.raises(SitegenError, match=r"a/b\.html.*owner"):
+        session.put(upload(tmp_path / "build", "a/b.html", "1"))
+
+
 def test_a_chroot_and_the_home_folder_are_addressed(home, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("only root can start a server with a chroot")
@@ -283,6 +377,4 @@ def test_a_chroot_and_the_home_folder_are_addressed(home, tmp_path):
         assert (root / "site/a").stat().st_mode & 0o777 == 0o755
         assert (root / "site/a/index.html").stat().st_mode & 0o777 == 0o644
     finally:
-        import shutil
-
         shutil.rmtree(root)

@@ -55,7 +55,7 @@ TOOLS = {
     "shells": Tool(("zsh", "fish")),
     "systemd": Tool(("systemd-analyze",)),
     "workflow schemas": Tool(("check-jsonschema",)),
-    "ssh": Tool(("sshd", "ssh-keygen", "setpriv")),
+    "ssh": Tool(("sshd", "ssh-agent", "ssh-keygen", "setpriv")),
     "Turkish locale": Tool(locales=(TURKISH,)),
 }
 FIXTURES = {"browser", "new_page", "page"}
