@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.plan import OWN_FILES, PlaceFiles
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SHOWN_FILES = 5
 """Maximum number of files that a message names."""
+_MAX_OTHERS = 1_000
+"""Maximum number of files of others that are looked for in a place without a manifest, which may be a whole disk."""
 
 
 def header_policy(site: Site) -> str:
@@ -92,7 +95,7 @@ def check_owner(
             for file in session.list_files()
             if file.path not in OWN_FILES | changed and not matches(file.path, keep)
         )
-        if found := sorted(others):
+        if found := sorted(islice(others, _MAX_OTHERS)):
             raise SitegenError(
                 FOREIGN_PLACE(
                     f"the place is not empty, and sitegen did not put the files there: {summarize_names(found, SHOWN_FILES)}; "

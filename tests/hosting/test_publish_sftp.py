@@ -95,6 +95,22 @@ def test_only_one_publisher_has_the_lease(place, tmp_path):
     assert list(place.iterdir()) == []
 
 
+def test_a_lease_survives_a_publisher_that_is_killed_while_it_replaces_it(place, tmp_path):
+    with open_target(settings(place, tmp_path)) as one, open_target(settings(place, tmp_path)) as other:
+        assert one.create_lease(b"one")
+        (place / ".sitegen-publish").rename(place / ".sitegen-publish-0123abcd")
+        assert not other.create_lease(b"other")
+        seen = other.read_lease()
+        assert seen.data == b"one"
+        assert other.replace_lease(b"other", seen.version)
+        assert not one.replace_lease(b"one", seen.version)
+        assert site_files(place) == {".sitegen-publish": "other"}
+        (place / ".sitegen-publish-4567cdef").write_text("one")
+        assert other.read_lease().data == b"other"
+        other.begin(())
+        assert site_files(place) == {".sitegen-publish": "other"}
+
+
 def test_a_manifest_that_another_publisher_wrote_is_not_replaced(place, tmp_path):
     with open_target(settings(place, tmp_path)) as session:
         publish(session, tmp_path / "build", {"index.html": "1"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import stat
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.targets._common import place_unusable
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from asyncssh import SFTPClient
 
     from sitegen.deploy.targets._sftp.connection import Connection
+
+_Listed = tuple[list[Entry], list[str]]
+"""The files and links of a folder, and its folders."""
 
 
 class ServerFiles:
@@ -101,17 +105,20 @@ class ServerFiles:
         self._connection.run(operation, path)
         self._do.forget_folders()
 
-    def walk(self, path: str) -> list[Entry]:
-        """Return all files and symbolic links below a folder, except those of `UPLOADS`; links are not followed."""
+    def walk(self, path: str) -> Iterator[Entry]:
+        """Yield all files and symbolic links below a folder, except those of `UPLOADS`, from the top down; links are not followed."""
+        folders = [""]
+        while folders:
+            listed = self._connection.run(partial(self._list_all, path, folders), path)
+            for entries, _ in listed:
+                yield from entries
+            folders = [folder for _, inner in listed for folder in inner if folder != UPLOADS]
 
-        async def operation(client: SFTPClient) -> list[Entry]:
-            found: list[Entry] = []
-            folders = [""]
-            while folders:
-                listed = await self._do.for_each(folders, lambda folder: self._list(client, path, folder))
-                found += [entry for entries, _ in listed for entry in entries]
-                folders = [folder for _, inner in listed for folder in inner if folder != UPLOADS]
-            return found
+    def file_names(self, path: str) -> list[str]:
+        """Return the names of the files and links in a folder; empty if there is none."""
+
+        async def operation(client: SFTPClient) -> list[str]:
+            return [entry.path for entry in (await self._do.list_folder(client, path, ""))[0]]
 
         return self._connection.run(operation, path)
 
@@ -172,7 +179,11 @@ class ServerFiles:
 
         self._connection.run(operation, new)
 
-    async def _list(self, client: SFTPClient, path: str, folder: str) -> tuple[list[Entry], list[str]]:
+    async def _list_all(self, path: str, folders: Collection[str], client: SFTPClient) -> list[_Listed]:
+        """List folders below a folder. The paths are relative to that one."""
+        return await self._do.for_each(folders, lambda folder: self._list(client, path, folder))
+
+    async def _list(self, client: SFTPClient, path: str, folder: str) -> _Listed:
         inner = "/".join(part for part in (path, folder) if part)
         return await self._do.list_folder(client, inner, f"{folder}/" if folder else "")
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sitegen.deploy.targets import TargetSettings, Upload
     from sitegen.deploy.targets._sftp.files import ServerFiles
 
+_REPLACED_LEASE = f"{LEASE}-"
+"""Beginning of the name of a lease while it is being replaced."""
+
 
 class SftpSession:
     """Replaces the files of a folder in place, one after the other. The lease is a file at its root."""
@@ -48,28 +51,45 @@ class SftpSession:
     def list_files(self) -> Iterator[ListedFile]:
         """Yield every file that visitors see now. Symbolic links are not files of a site, and are left alone."""
         for entry in self._files.walk(self._visible.rstrip("/")):
-            if not entry.is_link and entry.path != LEASE:
+            if not entry.is_link and entry.path != LEASE and not entry.path.startswith(_REPLACED_LEASE):
                 yield ListedFile(entry.path, entry.size)
 
     def create_lease(self, data: bytes) -> bool:
-        """Create the lease."""
-        return self._files.create(LEASE, data)
+        """Create the lease, unless there is one, or one that is being replaced."""
+        if self._replaced_leases() or not self._files.create(LEASE, data):
+            return False
+        if self._replaced_leases():  # the other publisher has been faster
+            self._files.delete([LEASE])
+            return False
+        return True
 
     def read_lease(self) -> StoredFile | None:
-        """Return the lease."""
-        return _stored(self._files.read(LEASE))
+        """Return the lease, or the one that is being replaced."""
+        for path in (LEASE, *self._replaced_leases()):
+            if stored := _stored(self._files.read(path)):
+                return stored
+        return None
 
     def replace_lease(self, data: bytes, version: str) -> bool:
-        """Replace the lease. It is moved away first: of several publishers that do so, only one succeeds."""
-        return self._take_lease_away(version) and self._files.create(LEASE, data)
+        """Replace the lease.
+
+        It is renamed first: of several publishers that do so at once, only one succeeds. If that one is killed then, the renamed file is
+        the lease.
+        """
+        if not (renamed := self._rename_lease(version)) or not self._files.create(LEASE, data):
+            return False
+        self._files.delete([renamed])
+        return True
 
     def delete_lease(self, version: str) -> None:
         """Delete the lease."""
-        self._take_lease_away(version)
+        if renamed := self._rename_lease(version):
+            self._files.delete([renamed])
 
     def begin(self, replaced: Collection[str]) -> None:  # noqa: ARG002 - everything stays in place
-        """Delete what a broken publication left."""
+        """Delete what a broken publication left. The lease that this publication has contains what a replaced one stated."""
         self._files.delete_folder(UPLOADS)
+        self._files.delete(self._replaced_leases())
 
     def put(self, upload: Upload) -> None:
         """Transfer a file."""
@@ -112,20 +132,25 @@ class SftpSession:
             if (found.version if found else None) != version:
                 raise changed_meanwhile(path)
 
-    def _take_lease_away(self, version: str) -> bool:
-        """Delete the lease if it has this version; return False otherwise."""
-        found = self.read_lease()
-        if found is None or found.version != version:
-            return False
-        away = f"{LEASE}-{uuid4().hex[:8]}"
-        if not self._files.move(LEASE, away):
-            return False
-        moved = _stored(self._files.read(away))
-        if moved is not None and moved.version != version:
-            self._files.move(away, LEASE)
-            return False
-        self._files.delete([away])
-        return True
+    def _rename_lease(self, version: str) -> str:
+        """Rename the lease if it has this version, and return its new path; return an empty text otherwise."""
+        for path in (LEASE, *self._replaced_leases()):
+            stored = _stored(self._files.read(path))
+            if stored is None:
+                continue
+            renamed = f"{_REPLACED_LEASE}{uuid4().hex[:8]}"
+            if stored.version != version or not self._files.move(path, renamed):
+                return ""
+            moved = _stored(self._files.read(renamed))
+            if moved is not None and moved.version != version:
+                self._files.move(renamed, path)
+                return ""
+            return renamed
+        return ""
+
+    def _replaced_leases(self) -> list[str]:
+        """Return the paths of leases that are being replaced, or whose replacement was broken off."""
+        return sorted(name for name in self._files.file_names("") if name.startswith(_REPLACED_LEASE))
 
 
 class SftpReleaseSession(SftpSession):
