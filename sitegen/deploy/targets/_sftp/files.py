@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sitegen.deploy.targets._sftp.connection import Connection
 
-_Listed = tuple[list[Entry], list[str]]
-"""The files and links of a folder, and its folders."""
+_Listing = tuple[list[Entry], list[str]]
+"""Files and links of a folder, and the folders in it."""
 
 
 class ServerFiles:
@@ -179,11 +179,11 @@ class ServerFiles:
 
         self._connection.run(operation, new)
 
-    async def _list_all(self, path: str, folders: Collection[str], client: SFTPClient) -> list[_Listed]:
+    async def _list_all(self, path: str, folders: Collection[str], client: SFTPClient) -> list[_Listing]:
         """List folders below a folder. The paths are relative to that one."""
         return await self._do.for_each(folders, lambda folder: self._list(client, path, folder))
 
-    async def _list(self, client: SFTPClient, path: str, folder: str) -> _Listed:
+    async def _list(self, client: SFTPClient, path: str, folder: str) -> _Listing:
         inner = "/".join(part for part in (path, folder) if part)
         return await self._do.list_folder(client, inner, f"{folder}/" if folder else "")
 
