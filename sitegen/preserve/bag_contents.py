@@ -20,6 +20,7 @@ from sitegen.preserve.sources.selection import Sources, complete_sources, public
 from sitegen.problem_codes.preservation import UNPUBLISHED_SOURCE
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.output.manifest import MANIFEST
+from sitegen.urls import output_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from sitegen.build.context import BuildContext
     from sitegen.preserve.signing import Signer
+    from sitegen.problem_codes import Message
+    from sitegen.publish.leak_check import Leak
 
 PROGRAM = "sitegen/program/"
 SITE_MANIFEST = "sitegen/site-manifest-sha256.txt"
@@ -91,28 +94,31 @@ def _dataset_files(context: BuildContext, files: Mapping[str, str]) -> Iterator[
 
 
 def _refuse_leaks(context: BuildContext, files: list[PackedFile]) -> None:
-    """Search every file for texts of unpublished documents; raise SitegenError with each that contains one."""
+    """Search the sources for texts of unpublished documents; raise SitegenError with each that contains one.
+
+    Files of the output folder were searched when they were built. A suppressed name that the page of a document has, too, is its author's text.
+    """
     check = LeakCheck(context.store, context.options.config)
-    found = [
-        leak
-        for file in files
-        for leak in check.find_leaks(file.path, file.read(), file.path)
-        if not leak.is_suppressed_name
-    ]
-    if found:
+    output = context.options.output_folder
+    sources = [file for file in files if file.source is None or not file.source.is_relative_to(output)]
+    found = [leak for file in sources for leak in check.find_leaks(file.path, file.read(), file.path)]
+    leaks = [leak for leak in found if not (leak.is_suppressed_name and _is_published(context, check, leak))]
+    if leaks:
         hint = "remove it from the source, or make a complete package with --complete"
-        raise SitegenError(
-            [
-                Problem(
-                    leak.path,
-                    0,
-                    0,
-                    UNPUBLISHED_SOURCE(f'"{leak.text}" would be in the package, and {leak.uid} is {leak.state}'),
-                    hint,
-                )
-                for leak in found
-            ]
-        )
+        raise SitegenError([Problem(leak.path, 0, 0, _leak_message(leak), hint) for leak in leaks])
+
+
+def _leak_message(leak: Leak) -> Message:
+    return UNPUBLISHED_SOURCE(f'"{leak.text}" would be in the package, and {leak.uid} is {leak.state}')
+
+
+def _is_published(context: BuildContext, check: LeakCheck, leak: Leak) -> bool:
+    """Return True if the page that is made from a source has the same text."""
+    row = context.store.find_document("file = ?", leak.path)
+    page = context.options.output_folder / output_file(row.address) if row and row.address else None
+    if page is None or not page.is_file():
+        return False
+    return any(one.text == leak.text for one in check.find_leaks(page.name, page.read_bytes(), leak.path))
 
 
 def _facts(

@@ -12,17 +12,15 @@ if TYPE_CHECKING:
 _MEDIA_TYPES = {".wacz": "web", ".zip": "data", "": "data"}
 
 
-def format_upload_table(options: BuildOptions, file: str, name: str, *, is_complete: bool) -> bytes:
-    """Return a table in CSV with one row, for `ia upload --spreadsheet`.
+def format_upload_table(options: BuildOptions, file: str, name: str) -> bytes:
+    """Return a table in CSV with one row for a public package, for `ia upload --spreadsheet`.
 
     Args:
         options: the archive.
         file: the file to upload, or the folder of a bag.
         name: the name of the package, which is the identifier of the item.
-        is_complete: True if the package contains unpublished material. Then the row says so, and is not to be uploaded as it is.
     """
     config = options.config
-    description = config.site.description
     row = {
         "identifier": name,
         "file": file,
@@ -32,9 +30,7 @@ def format_upload_table(options: BuildOptions, file: str, name: str, *, is_compl
         "date": options.now.astimezone(config.zone).date().isoformat(),
         "language": config.site.language,
         "originalurl": config.site.base_url,
-        "description": f"CONTAINS UNPUBLISHED MATERIAL: do not make it public. {description}".strip()
-        if is_complete
-        else description,
+        "description": config.site.description,
     }
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(row), lineterminator="\n")

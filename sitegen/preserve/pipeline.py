@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from sitegen import __version__
 from sitegen.database.queries.reader import Reader
 from sitegen.diagnostics import SitegenError, errors
-from sitegen.names.naming import slugify
+from sitegen.names.naming import new_slug
 from sitegen.preserve.bag.writer import SIGNED_FILE, bag_files
 from sitegen.preserve.bag_contents import fill_bag
 from sitegen.preserve.files.zip_files import write_zip
@@ -57,7 +57,7 @@ class PackageResult(NamedTuple):
 
     path: Path
     other_files: tuple[Path, ...]
-    """The signature of a WACZ file, and the table for the Internet Archive."""
+    """The signature of a WACZ file, and the table for the Internet Archive, which a complete package does not have."""
     statements: tuple[str, ...]
     """Descriptions of the checks that were made."""
     warnings: tuple[Problem, ...]
@@ -85,16 +85,15 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
             warnings = _write_bag(context, request, files, scratch, name, signer)
         signatures = [sign_file(signer, package, name)] if signer and request.form == "wacz" else []
         statements = _verify(package)
-        table = scratch / f"{name}.ia.csv"
-        table.write_bytes(format_upload_table(options, target.name, name, is_complete=request.is_complete))
-        others = tuple(_move(path, request.folder) for path in [*signatures, table])
+        tables = [] if request.is_complete else [_write_upload_table(options, target.name, scratch / f"{name}.ia.csv")]
+        others = tuple(_move(path, request.folder) for path in [*signatures, *tables])
         return PackageResult(_move(package, request.folder), others, statements, warnings)
 
 
 def package_name(options: BuildOptions, request: PackageRequest) -> str:
     """Return the name of a package: that of the archive, the date, and a mark if it has unpublished material."""
     config = options.config
-    base = config.preserve.name or slugify(config.site.title) or "archive"
+    base = config.preserve.name or new_slug(config.site.title) or "archive"
     date = options.now.astimezone(config.zone).date().isoformat()
     return f"{base}-{date}{COMPLETE_SUFFIX if request.is_complete else ''}"
 
@@ -147,6 +146,11 @@ def _write_site(context: BuildContext, files: dict[str, str], target: Path, part
     description = SiteDescription(site.title, site.description, site.base_url, f"sitegen {__version__}", moment)
     write_wacz(target, captures, options.output_folder, description, parts)
     shutil.rmtree(parts)
+
+
+def _write_upload_table(options: BuildOptions, file: str, table: Path) -> Path:
+    table.write_bytes(format_upload_table(options, file, table.name.removesuffix(".ia.csv")))
+    return table
 
 
 def _verify(package: Path) -> tuple[str, ...]:

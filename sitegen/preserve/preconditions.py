@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build.pipeline import run_build
 from sitegen.config import loader
 from sitegen.diagnostics import Problem, SitegenError, errors, summarize_names
+from sitegen.names.naming import SLUG
 from sitegen.preserve.bag.portable_names import find_unportable_paths
 from sitegen.problem_codes.preservation import (
     CONFIGURATION_OVERRIDDEN,
@@ -31,11 +31,18 @@ _MAX_NAMES = 3
 
 
 def check_configuration(options: BuildOptions) -> None:
-    """Refuse a configuration that is not the one of the file alone, because the package contains the file.
+    """Refuse a configuration that is not only that of the file, because the package contains the file, and a name that is not one of a folder.
 
     Raises:
         SitegenError: with exit code 2.
     """
+    name = options.config.preserve.name
+    if name and not SLUG.fullmatch(name):
+        positions = loader.read_source_positions(options.config_file)
+        message = INVALID_PLACE(f'"{name}" cannot be the name of a package')
+        raise SitegenError(
+            [positions.problem_at(("preserve", "name"), message, "use lower-case letters, digits and hyphens")], 2
+        )
     if loader.load(options.config_file, {}) != options.config:
         message = CONFIGURATION_OVERRIDDEN("environment variables SITEGEN_… or the option -b change the configuration")
         hint = "write the settings into the file, since the package contains only that"
@@ -78,7 +85,7 @@ def check_site(context: BuildContext) -> dict[str, str]:
         raise _out_of_date(f"{options.output_folder} has no complete site")
     if manifest.base_url != options.config.site.base_url:
         raise _out_of_date(f"the site was built for {manifest.base_url}, not for {options.config.site.base_url}")
-    result = run_build(replace(context, options=replace(options, should_record=False)), dry_run=True)
+    result = run_build(context, dry_run=True)
     if found := errors(result.problems):
         raise SitegenError(found)
     if result.written or result.removed:

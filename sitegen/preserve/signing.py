@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,15 @@ NAMESPACE = "sitegen-archive"
 SUFFIXES: dict[Kind, str] = {"ssh": ".sig", "minisign": ".minisig"}
 """Suffix of the signature of a file."""
 _MINISIGN_SECRET = ("untrusted comment: minisign encrypted secret key", "untrusted comment: rsign encrypted secret key")
-_MINISIGN_PUBLIC = "untrusted comment: minisign public key"
+_MINISIGN_COMMENTS = (
+    "untrusted comment: signature from minisign secret key",
+    "untrusted comment: signature from rsign secret key",
+)
+"""First lines of signatures, which are not signed."""
+_ARMOR = (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
+_ARMOR_WIDTH = 70
+_SSH_BEGINNING = b"SSHSIG\0\0\0\1"
+"""Beginning of an SSH signature: magic number and version (PROTOCOL.sshsig)."""
 _SSH_PUBLIC = ("ssh-", "ecdsa-", "sk-")
 
 
@@ -110,12 +119,38 @@ def check_signature(file: Path, signature: Path, signers: Path | None, public_ke
         signers: public keys that may sign: a public key, or a file of allowed signers of SSH.
         public_key: the public key that is in the package, which only shows that the package was signed with it.
     """
+    if not _is_canonical(signature):
+        message = INVALID_SIGNATURE("the file of the signature was changed")
+        return SignatureReport(Problem(signature.name, 0, 0, message, "use another copy of the package"))
     try:
         if signature.suffix == SUFFIXES["minisign"]:
             return _check_minisign(file, signature, signers, public_key)
         return _check_ssh(file, signature, signers)
     except SitegenError as error:
         return SignatureReport(error.problems[0])
+
+
+def _is_canonical(signature: Path) -> bool:
+    """Return True if the text of a signature has the form in which the programs write it.
+
+    They accept other forms, too, such as other line ends. So a changed bit there would not be noticed otherwise.
+    """
+    lines = signature.read_bytes().split(b"\n")
+    try:
+        if signature.suffix == SUFFIXES["minisign"]:
+            comment, first, _, second, end = lines
+            return comment.decode() in _MINISIGN_COMMENTS and not end and all(map(_is_base64, (first, second)))
+        start, *body, stop, end = lines
+        text = b"".join(body)
+        parts = [text[at : at + _ARMOR_WIDTH] for at in range(0, len(text), _ARMOR_WIDTH)]
+        is_armored = (start, stop, end) == (*_ARMOR, b"") and body == parts and _is_base64(text)
+        return is_armored and base64.b64decode(text).startswith(_SSH_BEGINNING)
+    except ValueError:
+        return False
+
+
+def _is_base64(text: bytes) -> bool:
+    return base64.b64encode(base64.b64decode(text, validate=True)) == text
 
 
 def _check_minisign(file: Path, signature: Path, signers: Path | None, public_key: Path | None) -> SignatureReport:

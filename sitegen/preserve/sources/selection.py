@@ -97,9 +97,10 @@ class _PublicSources:
         self.resolver = Resolver(self.store, self.config)
         rows = self.store.find_documents()
         self.opaque = [row for row in rows if row.state == "withdrawn" and row.address == opaque_address(row.uid)]
-        self.rows = [row for row in rows if row not in self.opaque and self._is_packed(row)]
+        self.opaque_ids = {row.uid for row in self.opaque}
+        self.rows = [row for row in rows if row.uid not in self.opaque_ids and self._is_packed(row)]
         self.uids = {row.uid: row.state for row in self.rows}
-        self.unpublished = [row for row in rows if row not in self.opaque and row.uid not in self.uids]
+        self.unpublished = [row for row in rows if row.uid not in self.opaque_ids and row.uid not in self.uids]
         self.keeps_extra = has_own_templates(context)
 
     def _is_packed(self, row: DocumentRecord) -> bool:
@@ -110,7 +111,7 @@ class _PublicSources:
             target = self.resolver.merge_target(row)
         except ResolutionError:
             return False
-        return target.state == "public" or (target.state == "withdrawn" and target not in self.opaque)
+        return target.state == "public" or (target.state == "withdrawn" and target.uid not in self.opaque_ids)
 
     def documents(self) -> Iterator[PackedFile]:
         """Yield the sources of public documents, sorted."""
@@ -178,11 +179,8 @@ class _PublicSources:
         return [
             HiddenReference(target.uid, ref.line, ref.column)
             for ref, target in pairs
-            if target.uid and target.uid not in self.uids and not self._is_opaque(target.uid)
+            if target.uid and target.uid not in self.uids
         ]
-
-    def _is_opaque(self, uid: str) -> bool:
-        return any(row.uid == uid for row in self.opaque)
 
     def published_files(self) -> Iterator[PackedFile]:
         """Yield the files that the site contains, as they are published, at the paths of their sources."""

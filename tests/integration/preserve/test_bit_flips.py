@@ -3,36 +3,20 @@
 import random
 
 import pytest
-from support.archive import OFF, Archive
+from support.archive import Archive
+from support.preserved import write_small_archive
 
 from sitegen.diagnostics import errors
 from sitegen.preserve.verification import verify_package
 
 NOW = "2026-01-05T05:00:00"
-CONFIG = """\
-[site]
-title = "Courier"
-base_url = "https://courier.example/"
-[search]
-enabled = false
-[images]
-social_cards = false
-[dataset]
-enabled = false
-[outputs]
-feeds = false
-sitemap = false
-hosts = []
-citations = false
-"""
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
     """A folder with a small package in each form."""
     archive = Archive(tmp_path_factory.mktemp("flips"))
-    archive.on = {*OFF}
-    archive.write("sitegen.toml", CONFIG)
+    write_small_archive(archive)
     archive.story("one", title="One")
     archive.build("--now", NOW)
     folder = archive.root / "packages"

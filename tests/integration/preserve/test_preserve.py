@@ -9,7 +9,7 @@ import zipfile
 import bagit
 import pytest
 from support.images import SECRET as METADATA
-from support.preserved import NOW, SECRETS, traces, write_newsroom
+from support.preserved import NOW, SECRETS, traces, write_newsroom, write_small_archive
 
 PRESERVE = ("preserve", "--now", NOW)
 NAME = "millbrook-courier-2026-01-05"
@@ -57,6 +57,7 @@ def test_a_complete_bag_has_all_of_it_and_says_so(newsroom, tmp_path):
     result = newsroom.run(*PRESERVE, "--complete", str(tmp_path))
     assert (result.code, result.err) == (0, "")
     bag = tmp_path / f"{NAME}-complete"
+    assert not list(tmp_path.glob("*.csv")), "no table for an upload"
     found = {word for _, word in traces(bag, SECRETS.values())}
     assert found == set(SECRETS.values())
     assert "Access: contains unpublished material\n" in (bag / "bag-info.txt").read_text("utf-8")
@@ -155,11 +156,7 @@ def test_a_package_of_another_day_is_not_replaced(newsroom):
 
 
 def test_a_site_that_is_not_up_to_date_is_refused(archive):
-    archive.on = {*newsroom_outputs()}
-    archive.write(
-        "sitegen.toml",
-        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
-    )
+    write_small_archive(archive)
     assert "SG1601" in archive.run(*PRESERVE).err
     archive.story("one")
     archive.build("--now", NOW)
@@ -178,18 +175,8 @@ def test_a_site_that_is_not_up_to_date_is_refused(archive):
     assert not list(archive.root.glob("preserved/*"))
 
 
-def newsroom_outputs():
-    from support.archive import OFF
-
-    return OFF
-
-
 def test_names_that_not_every_system_can_keep_are_refused(archive):
-    archive.on = {*newsroom_outputs()}
-    archive.write(
-        "sitegen.toml",
-        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
-    )
+    write_small_archive(archive)
     archive.write("content/static/100%.txt", "x")
     archive.build("--now", NOW)
     result = archive.run(*PRESERVE)
@@ -198,11 +185,7 @@ def test_names_that_not_every_system_can_keep_are_refused(archive):
 
 
 def test_a_private_key_among_the_files_is_refused(archive, tmp_path):
-    archive.on = {*newsroom_outputs()}
-    archive.write(
-        "sitegen.toml",
-        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
-    )
+    write_small_archive(archive)
     archive.story("one")
     archive.write("content/stories/deploy.txt", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n")
     archive.build("--now", NOW)
@@ -212,14 +195,61 @@ def test_a_private_key_among_the_files_is_refused(archive, tmp_path):
 
 
 def test_a_reference_that_cannot_be_removed_is_an_error_at_its_line(archive):
-    archive.on = {*newsroom_outputs()}
-    archive.write(
-        "sitegen.toml",
-        '[site]\ntitle = "T"\nbase_url = "https://a.example/"\n[search]\nenabled = false\n[images]\nsocial_cards = false\n',
-    )
+    write_small_archive(archive)
     archive.story("secret-plan", title="A very secret plan", status="draft")
     archive.story("one", body="See [the plan][p].\n\n[p]: secret-plan.md\n")
     archive.build("--now", NOW)
     result = archive.run(*PRESERVE)
     assert (result.code, "SG1605" in result.err) == (1, True)
     assert "content/stories/one.md:8:6" in result.err
+
+
+def test_the_name_of_a_suppressed_person_in_a_source_only_is_an_error(archive, tmp_path):
+    write_small_archive(archive)
+    archive.entity("person", "witness", name="Ottoline Witherspoon", visibility="suppressed")
+    archive.story("one", body="Ottoline Witherspoon spoke.\n")
+    archive.write("static/note.css", "/* Ottoline Witherspoon */\n")
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE, str(tmp_path))
+    assert (result.code, "SG1605" in result.err) == (1, True)
+    assert "content/stories/one.md" not in result.err, "that is what its author wrote, and what readers see"
+    assert "sitegen/archive/static/note.css" in result.err
+    archive.write("static/note.css", "/* */\n")
+    archive.build("--now", NOW)
+    assert archive.run(*PRESERVE, str(tmp_path)).code == 0
+
+
+def test_the_name_of_a_package_is_one_of_a_folder(archive):
+    write_small_archive(archive, '[preserve]\nname = "../x"\n')
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE)
+    assert (result.code, "SG1603" in result.err, "sitegen.toml:" in result.err) == (2, True, True)
+
+
+def test_notices_at_opaque_addresses_have_no_source(archive, tmp_path):
+    write_small_archive(archive, '[content]\ntombstone_urls = "opaque"\n')
+    archive.story("accused-man", title="Accused man", status="withdrawn", redirect_from=["/old-accused-man/"])
+    archive.story("one", body="See [[story/accused-man|what we wrote]].\n")
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE, str(tmp_path))
+    assert (result.code, "warning" in result.err, "1 withdrawn document" in result.err) == (0, True, True)
+    bag = next(path for path in tmp_path.iterdir() if path.is_dir())
+    assert traces(bag, ["accused-man", "accused man"]) == []
+    rebuild(bag, tmp_path / "rebuilt")
+
+
+def test_a_complete_copy_of_archived_links_and_only_the_public_ones(archive, tmp_path):
+    write_small_archive(archive)
+    archive.story("one", body="See [it](https://public.example/a).\n")
+    archive.story("two", status="draft", body="See [it](https://secret.example/b).\n")
+    rows = "".join(
+        f"https://{name},https://web.archive.org/{name},2020-01-01\n"
+        for name in ("public.example/a", "secret.example/b")
+    )
+    archive.write("content/archived.csv", f"address,archived_url,date\n{rows}")
+    archive.build("--now", NOW)
+    assert archive.run(*PRESERVE, str(tmp_path)).code == 0
+    bag = next(path for path in tmp_path.iterdir() if path.is_dir())
+    assert traces(bag, ["secret.example"]) == []
+    assert "public.example" in (bag / "data/content/archived.csv").read_text("utf-8")
+    assert rebuild(bag, tmp_path / "rebuilt") == archive.tree()

@@ -5,28 +5,19 @@ import subprocess
 
 import pytest
 from support import needs
-from support.archive import OFF, Archive
+from support.archive import Archive
+from support.preserved import write_small_archive
+
+from sitegen.preserve.signing import check_signature
 
 PRESERVE = ("preserve", "--now", "2026-01-05T05:00:00")
 NAME = "courier-2026-01-05"
-CONFIG = """\
-[site]
-title = "Courier"
-base_url = "https://courier.example/"
-[search]
-enabled = false
-[images]
-social_cards = false
-[dataset]
-enabled = false
-"""
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     found = Archive(tmp_path_factory.mktemp("signed"))
-    found.on = {*OFF}
-    found.write("sitegen.toml", CONFIG)
+    write_small_archive(found)
     found.story("one", title="One")
     found.build("--now", "2026-01-05T05:00:00")
     return found
@@ -97,6 +88,23 @@ def test_a_changed_package_has_no_valid_signature(archive, tmp_path):
     (forged / "tagmanifest-sha512.txt.sig").unlink()
     assert verify(archive, forged).code == 0
     assert "has no signature" in verify(archive, forged, "--signers", f"{key}.pub").err
+
+
+@pytest.mark.tools("ssh-keygen", "minisign")
+def test_a_flipped_bit_in_a_signature_is_found(archive, tmp_path):
+    for key in (ssh_key(tmp_path), minisign_key(tmp_path)):
+        archive.run(*PRESERVE, "--sign", str(key), str(tmp_path / f"p-{key.name}"))
+        bag = tmp_path / f"p-{key.name}" / NAME
+        signature = next(bag.glob("*sig"))
+        data = signature.read_bytes()
+        for bit in range(0, len(data) * 8, 7):
+            changed = bytearray(data)
+            changed[bit // 8] ^= 1 << bit % 8
+            signature.write_bytes(changed)
+            report = check_signature(bag / "tagmanifest-sha512.txt", signature, key.with_suffix(".pub"), None)
+            assert report.problem, (signature.name, bit)
+        signature.write_bytes(data)
+        assert verify(archive, bag).code == 0
 
 
 def _write_digests(bag, algorithm):
