@@ -85,6 +85,14 @@ MARKS = [
 """The template of `{mark}`: two looks, two defaults, a choice less, a wrong declaration, none."""
 SUMS = ["who,sum\nAnn,1200\nBo,7\n", "who,sum\nAnn,1200\nBo,8\n", "who,total\nAnn,1\n", "who,sum\nAnn\n", None]
 """The data file: two that differ in a row, one with another column, a broken one, none."""
+COPIES = [
+    "address,archived_url,date\nhttps://press.example/12,https://perma.cc/A,\nhttps://press.example/18,https://perma.cc/B,2019-01-02\n",
+    "address,archived_url,date\nhttps://press.example/18,https://perma.cc/B,2019-01-03\n",
+    "date,archived_url,address\n,https://perma.cc/C,https://press.example:443/12\n,https://perma.cc/D,https://press.example/14#part\n",
+    "address,archived_url\nhttps://press.example/12,perma.cc/A\n",
+    None,
+]
+"""The table of archived copies: three that differ in a row, a broken one, none. The stories link to these addresses."""
 SHORTCODE_TEMPLATES = {
     "rows": "{#---\nmain: file\narguments:\n  file: {type: id}\n---#}\n{% for row in data(args.file) %}{{ row.who }}{% endfor %}",
     "table": "{% for row in rows %}{% for each in row %}{{ each.text }} {% endfor %}{% endfor %}{{ args.file.href }} {{ file_size }}",
@@ -164,6 +172,7 @@ class Story:
         shown += self.shown_files()
         has_block = self.block and (self.block != "picture" or self.picture)
         shown += f"\n\n{BLOCKS[self.block]}" if has_block else ""
+        links += f" [The press](https://press.example/{len(self.words)}) said so."
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
 
     def shown_files(self) -> str:
@@ -741,6 +750,11 @@ class History(RuleBasedStateMachine):
     @step(text=st.sampled_from(SUMS))
     def edit_the_data(self, text):
         self.world.write("content/data/sums.csv", text)
+        self.holds()
+
+    @step(text=st.sampled_from(COPIES))
+    def record_copies(self, text):
+        self.world.write("content/archived.csv", text)
         self.holds()
 
     @precondition(lambda self: not self.careless)

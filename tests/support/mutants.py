@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen.build import context, pipeline
+from sitegen.database import archived_copies
 from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.dependencies.traces import Traces
 from sitegen.database.index import document_row, entity_visibility, link_task
@@ -35,6 +36,11 @@ def swapped(owner: Any, name: str, make: Callable[[Any], Any]) -> Mutant:
             setattr(owner, name, real)
 
     return mutant
+
+
+def _after(make: Callable[[], Any]) -> Callable[[Any], Any]:
+    """A function that does its work and returns something else."""
+    return lambda real: lambda *args, **kwargs: (real(*args, **kwargs), make())[1]
 
 
 def _unrecorded(*kinds: str, when: Callable[[Any], bool] = lambda _value: True) -> Callable[[Any], Any]:
@@ -153,6 +159,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "former addresses do not redirect": (swapped(link_task, "former_addresses", _nothing([])), ("write_story",)),
     "what is taken back is not recorded": (swapped(record, "_unpublished_lines", _nothing(())), ("change_status", "edit_body")),
     "what is published is not recorded": (swapped(record, "_unrecorded_lines", _nothing(())), STEPS_ON_STORIES),
+    "changed archived copies are not recorded": (swapped(archived_copies, "import_changed_file", _after(set)), ("record_copies",)),
     "what is gone may come back": (swapped(planner, "find_returned_addresses", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""

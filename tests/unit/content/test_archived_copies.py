@@ -1,8 +1,17 @@
 """The table of archived copies: which rows are read, and what is said about the others."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sitegen.content.archived_copies import ArchivedCopy, canonical_web_address, format_copy_table, read_copy_table
+from sitegen.content.archived_copies import (
+    _COMMON_ADDRESS,
+    ArchivedCopy,
+    canonical_web_address,
+    canonicalize,
+    format_copy_table,
+    read_copy_table,
+)
 
 
 def read(text, **options):
@@ -30,6 +39,12 @@ def read(text, **options):
 def test_addresses_are_compared_in_one_form(written, canonical):
     assert canonical_web_address(written) == canonical
     assert canonical_web_address(canonical) == canonical
+
+
+@given(st.from_regex(_COMMON_ADDRESS, fullmatch=True))
+@settings(max_examples=300)
+def test_common_addresses_are_in_this_form_already(address):
+    assert canonicalize(address) == address
 
 
 def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
