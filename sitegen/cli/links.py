@@ -14,12 +14,12 @@ from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUM
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections import Counter
     from collections.abc import Mapping
 
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
     from sitegen.outgoing_links.archiving import ArchivingPlan
+    from sitegen.outgoing_links.check_results import CheckRun
     from sitegen.outgoing_links.citations import OutgoingLink
     from sitegen.outgoing_links.records import LinkRecord
 
@@ -28,8 +28,6 @@ TIMEOUT_SECONDS = 20.0
 """Maximum seconds to wait for a connection, and for each part of an answer."""
 ANSWERS_PER_SAVE = 50
 """Number of answers after which the records are saved."""
-BUSY = "busy"
-"""Result of a link whose host asked for a pause."""
 MIN_DELAY_SECONDS = 0.5
 """Minimum of `--delay`: no server is asked more often."""
 
@@ -156,12 +154,13 @@ def _record_copies(settings: Settings, file: Path) -> None:
     from sitegen.diagnostics import SitegenError
     from sitegen.outgoing_links.archiving import plan_archiving, write_plan
 
-    given = read_copy_table(file.read_bytes(), str(file), needs_copies=False)
+    name = str(file if (settings.root / file).absolute() == file.absolute() else file.absolute())
+    given = read_copy_table(file.read_bytes(), name, needs_copies=False)
     if given.problems:
         raise SitegenError(given.problems)
     with open_context(settings.build_options(settings.load_config())) as context:
         links = _collect(settings, context)
-        plan = plan_archiving(context.store, settings.root, links, given, str(file))
+        plan = plan_archiving(context.store, settings.root, links, given, name)
         if settings.strict and plan.problems:
             raise SitegenError(plan.problems)
         write_plan(plan, settings.root)
@@ -214,15 +213,15 @@ def _check(settings: Settings, options: CheckOptions) -> None:
     links = [link for link in links if options.complete or link.is_public]
     now = settings.now(config.zone)
     due = choose_links(links, records, now, days=options.days, limit=options.limit)
-    counts = _ask(settings, config.site.base_url, options, due, records, now)
-    problems = list(dead_link_problems(links, records))
+    run = _ask(settings, config.site.base_url, options, due, records, now)
+    problems = list(dead_link_problems(links, run.records))
     if settings.as_json:
-        result = {"results": dict(sorted(counts.items())), "problems": problems_as_dicts(problems, settings.root)}
+        result = {"results": dict(sorted(run.counts.items())), "problems": problems_as_dicts(problems, settings.root)}
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         show_problems(problems, settings.root, all_are_in="sitegen links list")
         if not settings.quiet:
-            click.echo(check_summary(counts, len(links) - len(due)))
+            click.echo(check_summary(run.counts, len(links) - len(due)))
     if settings.strict and problems:
         sys.exit(1)
 
@@ -234,31 +233,32 @@ def _ask(
     due: list[str],
     records: dict[str, LinkRecord],
     now: dt.datetime,
-) -> Counter[str]:
-    """Ask for links, note the answers in `records` and in the file, and return the number of each result."""
-    from collections import Counter
+) -> CheckRun:
+    """Ask for links, and add the answers to the records and to their file.
 
+    Raises:
+        SitegenError: if the network seems to be down.
+    """
     from sitegen.cli._output import StepProgress
+    from sitegen.outgoing_links.check_results import CheckRun
     from sitegen.outgoing_links.check_run import ask_links, moment_text, user_agent
     from sitegen.outgoing_links.http_request import HttpClient
-    from sitegen.outgoing_links.link_check import updated_record
     from sitegen.outgoing_links.records import write_records
 
     client = HttpClient(user_agent(base_url), TIMEOUT_SECONDS, allow_private=options.private_network)
-    counts: Counter[str] = Counter()
+    run = CheckRun(records, moment_text(now))
     progress = StepProgress() if not (settings.quiet or settings.as_json) and sys.stderr.isatty() else None
-    moment = moment_text(now)
     try:
         for address, answer in ask_links(due, client, options.delay):
-            counts[answer.result if answer else BUSY] += 1
-            if answer:
-                records[address] = updated_record(records.get(address), address, answer, moment)
-            if counts.total() % ANSWERS_PER_SAVE == 0:
-                write_records(settings.root, records)
+            run.add(address, answer)
+            if run.has_answer and run.count % ANSWERS_PER_SAVE == 0:
+                write_records(settings.root, run.records)
             if progress:
-                progress("Asking", counts.total(), len(due))
+                progress("Asking", run.count, len(due))
     finally:
-        write_records(settings.root, records)
+        if run.is_plausible:
+            write_records(settings.root, run.records)
         if progress:
             progress.stop()
-    return counts
+    run.check_network()
+    return run

@@ -37,3 +37,11 @@ DEAD_LINK = define(
     "Look at the page yourself. If it is lost, find a copy in a web archive, and record it with `sitegen links archived`; or correct the "
     "address.",
 )
+NO_NETWORK = define(
+    "SG1706",
+    "No host answered",
+    "`sitegen links check` asked several hosts, and none of them could be reached. It is likely that the network of this computer is down, "
+    "and not that all of them are. Nothing was recorded.",
+    "Check the connection of this computer, and run the command again. A proxy is not used: run the command where hosts can be reached "
+    "directly.",
+)

@@ -201,3 +201,16 @@ def test_an_interrupted_run_keeps_its_answers(archive, servers):
     assert (process.returncode, b"Traceback" in err) == (130, False), err
     asked = len(server.requests)
     assert 2 <= len(records(archive)) <= asked < 10
+
+
+def test_without_a_network_nothing_is_recorded(archive):
+    before = '{"address":"http://a.invalid/x","result":"answered","asked":"2026-01-01T00:00:00Z","status":200}\n'
+    archive.write("links.ndjson", before)
+    archive.story("cites", body="".join(f"[x](http://{name}.invalid/x)\n" for name in "abc"))
+    told = check(archive)
+    assert told.code == 1
+    assert "3 hosts were asked, and none could be reached; nothing was recorded [SG1706]" in told.err
+    assert (archive.root / "links.ndjson").read_text() == before
+    archive.story("cites", body="[x](http://a.invalid/x)\n")
+    assert check(archive).code == 0
+    assert records(archive)["x"]["reason"] == "the host a.invalid is not known"
