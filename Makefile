@@ -76,6 +76,7 @@ lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/suppor
 	$(COMPILE) pyproject.toml --group build --group dev --group test --group tools --group bench --group docs -o requirements/all.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt --group build -o requirements/build.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml -o requirements/site.txt
+	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --extra publish -o requirements/publish.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group docs -o requirements/docs.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group dev --group test -o requirements/test.txt
 	$(COMPILE) --no-annotate --no-deps --resolution lowest-direct pyproject.toml -o .venv-lock/lowest.txt

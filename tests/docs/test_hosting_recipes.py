@@ -198,6 +198,18 @@ def test_the_sitegen_commands_of_a_file_exist(name):
     assert [fault for line in used for fault in command_faults(line.strip())] == []
 
 
+def test_the_locked_versions_for_publishing_are_those_of_the_site_and_its_extra():
+    """`program/requirements.txt` of an archive that publishes over SFTP or to S3."""
+
+    def names(path):
+        return set(re.findall(r"^([\w.-]+==[\w.]+)", (ROOT / path).read_text("utf-8"), re.MULTILINE))
+
+    extra = names("requirements/publish.txt") - names("requirements/site.txt")
+    assert names("requirements/site.txt") < names("requirements/publish.txt")
+    assert {"asyncssh", "obstore"} <= {name.partition("==")[0] for name in extra}
+    assert extra <= names("requirements/all.txt")
+
+
 def test_netlify_does_not_change_the_files():
     config = tomllib.loads((RECIPES / "netlify/netlify.toml").read_text("utf-8"))
     assert config["build"] == {"publish": "build", "processing": {"skip_processing": True}}
@@ -219,7 +231,7 @@ def test_systemd_accepts_the_timer_and_its_service(timer, tmp_path):
 def test_nginx_serves_the_release_that_is_current(archive, tmp_path):
     archive.story("one", title="One", redirect_from=["/old/", "/?p=7"])
     archive.story("gone", status="withdrawn")
-    archive.write("sitegen.toml", SITE + '[outputs]\nhosts = ["nginx"]\n')
+    archive.write("sitegen.toml", SITE + (RECIPES / "nginx-sftp/sitegen.toml").read_text("utf-8"))
     archive.on.add("hosts")
     archive.build()
     place = tmp_path / "place"
@@ -238,6 +250,7 @@ def test_nginx_serves_the_release_that_is_current(archive, tmp_path):
 
     with serve(command, place, "") as address:
         answers = [get(address, path)[0] for path in ("", "old/", "?p=7", "stories/gone/", "nothing/")]
+        assert get(address, "", accept_encoding="gzip")[1]["content-encoding"] == "gzip"
     assert answers == [200, 301, 301, 410, 404]
 
 
