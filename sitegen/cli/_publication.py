@@ -44,6 +44,12 @@ def summary_lines(plan: Plan) -> Iterator[str]:
         yield f"at the end: {len(plan.deleted_later):,} to delete"
 
 
+HEADERS_NOTE = (
+    "The place keeps the media type and Cache-Control of each file. It cannot keep security headers, such as Content-Security-Policy: "
+    "set them in the service in front of it."
+)
+
+
 class Verification(NamedTuple):
     """The result of `--verify`."""
 
@@ -58,7 +64,7 @@ def verify_result(result: PublishResult, options: PublishOptions) -> Verificatio
     from sitegen.deploy.verification import fetch, verify_site
 
     changed = [file.path for file in [*result.plan.puts, *result.plan.headers]]
-    address = public_address(result.site, options.target)
+    address = public_address(result.site.base_url, options.target)
     return Verification(*verify_site(result.site, address, changed, result.plan.deletes, fetch, options.target.jobs))
 
 
@@ -81,6 +87,8 @@ def _print_summary(result: PublishResult, target: TargetSettings, verified: Veri
     if not result.is_done and not result.plan.is_empty:
         for line in _plan_lines(result.plan):
             click.echo(line)
+        if result.has_headers:
+            click.echo(HEADERS_NOTE)
     click.echo(_summary(result, target))
     if result.is_done and not result.plan.is_empty:
         click.echo(f"Changed addresses, to purge from a cache: .sitegen/{CHANGED_FILE}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -115,11 +116,15 @@ def _publish(
 
 def _roll_back(settings: Settings, options: PublishOptions, name: str, *, is_confirmed: bool) -> None:
     from sitegen.cli._publication import confirm_text, print_rollback
+    from sitegen.deploy.changed_addresses import write_changed_addresses
+    from sitegen.deploy.pipeline import public_address
     from sitegen.deploy.rollback import refuse_withdrawn, run_rollback
 
     can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not settings.as_json
     confirm = (lambda _text: True) if is_confirmed or options.dry_run else confirm_text if can_ask else refuse_withdrawn
-    print_rollback(run_rollback(options, name, confirm), options, settings)
+    address = public_address(settings.load_config().site.base_url, options.target)
+    write = partial(write_changed_addresses, settings.root / ".sitegen", address)
+    print_rollback(run_rollback(options, name, confirm, write), options, settings)
 
 
 def _clock() -> dt.datetime:

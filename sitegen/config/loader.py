@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen import struct_errors
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
-from sitegen.config.publication.secrets import secret_problems
+from sitegen.config.publication.secrets import secret_problems, without_secret
 from sitegen.config.schema import Config
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.config.validation import validate_config
@@ -50,7 +50,10 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SitegenError([Problem(str(file), 0, 0, UNREADABLE_FILE(f"cannot be read: {error}"))], 2) from None
-    data = parse_toml(text, file.name)
+    try:
+        data = parse_toml(text, file.name)
+    except SitegenError as error:
+        raise SitegenError([without_secret(problem) for problem in error.problems], error.exit_code) from None
     where = struct_errors.SourcePositions(file.name, text, TomlPositions(text), is_toml=True)
     for path, value in _environment_overrides(environ):
         _set_value(data, path, value)

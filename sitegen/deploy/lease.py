@@ -11,6 +11,8 @@ import getpass
 import hashlib
 import os
 import socket
+import sys
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +143,13 @@ class Publisher:
         self.version = stored.version
 
 
+def broken_lease(session: Session, now: dt.datetime) -> Lease | None:
+    """Return the lease of a publication that was broken off; None if there is none, or its publisher is working."""
+    stored = session.read_lease()
+    lease = _decode(stored.data) if stored else None
+    return lease if is_free(lease, now) else None
+
+
 def is_free(lease: Lease | None, now: dt.datetime) -> bool:
     """Return True if a lease may be taken over: it was broken off, is stale, or its process on this machine has ended."""
     if lease is None:
@@ -150,13 +159,16 @@ def is_free(lease: Lease | None, now: dt.datetime) -> bool:
 
 
 def this_machine() -> str:
-    """Return a digest of this machine, since it was started, and of the space of its process numbers; empty if it is not known."""
+    """Return a digest of this machine since it was started, and of the space of its process numbers.
+
+    Systems other than Linux do not say when they were started. There, a number that is used again only delays the next publisher.
+    """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         processes = Path("/proc/self/ns/pid").readlink()
-        return hashlib.sha256(f"{socket.gethostname()} {boot} {processes}".encode()).hexdigest()[:16]
     except OSError:
-        return ""
+        boot, processes = "", Path(f"{uuid.getnode():x}")
+    return hashlib.sha256(f"{socket.gethostname()} {boot} {processes}".encode()).hexdigest()[:16]
 
 
 def _new_lease(now: dt.datetime) -> Lease:
@@ -183,6 +195,8 @@ def _identity(lease: Lease | None) -> tuple[object, ...]:
 
 
 def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # there, os.kill ends a process
     if process == os.getpid():
         return False  # a publication of this process that was broken off
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.changed_addresses import write_changed_addresses
-from sitegen.deploy.lease import Publisher
+from sitegen.deploy.lease import Publisher, broken_lease
 from sitegen.deploy.plan import Plan, make_plan, most_deletions
 from sitegen.deploy.preconditions import load_finished_site
 from sitegen.deploy.resume import find_place_files, header_policy
@@ -77,6 +77,8 @@ class PublishResult:
     """Warnings of the build and of the host's limits."""
     is_done: bool
     """True if the place has the site now. False for a dry run, and if the plan was not confirmed."""
+    has_headers: bool = False
+    """True if the place has headers of its own for each file."""
 
 
 def run_publish(build_options: BuildOptions, options: PublishOptions) -> PublishResult:
@@ -89,10 +91,11 @@ def run_publish(build_options: BuildOptions, options: PublishOptions) -> Publish
     site, problems = load_finished_site(build_options, options.target, strict=options.strict)
     with kind.open_session(options.target) as session:
         if options.dry_run:
-            plan = plan_publication(session, kind, site, options, None)[1]
-            return PublishResult(plan, site, tuple(problems), is_done=False)
+            broken = broken_lease(session, options.clock())
+            plan = plan_publication(session, kind, site, options, broken)[1]
+            return PublishResult(plan, site, tuple(problems), is_done=False, has_headers=kind.HAS_HEADERS)
         plan, is_done = publish_site(session, kind, site, options, build_options.state_folder)
-    return PublishResult(plan, site, tuple(problems), is_done)
+    return PublishResult(plan, site, tuple(problems), is_done, kind.HAS_HEADERS)
 
 
 def kind_of_target(target: TargetSettings) -> TargetKind:
@@ -124,7 +127,9 @@ def publish_site(
         is_done = plan.is_empty or options.confirm(plan)
         if is_done and not plan.is_empty:
             earlier = publisher.previous.paths if publisher.previous else ()
-            write_changed_addresses(state_folder, public_address(site, options.target), plan, earlier)
+            write_changed_addresses(
+                state_folder, public_address(site.base_url, options.target), [*plan.changed_paths, *earlier]
+            )
             apply_plan(session, kind, site, options, publisher, state, plan)
     except BaseException:
         _interrupt(publisher)
@@ -144,9 +149,9 @@ def _release(publisher: Publisher, *, is_done: bool) -> None:
         raise SitegenError([*error.problems, Problem("sitegen", 0, 0, message)], error.exit_code) from error
 
 
-def public_address(site: Site, target: TargetSettings) -> str:
+def public_address(base_url: str, target: TargetSettings) -> str:
     """Return the public address of a place, with a slash at its end."""
-    return (target.options.address or site.base_url).rstrip("/") + "/"
+    return (target.options.address or base_url).rstrip("/") + "/"
 
 
 def _interrupt(publisher: Publisher) -> None:

@@ -96,6 +96,11 @@ class Plan(NamedTuple):
         return [path for step in self.steps for path in step.deletes] + list(self.deleted_later)
 
     @property
+    def changed_paths(self) -> list[str]:
+        """All paths that are changed in any way."""
+        return [file.path for file in [*self.puts, *self.headers]] + self.deletes
+
+    @property
     def is_empty(self) -> bool:
         """True if nothing has to be done."""
         return not self.steps and not self.deleted_later

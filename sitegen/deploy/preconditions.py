@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 from sitegen.build.context import open_context
 from sitegen.build.pipeline import run_build
+from sitegen.config.validation import is_example_url
 from sitegen.database.queries.reader import Reader
 from sitegen.deploy.site import Site, make_site
-from sitegen.diagnostics import SitegenError, blocking_problems, pluralize
+from sitegen.diagnostics import Problem, SitegenError, blocking_problems, pluralize
 from sitegen.hosts import check_host, host_of_target
-from sitegen.problem_codes.deployment import NOT_BUILT, OFFLINE_SITE
+from sitegen.problem_codes.deployment import EXAMPLE_ADDRESS, NOT_BUILT, OFFLINE_SITE
 from sitegen.publish.output.manifest import MANIFEST, parse_manifest
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions, BuildResult
     from sitegen.deploy.targets import TargetSettings
-    from sitegen.diagnostics import Problem
 
 
 def load_finished_site(options: BuildOptions, target: TargetSettings, *, strict: bool) -> tuple[Site, list[Problem]]:
@@ -50,7 +51,7 @@ def load_finished_site(options: BuildOptions, target: TargetSettings, *, strict:
         result = run_build(context, strict=strict, dry_run=True)
         _check_result(result, strict=strict)
         kinds = _page_kinds(context)
-        limits = find_exceeded_limits(context, target, [*manifest.files, MANIFEST])
+        limits = [*_address_problems(options), *find_exceeded_limits(context, target, [*manifest.files, MANIFEST])]
     if blocking_problems(limits, strict=strict):
         raise SitegenError(limits)
     if _read_manifest(options.output_folder) != data:
@@ -83,6 +84,18 @@ def _check_result(result: BuildResult, *, strict: bool) -> None:
             NOT_BUILT(
                 f"the site is not up to date: {changes}; run `sitegen build` first, with the same options and the same --now"
             )
+        )
+
+
+def _address_problems(options: BuildOptions) -> Iterator[Problem]:
+    """Yield a warning if the address of the site is an example."""
+    address = options.config.site.base_url
+    if is_example_url(address):
+        message = EXAMPLE_ADDRESS(
+            f"the site has the address {address}, an example, which feeds, citations and search engines would use"
+        )
+        yield Problem(
+            options.config_file.name, 0, 0, message, "set base_url in [site], and build", "warning", is_blocking=False
         )
 
 

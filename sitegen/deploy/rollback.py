@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.deploy.lease import Publisher
 from sitegen.deploy.pipeline import kind_of_target
@@ -21,13 +22,16 @@ SHOWN_PAGES = 10
 """Maximum number of pages that an error names."""
 
 
-def run_rollback(options: PublishOptions, name: str, confirm: Callable[[str], bool]) -> str:
+def run_rollback(
+    options: PublishOptions, name: str, confirm: Callable[[str], bool], write: Callable[[list[str]], None]
+) -> str:
     """Make visitors see an earlier release, and return its name; empty if it was not confirmed.
 
     Args:
         options: the options of the command.
         name: name of the release; empty for the one before the current one.
         confirm: asked with a text if pages would appear again that are no longer part of the site.
+        write: called with the paths that differ in both releases, before the release is shown.
 
     Raises:
         SitegenError: if there is no such release, or another publisher is working.
@@ -37,10 +41,12 @@ def run_rollback(options: PublishOptions, name: str, confirm: Callable[[str], bo
         publisher.acquire(take_over=options.take_over)
         try:
             release = choose_release(session.releases(), name)
-            withdrawn = _withdrawn_since(session, release.name)
+            before, after = _read_release(session, release.name), _read_release(session, "")
+            withdrawn = _withdrawn_since(before, after)
             if withdrawn and not confirm(_describe(withdrawn)):
                 return ""
             if not options.dry_run:
+                write(sorted(path for path, _ in before.files.items() ^ after.files.items()))
                 session.show_release(release.name)
         finally:
             publisher.release()
@@ -65,19 +71,31 @@ def choose_release(releases: list[DeployedRelease], name: str) -> DeployedReleas
     return found[0]
 
 
-def _withdrawn_since(session: Session, name: str) -> list[str]:
+class _Release(NamedTuple):
+    """The files of a release, path to SHA-256, and those that are tombstones or redirects."""
+
+    files: dict[str, str]
+    stubs: frozenset[str]
+
+
+def _read_release(session: Session, name: str) -> _Release:
+    """Return the files of a release, or without a name of the one that visitors see.
+
+    Raises:
+        SitegenError: if it has no manifest.
+    """
+    read = partial(session.read_release_file, name) if name else session.read_file
+    manifest, table = read(MANIFEST), read(STATE_FILE)
+    parsed = parse_manifest(manifest.data) if manifest else None
+    if parsed is None:
+        raise SitegenError(NO_RELEASES(f"the release {name or 'that visitors see'} has no manifest of sitegen"))
+    return _Release(parsed.files, frozenset(decode_table(table.data).stubs if table else ()))
+
+
+def _withdrawn_since(before: _Release, after: _Release) -> list[str]:
     """Return the pages of a release that are no longer part of the site, or are tombstones and redirects now; sorted."""
-    old, new = session.read_release_file(name, MANIFEST), session.read_file(MANIFEST)
-    old_table, new_table = session.read_release_file(name, STATE_FILE), session.read_file(STATE_FILE)
-    before = parse_manifest(old.data) if old else None
-    after = parse_manifest(new.data) if new else None
-    if before is None or after is None:
-        raise SitegenError(NO_RELEASES(f"the release {name} or the current one has no manifest of sitegen"))
-    stubs = set(decode_table(new_table.data).stubs if new_table else ()) - set(
-        decode_table(old_table.data).stubs if old_table else ()
-    )
     pages = {path for path in before.files if path.endswith((".html", ".htm"))}
-    return sorted((pages - after.files.keys()) | (pages & stubs))
+    return sorted((pages - after.files.keys()) | (pages & (after.stubs - before.stubs)))
 
 
 def _describe(pages: list[str]) -> str:

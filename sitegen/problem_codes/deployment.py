@@ -148,3 +148,9 @@ WITHDRAWN_SINCE = define(
     "With `--rollback`, pages that were withdrawn, moved or removed since would be public again.",
     "Publish a build of corrected content instead. If the pages may be public, add `--yes`.",
 )
+EXAMPLE_ADDRESS = define(
+    "SG1524",
+    "The address of the site is an example",
+    "Feeds, citations, the sitemap and search engines use `base_url`. Addresses such as `https://archive.example.org/` belong to no newsroom.",
+    "Set `base_url` in `[site]` to the address at which readers find the archive, run `sitegen build`, and publish again.",
+)

@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from sitegen.deploy.site import file_type
 from sitegen.render.media_types import content_type
 
 STORY = "stories/bridge/index.html"
+STYLESHEET = re.compile(r"assets/style\.[0-9a-f]{10}\.css")
 LEASE = ".sitegen-publish"
 
 
@@ -167,6 +169,7 @@ SECRETS = [
     'to = "git:https://ann:wJalrXUtnFEMIK7MDENG@git.example.org/site.git#pages"',
     'endpoint = "https://storage.example.org/?token=wJalrXUtnFEMIK7MDENG"',
     'keep = ["github_pat_wJalrXUtnFEMIK7MDENG"]',
+    "password = wJalrXUtnFEMIK7MDENG",
 ]
 
 
@@ -177,7 +180,7 @@ def test_a_secret_in_the_configuration_is_refused_and_not_shown(archive, place, 
         result = archive.run(*args)
         assert result.code == 2
         assert "wJalrXUtnFEMIK7MDENG" not in result.out + result.err
-        assert "SG0128" in result.out + result.err
+        assert "SG0128" in result.out + result.err or "not valid TOML" in result.out + result.err
     assert tree(place) == {}
 
 
@@ -335,3 +338,64 @@ def test_a_command_that_is_ended_by_the_system_releases_its_lease(archive, place
         assert json.loads((place / LEASE).read_bytes())["is_interrupted"]
     publish(archive)
     assert tree(place) == archive.tree()
+
+
+@pytest.mark.slow
+def test_a_publisher_that_is_killed_never_shows_a_page_without_its_stylesheet(archive, place):
+    archive.on = set()
+    for number in range(20):
+        archive.story(f"story-{number}", body="Text.\n")
+    archive.build()
+    publish(archive)
+    faults, is_over = [], threading.Event()
+
+    def read():
+        while not is_over.wait(0.001):
+            for page in (place / "index.html", place / STORY):
+                with contextlib.suppress(FileNotFoundError):
+                    faults.extend(
+                        name for name in STYLESHEET.findall(page.read_text("utf-8")) if not (place / name).is_file()
+                    )
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for round_ in range(4):
+            archive.write("static/style.css", f"body {{ margin: {round_}px }}")
+            archive.build()
+            command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "publish", "--jobs", "2"]
+            with subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | UNSEARCHED
+            ) as process:
+                _wait_for(lambda process=process: (place / LEASE).exists() or process.poll() is not None)
+                time.sleep(0.03 * round_)
+                process.kill()
+            publish(archive)
+            assert {path: data for path, data in tree(place).items() if not STYLESHEET.fullmatch(path)} == {
+                path: data for path, data in archive.tree().items() if not STYLESHEET.fullmatch(path)
+            }
+    finally:
+        is_over.set()
+        reader.join()
+    assert faults == []
+
+
+def _wait_for(condition):
+    deadline = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.002)
+
+
+def test_everyone_may_read_what_is_published(archive, place):
+    configure(archive, 'to = "file:site"', "releases = 1")
+    archive.build()
+    before = os.umask(0o077)
+    try:
+        publish(archive)
+        archive.story("market", body="The market.\n")
+        archive.build()
+        publish(archive)
+    finally:
+        os.umask(before)
+    modes = {oct(path.stat().st_mode & 0o777) for path in [place, *(place / "current").resolve().rglob("*")]}
+    assert modes == {"0o755", "0o644"}

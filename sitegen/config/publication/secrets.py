@@ -42,6 +42,14 @@ def secret_problems(data: Mapping[str, Any], positions: SourcePositions) -> Iter
                 yield _problem(positions, ("publish", name, key), f"the value of `{key}` contains a secret")
 
 
+def without_secret(problem: Problem) -> Problem:
+    """Return a problem of the syntax of TOML without the line that it is about, if that seems to contain a secret."""
+    key, _, value = problem.excerpt.partition("=")
+    if not (_SECRET_KEY.search(key) or has_secret(value)):
+        return problem
+    return msgspec.structs.replace(problem, excerpt=f"{key.strip()} = …", column=1, hint=HINT)
+
+
 def has_secret(text: str) -> bool:
     """Return True if an address or another value contains a password, a token or a key."""
     if _SECRET_VALUE.search(text):

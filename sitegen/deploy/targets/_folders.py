@@ -14,7 +14,7 @@ from sitegen.deploy.targets._common import read_chunks, transfer_failed
 from sitegen.publish.output.output_dir import FILE_MODE, FOLDER_MODE, prune
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.deploy.targets import Upload
 
@@ -70,6 +70,12 @@ def replace(part: Path, target: Path, path: str) -> None:
     part.replace(target)
 
 
+def make_folder(folder: Path) -> None:
+    """Create a folder that everyone may read, as a web server has to."""
+    folder.mkdir()
+    folder.chmod(FOLDER_MODE)
+
+
 def make_folders(root: Path, folder: Path, path: str) -> None:
     """Create the folder of a file, with the folders above it.
 
@@ -80,8 +86,7 @@ def make_folders(root: Path, folder: Path, path: str) -> None:
         if root not in above.parents:
             continue
         try:
-            above.mkdir()
-            above.chmod(FOLDER_MODE)
+            make_folder(above)
         except FileExistsError:
             if not S_ISDIR(above.lstat().st_mode):
                 raise transfer_failed(path, f"{above} is a file or a link, and a folder has to be there") from None
@@ -115,12 +120,13 @@ def _digest(file: Path) -> tuple[tuple[str, str], ...]:
         return (("sha256", hashlib.file_digest(stream, "sha256").hexdigest()),)
 
 
-def delete_parts(root: Path) -> None:
-    """Delete unfinished files that a publisher that was killed left behind."""
-    for folder, _, names in os.walk(root):
+def delete_parts(root: Path, paths: Iterable[str]) -> None:
+    """Delete unfinished files that a publisher that was killed left behind, in the folders of these paths and in the root."""
+    for folder in {root, *((root / path).parent for path in paths)}:
+        names = os.listdir(folder) if folder.is_dir() and not folder.is_symlink() else []  # noqa: PTH208 - names are all that is needed
         for name in names:
             if name.startswith(PART_PREFIX):
-                Path(folder, name).unlink(missing_ok=True)
+                (folder / name).unlink(missing_ok=True)
 
 
 def delete_files(root: Path, paths: list[str]) -> None:

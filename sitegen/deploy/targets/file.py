@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
-from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, misplaced_settings, place_unusable
+from sitegen.deploy.targets._common import (
+    changed_meanwhile,
+    foreign_file,
+    misplaced_settings,
+    place_unusable,
+    transfer_failed,
+)
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -72,7 +78,7 @@ def open_session(settings: TargetSettings) -> Iterator[Session]:
             raise SitegenError(
                 PLACE_MISSING(f"there is no folder {place.parent}: create it, or mount the disk on which it is")
             )
-        place.mkdir()
+        _folders.make_folder(place)
     if not place.is_dir():
         raise place_unusable(f"{place} is not a folder")
     if not os.access(place, os.W_OK | os.X_OK):
@@ -132,15 +138,21 @@ class FolderSession:
         if stored is not None and stored.version == version:
             (self.place / LEASE).unlink(missing_ok=True)
 
-    def begin(self, replaced: Collection[str]) -> None:  # noqa: ARG002 - the interface of targets
+    def begin(self, replaced: Collection[str]) -> None:
         """Delete unfinished files of a publisher that was killed."""
-        _folders.delete_parts(self.root)
+        _folders.delete_parts(self.root, replaced)
 
     def put(self, upload: Upload) -> None:
         """Copy a file."""
         if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
             raise foreign_file(upload.path)
-        _folders.write_file(self.root, upload)
+        self._write(self.root, upload)
+
+    def _write(self, root: Path, upload: Upload) -> None:
+        try:
+            _folders.write_file(root, upload)
+        except OSError as error:  # a full disk, or no permission
+            raise transfer_failed(upload.path, error.strerror or str(error)) from error
 
     def set_headers(self, upload: Upload) -> None:
         """Do nothing: a folder has no headers."""
@@ -190,25 +202,27 @@ class ReleasesSession(FolderSession):
     def begin(self, replaced: Collection[str]) -> None:
         """Make the new release out of the current one, with hard links where the disk has them."""
         folder = self.place / RELEASES
-        folder.mkdir(exist_ok=True)
+        if not folder.is_dir():
+            _folders.make_folder(folder)
+        _folders.delete_parts(self.place, ())
         for old in folder.iterdir():
             if old.name.startswith(UNFINISHED):
                 shutil.rmtree(old)
-        self.new.mkdir()
+        _folders.make_folder(self.new)
         for folder_name, _, names in os.walk(self.root):
             for name in names:
                 file = Path(folder_name, name)
                 path = file.relative_to(self.root).as_posix()
                 if path not in replaced:
                     target = self.new / path
-                    target.parent.mkdir(parents=True, exist_ok=True)
+                    _folders.make_folders(self.new, target.parent, path)
                     _link_or_copy(file, target)
 
     def put(self, upload: Upload) -> None:
         """Copy a file into the new release."""
         if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
             raise foreign_file(upload.path)
-        _folders.write_file(self.new, upload)
+        self._write(self.new, upload)
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files of the new release."""
