@@ -39,6 +39,13 @@ def site(root: Path, config: str, version: int, stories: int = 6) -> Archive:
     return archive
 
 
+def needed_files(page: str, data: bytes) -> list[str]:
+    """The stylesheets and scripts that a page names."""
+    addresses = [unquote(found.decode()) for found in REFERENCE.findall(data)]
+    folder = posixpath.dirname(page)
+    return [posixpath.normpath(posixpath.join(folder, address)) for address in addresses if ":" not in address]
+
+
 class Publisher:
     """`sitegen publish` on an archive, in an environment with the keys of a place."""
 
@@ -102,20 +109,11 @@ class Reader:
                 if status == 200:
                     self.seen += 1
                     self.faults += [
-                        f"{page} without {name}" for name in self._needed(page, data) if self.get(name)[0] != 200
+                        f"{page} without {name}" for name in needed_files(page, data) if self.get(name)[0] != 200
                     ]
                 elif status != 404:
                     self.faults.append(f"{page}: {status}")
             time.sleep(0.05)
-
-    @staticmethod
-    def _needed(page: str, data: bytes) -> list[str]:
-        addresses = [unquote(found.decode()) for found in REFERENCE.findall(data)]
-        return [
-            posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
-            for address in addresses
-            if ":" not in address
-        ]
 
     @contextmanager
     def reading(self) -> Iterator["Reader"]:

@@ -1,6 +1,7 @@
 """A proxy on 127.0.0.1 that passes every request to a server and notes it: which files a program transfers, and in which order."""
 
 import http.client
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ class Request(NamedTuple):
     """Decoded, without the bucket."""
     query: str
     body: bytes
+    copied_from: str = ""
+    """The file of the server of which this one is a copy, with S3."""
 
 
 @dataclass
@@ -34,8 +37,12 @@ class Recording:
 
     @property
     def written(self) -> list[str]:
-        """The files that were written, in order."""
-        return [each.path for each in self.requests if each.method == "PUT" and "uploadId" not in each.query]
+        """The files that were sent, in order."""
+        return [
+            each.path
+            for each in self.requests
+            if each.method == "PUT" and "uploadId" not in each.query and not each.copied_from
+        ]
 
     @property
     def changes(self) -> list[Request]:
@@ -48,8 +55,7 @@ def recording_proxy(server: str) -> Iterator[Recording]:
     """A proxy that is ended with the block. It keeps the header Host, so that signatures stay valid."""
     recording = Recording()
     handler = type("Handler", (_Handler,), {"recording": recording, "upstream": urlsplit(server).netloc})
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    proxy.daemon_threads = True
+    proxy = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=proxy.serve_forever, daemon=True)
     thread.start()
     recording.address = f"http://127.0.0.1:{proxy.server_port}"
@@ -59,6 +65,15 @@ def recording_proxy(server: str) -> Iterator[Recording]:
         proxy.shutdown()
         proxy.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Ignore connections that a killed program leaves behind."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -87,7 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self):
         body = self._body()
         parts = urlsplit(self.path)
-        request = Request(self.command, unquote(parts.path).lstrip("/").partition("/")[2], parts.query, body)
+        request = Request(
+            self.command,
+            unquote(parts.path).lstrip("/").partition("/")[2],
+            parts.query,
+            body,
+            self.headers.get("x-amz-copy-source", ""),
+        )
         with self.recording.lock:
             self.recording.requests.append(request)
             number = len(self.recording.requests)
