@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,7 +166,7 @@ def make_archive(root: Path, bucket: Bucket, recording: Recording) -> Archive:
     set_color(archive, "navy")
     for number in range(STORIES):
         archive.story(f"story-{number}", body=f"Text {number}.")
-    build(archive)
+    build(archive, LONG_AGO)
     return archive
 
 
@@ -174,11 +175,12 @@ def set_color(archive: Archive, color: str) -> None:
     archive.write("themes/press/static/style.css", f"body {{ color: {color} }}\n")
 
 
-def build(archive: Archive, time: int = LONG_AGO) -> None:
-    """Build the site, and give all its files one time."""
+def build(archive: Archive, moment: float | None = None) -> None:
+    """Build the site, and give all its files one time; by default, that of now, as in a new checkout."""
     archive.build()
+    moment = moment or time.time()
     for path in (archive.root / "build").rglob("*"):
-        os.utime(path, (time, time))
+        os.utime(path, (moment, moment))
 
 
 def answers(archive: Archive, place: Place):
@@ -188,11 +190,11 @@ def answers(archive: Archive, place: Place):
     place.bucket.put("site/of-others.html", b"Not ours.")
 
     archive.story("story-1", body="Text X.")
-    build(archive)
+    build(archive, LONG_AGO)
     place.run()
     yield "yes" if b"Text X." in place.get("stories/story-1/index.html")[2] else "**no**"
 
-    build(archive, LONG_AGO + 1000)
+    build(archive)
     place.run()
     copied = sum(bool(each.copied_from) for each in place.recording.requests)
     yield f"{len(place.sent):,} of {len(archive.tree()):,}" + (f", {copied:,} copied" if copied else "")
@@ -206,24 +208,24 @@ def answers(archive: Archive, place: Place):
     yield f"{right:,} of {len(files):,}"
 
     set_color(archive, "olive")
-    build(archive, LONG_AGO + 2000)
+    build(archive)
     place.run()
     yield f"{sum(is_early(page, place.sent, archive) for page in place.sent if page.endswith('.html')):,}"
 
     archive.story("story-2", **WITHDRAWN)
     set_color(archive, "teal")
-    build(archive, LONG_AGO + 3000)
+    build(archive)
     place.run()
     changes = [each for each in place.recording.changes if "sitegen" not in each.path]
     yield f"{next((number for number, each in enumerate(changes) if 'story-2/index.html' in each.path), -1):,} of {len(changes):,}"
     yield "yes" if place.get("of-others.html")[0] == 200 else "**no**"
 
     set_color(archive, "maroon")
-    build(archive, LONG_AGO + 4000)
+    build(archive)
     yield f"{sent_twice(place):,}"
 
     set_color(archive, "indigo")
-    build(archive, LONG_AGO + 5000)
+    build(archive)
     yield "yes" if second_is_refused(place) else "**no**"
 
     shutil.rmtree(archive.root / "build")

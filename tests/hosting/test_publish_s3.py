@@ -1,13 +1,16 @@
 """`sitegen publish` to SeaweedFS: killed at many moments, two at once, while readers ask, and with credentials that are wrong."""
 
 import json
+import resource
 import shutil
 import threading
+import time
 import uuid
 from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
+from support.archive import OFF, Archive
 from support.object_storage import READ_ONLY_KEY, READ_ONLY_SECRET, SECRET_KEY
 from support.publishing import Publisher, Reader, site
 from support.recording_proxy import recording_proxy
@@ -197,3 +200,36 @@ def test_the_plan_is_shown_without_changing_anything(place):
     plan = place.versions[1].publish("--dry-run", "--json")
     assert place.recording.changes == []
     assert json.loads(plan)
+
+
+@pytest.mark.slow
+def test_twenty_thousand_files_are_published_and_a_change_sends_little(storage, tmp_path, monkeypatch):
+    monkeypatch.setattr("support.archive.TIMEOUT", 900)
+    bucket = storage.bucket(f"large-{uuid.uuid4().hex[:8]}")
+    archive = Archive(tmp_path)
+    archive.on.add("citations")
+    archive.write(
+        "sitegen.toml",
+        f'[site]\ntitle = "Press"\nbase_url = "{bucket.address}"\n'
+        f'[publish.production]\nto = "s3://{bucket.name}"\nendpoint = "{storage.endpoint}"\n',
+    )
+    for number in range(5_000):
+        archive.story(f"story-{number}", body=f"Text {number}.", published=f"{2000 + number % 20}-0{1 + number % 9}-05")
+    archive.build()
+    files = archive.tree()
+    assert len(files) >= 20_000
+    publisher = Publisher(archive, storage.environment(tmp_path) | {OFF["citations"][0]: "true"})
+    seconds = []
+    for change in ("", "", "Changed."):
+        if change:
+            archive.story("story-7", body=change, published="2007-08-05")
+            archive.build()
+        start = time.monotonic()
+        publisher.publish(timeout=900)
+        seconds.append(round(time.monotonic() - start, 1))
+    there = bucket.files()
+    assert sorted(there.keys() - {".sitegen-headers.json"}) == sorted(files)
+    assert b"Changed." in bucket.get("stories/story-7/index.html")[2]
+    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{len(files):,} files: first, unchanged, one story: {seconds} s; {megabytes:.0f} MB")  # noqa: T201 - figures for the docs
+    assert seconds[1] < seconds[0] / 2

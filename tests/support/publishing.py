@@ -61,18 +61,18 @@ class Publisher:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=self.environment | UNSEARCHED,
+            env=UNSEARCHED | self.environment,
         )
 
-    def run(self, *args: str) -> subprocess.CompletedProcess:
+    def run(self, *args: str, timeout: float = TIMEOUT) -> subprocess.CompletedProcess:
         """Run a process to its end."""
         process = self.start(*args)
-        out, err = process.communicate(timeout=TIMEOUT)
+        out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def publish(self, *args: str) -> str:
+    def publish(self, *args: str, timeout: float = TIMEOUT) -> str:
         """Run a publication, which must succeed; return its output."""
-        done = self.run(*args)
+        done = self.run(*args, timeout=timeout)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

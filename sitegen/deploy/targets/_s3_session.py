@@ -198,7 +198,8 @@ class S3Session:
         exceptions = self._obstore.exceptions
         mode = {"e_tag": version} if version is not None else "create"
         try:
-            self._retried(lambda: self._put(path, data, mode, self._quick_store))
+            # The lease is the first file that is written, and may be refused for its condition: that has to be known at once.
+            self._retried(lambda: self._put(path, data, mode, self._quick_store if path == LEASE else self._store))
         except (exceptions.PreconditionError, exceptions.AlreadyExistsError, FileNotFoundError) as error:
             if is_missing_bucket(error):
                 raise

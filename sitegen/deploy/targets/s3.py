@@ -67,7 +67,10 @@ def open_session(settings: TargetSettings) -> Iterator[S3Session]:
         SitegenError: if there is no such bucket, or the credentials are missing or refused.
     """
     own_endpoint = settings.options.endpoint or _environment_endpoint()
-    credentials = find_credentials(settings.to, is_amazon=not own_endpoint)
+    host = urlsplit(own_endpoint).hostname or ""
+    credentials = find_credentials(
+        settings.to, is_amazon=not host or host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    )
     endpoint = (own_endpoint or credentials.endpoint).rstrip("/")
 
     def open_store(**variant: Any) -> Any:
