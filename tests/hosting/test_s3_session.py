@@ -86,6 +86,19 @@ def test_a_large_file_arrives_in_parts_and_a_changed_one_not_at_all(bucket, tmp_
         assert [each.path for each in session.list_files()] == ["data/archive.sqlite"]
 
 
+@pytest.mark.parametrize("size", [5, PART_BYTES + 1])
+def test_a_new_file_does_not_replace_one_of_others(bucket, tmp_path, size):
+    bucket.put("site/index.html", b"Not ours.")
+    with s3.open_session(settings(bucket)) as session:
+        with pytest.raises(SitegenError) as error:
+            session.put(upload(tmp_path, "index.html", b"x" * size, is_new=True))
+        assert error.value.problems[0].code == "SG1512"
+        assert bucket.get("site/index.html")[2] == b"Not ours."
+        session.put(upload(tmp_path, "index.html", b"Not ours.", is_new=True))
+        session.put(upload(tmp_path, "new.html", b"x" * size, is_new=True))
+        assert bucket.get("site/new.html")[2] == b"x" * size
+
+
 def test_the_service_keeps_a_checksum(bucket, tmp_path):
     with s3.open_session(settings(bucket)) as session:
         session.put(upload(tmp_path, "index.html", b"<p>Hello"))
@@ -139,7 +152,7 @@ def test_the_manifest_is_written_only_over_the_one_that_was_read(bucket):
         session.commit(files | {"manifest-sha256.txt": b"two\n"}, versions)
         with pytest.raises(SitegenError) as error:
             session.commit(files | {"manifest-sha256.txt": b"three\n"}, versions)
-        assert "another publisher wrote manifest-sha256.txt" in message(error)
+        assert "manifest-sha256.txt has changed at the place in the meantime" in message(error)
         with pytest.raises(SitegenError):
             session.commit({"manifest-sha256.txt": b"four\n"}, {"manifest-sha256.txt": None})
         assert session.read_file("manifest-sha256.txt").data == b"two\n"

@@ -7,11 +7,11 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import read_chunks, read_verified
+from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, read_chunks, read_verified
 from sitegen.deploy.targets._s3_errors import explain, is_missing_bucket, is_not_implemented
 from sitegen.diagnostics import SitegenError
 from sitegen.plugins.extras import import_extra
-from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, NO_RELEASES
+from sitegen.problem_codes.deployment import NO_RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -113,10 +113,31 @@ class S3Session:
         self._explained(lambda: self._retried(lambda: self._send(upload, attributes)), upload.path)
 
     def _send(self, upload: Upload, attributes: dict[str, str]) -> None:
-        if upload.source.stat().st_size <= PART_BYTES:
-            data = read_verified(upload)
-            self._obstore.put(self._store, upload.path, data, attributes=attributes, use_multipart=False)
-            return
+        is_large = upload.source.stat().st_size > PART_BYTES
+        if upload.is_new and (is_large or not self._has_conditions) and self._has_file(upload.path):
+            raise foreign_file(upload.path)
+        if is_large:
+            self._send_parts(upload, attributes)
+        else:
+            self._send_whole(upload, attributes)
+
+    def _send_whole(self, upload: Upload, attributes: dict[str, str]) -> None:
+        data = read_verified(upload)
+
+        def send(mode: str) -> None:
+            self._obstore.put(self._store, upload.path, data, attributes=attributes, mode=mode, use_multipart=False)
+
+        if not upload.is_new or not self._has_conditions:
+            return send("overwrite")
+        try:
+            return send("create")
+        except self._obstore.exceptions.AlreadyExistsError:
+            found = self.read_file(upload.path)
+            if found is not None and found.data != data:
+                raise foreign_file(upload.path) from None
+        return send("overwrite")  # an attempt whose answer was lost has created it
+
+    def _send_parts(self, upload: Upload, attributes: dict[str, str]) -> None:
         self._obstore.put(
             self._store,
             upload.path,
@@ -126,6 +147,15 @@ class S3Session:
             chunk_size=PART_BYTES,
             max_concurrency=PARTS_AT_ONCE,
         )
+
+    def _has_file(self, path: str) -> bool:
+        try:
+            self._obstore.head(self._store, path)
+        except FileNotFoundError as error:
+            if is_missing_bucket(error):
+                raise
+            return False
+        return True
 
     def set_headers(self, upload: Upload) -> None:
         """Transfer the file again with its headers, since S3 can change them only together with the file."""
@@ -158,11 +188,7 @@ class S3Session:
         """Write the files that describe the site, in this order, each if it has still its version."""
         for path, data in files.items():
             if not self._write_if(path, data, versions.get(path)):
-                raise SitegenError(
-                    CHANGED_MEANWHILE(
-                        f"{self._place}: another publisher wrote {path} in the meantime: publish again, which finds what is there now"
-                    )
-                )
+                raise changed_meanwhile(path)
 
     def releases(self) -> list[DeployedRelease]:
         """Return nothing: a bucket keeps no releases."""

@@ -47,8 +47,10 @@ def test_a_service_that_lacks_a_part_of_s3_is_published_to_all_the_same(tmp_path
     with limited_storage(lacks=lacks) as service, open_session(service) as session:
         assert session.create_lease(b"mine")
         assert not session.create_lease(b"another")
-        session.put(upload(tmp_path))
+        session.put(upload(tmp_path)._replace(is_new=True))
         session.put(upload(tmp_path, "old.html"))
+        with pytest.raises(SitegenError):
+            session.put(upload(tmp_path, data=b"Other bytes")._replace(is_new=True))
         session.commit({"manifest-sha256.txt": b"one"}, {"manifest-sha256.txt": None})
         version = session.read_file("manifest-sha256.txt").version
         session.commit({"manifest-sha256.txt": b"two"}, {"manifest-sha256.txt": version})
