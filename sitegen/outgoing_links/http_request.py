@@ -81,9 +81,8 @@ class HttpClient:
         body = response.read(max_body) if max_body else b""
         if connection.is_interrupted:  # headers and bodies that are cut off are no errors of the library
             raise TimeoutError
-        return Answer(
-            response.status, response.headers.get("Location", ""), response.headers.get("Retry-After", ""), body
-        )
+        location = _header_text(response.headers.get("Location", ""))
+        return Answer(response.status, location, response.headers.get("Retry-After", ""), body)
 
 
 class _PinnedConnection(http.client.HTTPConnection):
@@ -124,6 +123,13 @@ class _PinnedHttpsConnection(_PinnedConnection):
 @cache
 def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
+
+
+def _header_text(value: str) -> str:
+    """Return the text of a header that is in UTF-8, as many servers send it; the library reads headers as ISO 8859-1."""
+    with suppress(UnicodeError):
+        return value.encode("latin-1").decode("utf-8")
+    return value
 
 
 def _describe(error: Exception) -> str:

@@ -1,7 +1,13 @@
 """The address of an archived copy is written next to the address that it is a copy of: one value and one line change."""
 
-import pytest
+import difflib
 
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.content.front_matter.splitter import read_front_matter
 from sitegen.diagnostics import SitegenError
 from sitegen.editing.sibling_text import add_sibling_text
 
@@ -55,3 +61,36 @@ def test_what_cannot_be_edited_is_reported_at_its_place():
     (problem,) = raised.value.problems
     assert (problem.file, problem.line, problem.code) == ("a.md", 3, "SG1113")
     assert problem.hint == f"write it by hand: archived_url: {COPY}"
+
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"], exclude_characters="\x85"),
+    min_size=1,
+    max_size=30,
+)
+urls = st.from_regex(r"https://[a-z]{1,9}\.example/[a-z0-9/._~?=&%#'!,;:@()-]{0,80}", fullmatch=True)
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"title": words, "url": urls}, optional={"date": words}), min_size=1, max_size=4),
+    urls,
+    st.data(),
+    st.sampled_from([None, False, True]),
+    st.sampled_from([40, 80, 1000]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_copy_changes_one_value_and_one_line(sources, copy, data, flow, width, newline):
+    number = data.draw(st.integers(0, len(sources) - 1))
+    sources = [dict(data.draw(st.permutations(list(source.items())))) for source in sources]
+    front = yaml.safe_dump(
+        {"title": "A", "sources": sources}, default_flow_style=flow, width=width, allow_unicode=True, sort_keys=False
+    )
+    text = f"---\n{front}---\nText.\n".replace("\n", newline)
+    edited = add_sibling_text(text.encode(), "a.md", ("sources", number, "archived_url"), copy, "url").decode()
+    before, after = (read_front_matter(each.replace("\r\n", "\n"), "a.md").data for each in (text, edited))
+    assert after["sources"][number].pop("archived_url") == copy
+    assert after == before
+    changes = [line for line in difflib.ndiff(text.splitlines(), edited.splitlines()) if line[0] in "+-"]
+    assert len([line for line in changes if line[0] == "+"]) == 1
+    assert edited.count("\r\n") in {0, edited.count("\n")}

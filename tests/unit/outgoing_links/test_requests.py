@@ -164,6 +164,15 @@ def test_a_host_that_does_not_exist_or_refuses_fails_once_for_all_its_links(publ
     assert public_names.count("public.example") == 1, "a host that does not answer is not asked for each of its links"
 
 
+@pytest.mark.usefixtures("public_names")
+@pytest.mark.parametrize("location", ["/café", "caf%C3%A9#part", "caf%c3%a9"])
+def test_a_redirect_in_any_spelling_is_followed(location):
+    answers = {"/a": (301, {"Location": location.encode().decode("latin-1")}), "/caf%C3%A9": 200, "/caf%c3%a9": 200}
+    with web_server(answers) as server:
+        (answer,) = ask(public(server, "/a")).values()
+    assert (answer.result, answer.moved_to.lower()) == ("answered", public(server, "/caf%c3%a9"))
+
+
 def test_the_program_states_its_name_and_its_site():
     assert user_agent("https://archive.courier.org/") == "sitegen/0.1.0 (checks links of https://archive.courier.org/)"
     assert user_agent("https://archive.example.org/") == "sitegen/0.1.0"
