@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 STARTERS = ("newspaper", "investigation", "blank")
 """The names of the folders in `sitegen/cli/starters/`, each with the first files of an archive. The first is the default."""
-GIT_FILES = {".gitignore": "/build/\n/.sitegen/\n/.venv/\n", ".gitattributes": "addresses.txt merge=union\n"}
+GIT_FILES = {
+    ".gitignore": "/build/\n/preserved/\n/.sitegen/\n/.venv/\n",
+    ".gitattributes": "addresses.txt merge=union\n",
+}
 """Files of every new archive. They are not in the folders, where git and build tools would read them."""
 
 

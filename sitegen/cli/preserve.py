@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-import msgspec
 
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS
@@ -90,6 +89,8 @@ def command(settings: Settings, **options: Any) -> None:
 
 
 def _verify(settings: Settings, given: _Options) -> None:
+    import msgspec
+
     from sitegen.diagnostics import errors
     from sitegen.preserve.verification import verify_package
 

@@ -17,7 +17,7 @@ from sitegen.preserve.program.versions import describe_platform, format_requirem
 from sitegen.preserve.program.wheel import write_wheel
 from sitegen.preserve.sources.files import PackedFile, refuse_private_keys
 from sitegen.preserve.sources.selection import Sources, complete_sources, public_sources
-from sitegen.problem_codes.preservation import UNPUBLISHED_SOURCE
+from sitegen.problem_codes.preservation import SITE_OUT_OF_DATE, UNPUBLISHED_SOURCE
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.urls import output_file
@@ -70,10 +70,22 @@ def fill_bag(
     for file in sorted(packed):
         if file.source:
             writer.add_file(PAYLOAD + file.path, file.source)
+            _refuse_changed_file(context, file, files, writer)
         else:
             writer.add_bytes(PAYLOAD + file.path, file.data)
     writer.close(_metadata(context, note, is_complete=is_complete))
     return tuple(_warnings(sources))
+
+
+def _refuse_changed_file(context: BuildContext, file: PackedFile, files: Mapping[str, str], writer: BagWriter) -> None:
+    """Refuse a copy of a published file that does not have the digest of the manifest: it was changed in the meantime."""
+    output = context.options.output_folder
+    if file.source is None or not file.source.is_relative_to(output):
+        return
+    path = file.source.relative_to(output).as_posix()
+    if files.get(path, "") not in {"", writer.payload[PAYLOAD + file.path].by_algorithm["sha256"]}:
+        message = SITE_OUT_OF_DATE("the file was changed while it was packed")
+        raise SitegenError([Problem(path, 0, 0, message, "run sitegen build, and sitegen preserve again")])
 
 
 def _program_files(context: BuildContext, scratch: Path) -> Iterator[PackedFile]:

@@ -38,7 +38,7 @@ def test_a_new_archive_builds_without_problems(tmp_path):
     made = archive.run("init", "--title", 'The "Valley" paper')
     assert made.code == 0
     assert 'set "base_url" in sitegen.toml' in made.out
-    assert {"/build/", "/.sitegen/", "/.venv/"} == set((tmp_path / ".gitignore").read_text().split())
+    assert {"/build/", "/preserved/", "/.sitegen/", "/.venv/"} == set((tmp_path / ".gitignore").read_text().split())
     assert "base_url is https://archive.example.org/, an example" in archive.build("--strict").err
     assert "The &#34;Valley&#34; paper" in archive.output("index.html")
     assert archive.run("check", "--strict").code == 0

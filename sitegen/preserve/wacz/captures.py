@@ -31,6 +31,8 @@ class Capture(NamedTuple):
     """The file with the body, relative to the output folder; empty if there is none."""
     location: str = ""
     """Value of Location of a redirect."""
+    sha256: str = ""
+    """SHA-256 of the body as the manifest lists it, hexadecimal; empty if it does not list the file."""
 
 
 def captures_of_site(
@@ -44,7 +46,7 @@ def captures_of_site(
         redirects: the table of redirects and tombstones.
         precompressed: paths of precompressed files, which have no address of their own.
     """
-    by_url = {capture.url: capture for capture in _files(base_url, sorted({*files, MANIFEST} - precompressed))}
+    by_url = {capture.url: capture for capture in _files(base_url, files, precompressed)}
     by_url |= {capture.url: capture for capture in _old_addresses(base_url, files, redirects)}
     for address in redirects.gone:
         url = urls.absolute_url(base_url, address)
@@ -53,17 +55,19 @@ def captures_of_site(
     return sorted(by_url.values())
 
 
-def _files(base_url: str, paths: list[str]) -> Iterator[Capture]:
-    for path in paths:
-        yield Capture(urls.absolute_url(base_url, urls.address_of(path)), OK, content_type(path), path)
+def _files(base_url: str, files: Mapping[str, str], precompressed: frozenset[str]) -> Iterator[Capture]:
+    for path in sorted({*files, MANIFEST} - precompressed):
+        url = urls.absolute_url(base_url, urls.address_of(path))
+        yield Capture(url, OK, content_type(path), path, sha256=files.get(path, ""))
 
 
 def _old_addresses(base_url: str, files: Mapping[str, str], redirects: Redirects) -> Iterator[Capture]:
     """Yield a redirect for each old address. Its body is the page that redirects on hosts without rules, if there is one."""
     for old, new in redirects.by_path:
         path = urls.output_file(old) if urls.output_file(old) in files else ""
+        kind, digest = (content_type(path), files[path]) if path else ("", "")
         location = urls.absolute_url(base_url, new)
-        yield Capture(urls.absolute_url(base_url, old), MOVED, content_type(path) if path else "", path, location)
+        yield Capture(urls.absolute_url(base_url, old), MOVED, kind, path, location, digest)
     for old, new in redirects.by_query:
         path, _, query = old.partition("?")
         url = f"{urls.absolute_url(base_url, path)}?{quote(query, _QUERY_SAFE_CHARS)}"

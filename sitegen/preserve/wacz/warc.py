@@ -8,9 +8,11 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sitegen.diagnostics import Problem, SitegenError
 from sitegen.plugins.extras import import_extra
 from sitegen.preserve.wacz.captures import REASONS
 from sitegen.preserve.wacz.index import IndexEntry
+from sitegen.problem_codes.preservation import SITE_OUT_OF_DATE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,7 +82,9 @@ class WarcFiles:
         with (output_folder / capture.path).open("rb") if capture.path else io.BytesIO() as body:
             size = body.seek(0, io.SEEK_END)
             body.seek(0)
-            digest = f"sha256:{hashlib.file_digest(body, 'sha256').hexdigest()}"
+            sha256 = hashlib.file_digest(body, "sha256").hexdigest()
+            _refuse_changed_file(capture, sha256)
+            digest = f"sha256:{sha256}"
             body.seek(0)
             headers = self._headers(f"{capture.url} {capture.status} {digest} {self.date}")
             writer.write_record(
@@ -99,6 +103,12 @@ class WarcFiles:
 
     def _headers(self, content: str) -> dict[str, str]:
         return {"WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(_NAMESPACE, content)}>", "WARC-Date": self.date}
+
+
+def _refuse_changed_file(capture: Capture, sha256: str) -> None:
+    if capture.sha256 not in {"", sha256}:
+        message = SITE_OUT_OF_DATE("the file was changed while it was packed")
+        raise SitegenError([Problem(capture.path, 0, 0, message, "run sitegen build, and sitegen preserve again")])
 
 
 def _sha256_digester() -> Any:

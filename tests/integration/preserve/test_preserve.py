@@ -13,6 +13,8 @@ from support.preserved import NOW, SECRETS, traces, write_newsroom, write_small_
 
 PRESERVE = ("preserve", "--now", NOW)
 NAME = "millbrook-courier-2026-01-05"
+SMALL, OUT = "courier-2026-01-05", "out"
+"""The name of a package of a small archive, and its folder in that of the archive."""
 
 
 @pytest.fixture(scope="module")
@@ -210,13 +212,13 @@ def test_the_name_of_a_suppressed_person_in_a_source_only_is_an_error(archive, t
     archive.story("one", body="Ottoline Witherspoon spoke.\n")
     archive.write("static/note.css", "/* Ottoline Witherspoon */\n")
     archive.build("--now", NOW)
-    result = archive.run(*PRESERVE, str(tmp_path))
+    result = archive.run(*PRESERVE, str(tmp_path / OUT))
     assert (result.code, "SG1605" in result.err) == (1, True)
     assert "content/stories/one.md" not in result.err, "that is what its author wrote, and what readers see"
     assert "sitegen/archive/static/note.css" in result.err
     archive.write("static/note.css", "/* */\n")
     archive.build("--now", NOW)
-    assert archive.run(*PRESERVE, str(tmp_path)).code == 0
+    assert archive.run(*PRESERVE, str(tmp_path / OUT)).code == 0
 
 
 def test_the_name_of_a_package_is_one_of_a_folder(archive):
@@ -231,9 +233,9 @@ def test_notices_at_opaque_addresses_have_no_source(archive, tmp_path):
     archive.story("accused-man", title="Accused man", status="withdrawn", redirect_from=["/old-accused-man/"])
     archive.story("one", body="See [[story/accused-man|what we wrote]].\n")
     archive.build("--now", NOW)
-    result = archive.run(*PRESERVE, str(tmp_path))
+    result = archive.run(*PRESERVE, str(tmp_path / OUT))
     assert (result.code, "warning" in result.err, "1 withdrawn document" in result.err) == (0, True, True)
-    bag = next(path for path in tmp_path.iterdir() if path.is_dir())
+    bag = tmp_path / OUT / SMALL
     assert traces(bag, ["accused-man", "accused man"]) == []
     rebuild(bag, tmp_path / "rebuilt")
 
@@ -248,8 +250,42 @@ def test_a_complete_copy_of_archived_links_and_only_the_public_ones(archive, tmp
     )
     archive.write("content/archived.csv", f"address,archived_url,date\n{rows}")
     archive.build("--now", NOW)
-    assert archive.run(*PRESERVE, str(tmp_path)).code == 0
-    bag = next(path for path in tmp_path.iterdir() if path.is_dir())
+    assert archive.run(*PRESERVE, str(tmp_path / OUT)).code == 0
+    bag = tmp_path / OUT / SMALL
     assert traces(bag, ["secret.example"]) == []
     assert "public.example" in (bag / "data/content/archived.csv").read_text("utf-8")
     assert rebuild(bag, tmp_path / "rebuilt") == archive.tree()
+
+
+def test_an_interrupted_command_leaves_nothing_that_is_in_the_way(archive, tmp_path):
+    write_small_archive(archive)
+    archive.story("one")
+    archive.build("--now", NOW)
+    left = tmp_path / OUT / f".{SMALL}.part/parts"
+    left.mkdir(parents=True)
+    (left / "data-0001.warc.gz").write_bytes(b"half")
+    assert archive.run(*PRESERVE, str(tmp_path / OUT)).code == 0
+    assert sorted(path.name for path in (tmp_path / OUT).iterdir()) == [SMALL, f"{SMALL}.ia.csv"]
+
+
+def test_a_file_that_changes_while_it_is_packed_makes_no_package(archive, tmp_path):
+    """The files of the site are verified first; here one changes after that."""
+    from sitegen.build.context import open_context
+    from sitegen.cli._options import Settings
+    from sitegen.diagnostics import SitegenError
+    from sitegen.preserve import pipeline
+
+    write_small_archive(archive)
+    archive.story("one")
+    archive.build("--now", NOW)
+    settings = Settings(archive.root, archive.root / "sitegen.toml", None, None, NOW, False, True, False)
+    options = settings.build_options(settings.load_config())
+    with open_context(options) as context:
+        request = pipeline.PackageRequest(tmp_path / OUT)
+        checked = pipeline.check_site(context)
+        (archive.root / "build/stories/one/index.html").write_text("changed", "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pipeline, "check_site", lambda _: checked)
+            with pytest.raises(SitegenError, match="changed"):
+                pipeline.make_package(context, request)
+    assert list((tmp_path / OUT).iterdir()) == []
