@@ -148,7 +148,7 @@ def _make_task(settings: Settings, name: str, sources: tuple[Path, ...], options
             as_source=options["status"] == "as-source",
             **{key: options[key] for key in ("repair_text", "accept_changes", "summaries", "documents", "encoding", "recipe")},
         ),
-        types=_parse_types(options["types"], config),
+        types=_parse_types(options["types"], config, importer),
         only=options["only"],
         limit=options["limit"] or 0,
         is_dry_run=options["dry_run"],
@@ -177,17 +177,17 @@ def _check_sources(sources: tuple[Path, ...]) -> None:
             raise SitegenError(INVALID_ARGUMENT(f"there is no file or folder {source}"), 2)
 
 
-def _parse_types(given: tuple[str, ...], config: Config) -> dict[str, str]:
+def _parse_types(given: tuple[str, ...], config: Config, importer: Any) -> dict[str, str]:
     from sitegen.diagnostics import SitegenError
+    from sitegen.importing.request.map_checks import type_answers
 
     found = {}
+    known = type_answers(importer, config)
     for text in given:
         item_type, _, kind = text.partition("=")
-        if kind not in {*config.kinds, "skip"}:
-            known = ", ".join([*config.kinds, "skip"])
-            raise SitegenError(
-                INVALID_ARGUMENT(f'--type {text}: "{kind}" is not a kind; use TYPE=KIND with one of {known}'), 2
-            )
+        if kind not in known:
+            message = f'--type {text}: "{kind}" is not an answer; use TYPE=KIND with one of {", ".join(known)}'
+            raise SitegenError(INVALID_ARGUMENT(message), 2)
         found[item_type] = kind
     return found
 

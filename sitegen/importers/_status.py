@@ -27,7 +27,7 @@ def imported_status(
     A document is `published` only if it was public in the source, has no password, has a date that is known and has passed, and the import was
     asked to keep the source's status; without that request it is a draft. What was finished but closed is `held`, and everything else a draft. What
     was withdrawn is `withdrawn` where it would have been `published`, else `held`. The map can close a status, and can open one that this rule does
-    not know; it never opens what has a password or a date in the future.
+    not know; it never opens a draft, and nothing that has a password or a date in the future.
 
     Args:
         source_status: status in the words of the source, such as `publish`.
@@ -45,7 +45,7 @@ def imported_status(
         return answer
     if source_status in WITHDRAWN_STATUSES:
         return "withdrawn" if request.options.as_source and published is not None else "held"
-    is_public = source_status in PUBLIC_STATUSES or answer == "published"
+    is_public = source_status in PUBLIC_STATUSES or (answer == "published" and source_status != "draft")
     if not is_public or not request.options.as_source:
         return "draft"
     return "published" if published is not None else "held"

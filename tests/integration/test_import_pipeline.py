@@ -450,6 +450,15 @@ def test_a_dry_run_changes_no_content_and_proposes_answers(items):
         ('[types]\nrecipe = "tale"\n', "use one of story"),
         ('[shortcode]\npull = "drop"\n', 'did you mean "shortcodes"?'),
         ("[types\n", "not valid TOML"),
+        ('[status]\ndraft = "published"\n', 'toml:2:1: error: the status "draft" was not public'),
+        (
+            '[shortcodes]\npoll = "link"\n',
+            'toml:2:1: error: "link" has no address that begins with https:// or a slash',
+        ),
+        ('[shortcodes]\npoll = "link https://p.example/{id"\n', "has no address"),
+        ('[tags]\nBudget = "person/nobody"\n', 'toml:2:1: error: the archive has no entity "person/nobody"'),
+        ('hosts = ["https://old.example/"]\n', "write the host only"),
+        ('[permalinks]\nposts = "nope"\n', "is not a pattern of addresses"),
     ],
 )
 def test_a_mistake_in_the_map_file_is_reported_at_its_line(items, map_file, message):
@@ -458,6 +467,31 @@ def test_a_mistake_in_the_map_file_is_reported_at_its_line(items, map_file, mess
     assert result.code == 2
     assert message in result.err
     assert content(items) == {}
+
+
+def test_a_type_becomes_a_story_or_a_page_and_no_entity(items):
+    items.write("export.xml", "<rss/>")
+    result = items.run("import", "wordpress", str(items.root / "export.xml"), "--type", "recipe=person")
+    assert result.code == 2
+    assert "use TYPE=KIND with one of story, page, skip" in result.err
+
+
+def test_without_the_ledger_a_document_is_not_compared_and_this_is_told(items):
+    import_items(items, [{"id": 1}], "--status", "as-source")
+    (items.root / "imports/export.ndjson").unlink()
+    import_items(items, [{"id": 1, "body": "New."}, {"id": 2}], "--again")
+    told = "document without a line in the ledger, so it was not compared with the source"
+    assert [each["construct"] for each in report(items)["changes"]["told"]] == [told]
+    assert '"source"' not in (items.root / "imports/export.ndjson").read_text("utf-8").splitlines()[0]
+
+
+def test_without_the_ledger_a_published_story_that_was_closed_in_the_source_is_refused(items):
+    front = {"status": "published", "published": "2019-03-02"}
+    import_items(items, [{"id": 1, "front": front}], "--status", "as-source")
+    (items.root / "imports/export.ndjson").unlink()
+    result = import_items(items, [{"id": 1, "front": {"status": "held"}}], "--again")
+    assert result.code == 1
+    assert "content/stories/s1.md is published, and is not public in the source" in result.err
 
 
 def test_part_of_a_source_can_be_imported(items):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -19,8 +20,7 @@ MAX_RATIO = 200
 """Maximum ratio of a part's size to its compressed size, for parts of at least `SMALL_BYTES`."""
 SMALL_BYTES = 2**20
 DOCUMENT = "word/document.xml"
-NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
-"""Parts with notes, by the name of a note."""
+ROOT_RELATIONSHIPS = "_rels/.rels"
 
 
 class PackageError(Exception):
@@ -39,7 +39,7 @@ def read_parts(file: Path) -> dict[str, bytes]:
         PackageError: if the file is no zip file, has no document, is encrypted, or exceeds the limits.
     """
     parts = unpack(file, "a Word document (.docx)")
-    if DOCUMENT not in parts:
+    if DOCUMENT not in parts and ROOT_RELATIONSHIPS not in parts:
         raise PackageError(IMPORT_FAILED(f"not a Word document (.docx): it has no part {DOCUMENT}"))
     return parts
 
@@ -62,8 +62,11 @@ def _check_limits(package: zipfile.ZipFile) -> None:
     """Check the sizes of the parts of a zip file before they are unpacked.
 
     Raises:
-        PackageError: if a part is too large, or too large for its compressed size.
+        PackageError: if a part is too large, or too large for its compressed size, or two parts have the same name.
     """
+    names = Counter(info.filename for info in package.infolist())
+    if repeated := next((name for name, count in names.items() if count > 1), ""):
+        raise PackageError(IMPORT_FAILED(f"the document has two parts with the name {repeated}"))
     for info in package.infolist():
         is_dense = info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
         if info.file_size > MAX_PART_BYTES or is_dense:

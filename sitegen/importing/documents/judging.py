@@ -31,6 +31,8 @@ ADD_AGAIN = "add --again to write it again"
 MERGE_BY_HAND = (
     "bring the changes of the source into the file by hand, then delete its line in the ledger and import again"
 )
+CLOSE_BY_HAND = "set `status: held` in the file, or delete the file and import the document again"
+NOT_COMPARED = "document without a line in the ledger, so it was not compared with the source"
 NOT_RENEWED = "a document was edited here, so --renew did not write it again"
 
 
@@ -138,13 +140,26 @@ class Judge:
             self._compare_deleted(entry, account)
         elif self._task.is_renewal and present == line.written:
             entry.state = "changed"
-        elif not line.source or line.source == entry.digest:
+        elif not line.source:
+            self._compare_without_digest(entry, document, line.file, account)
+        elif line.source == entry.digest:
             entry.state = "unchanged"
             account.items[entry.item_type, "unchanged"] += 1
             if self._task.is_renewal:
                 account.add_change(Change("told", NOT_RENEWED, 1, (line.file,)), entry.place)
         else:
             self._compare_changed(entry, line, account, is_edited=present != line.written)
+
+    def _compare_without_digest(self, entry: Entry, document: ImportedDocument, path: str, account: Account) -> None:
+        """Keep a document that an earlier import has written, without knowing in which form. If the source has closed it since, it is refused."""
+        if self._has_been_closed(path, document):
+            entry.state = "refused"
+            message = CHANGED_SINCE_IMPORT(f"{path} is published, and is not public in the source")
+            account.refuse(entry.item_type, [_problem(entry, message, CLOSE_BY_HAND)])
+            return
+        entry.state = "unchanged"
+        account.items[entry.item_type, "unchanged"] += 1
+        account.add_change(Change("told", NOT_COMPARED, 1, (path,)), entry.place)
 
     def _compare_deleted(self, entry: Entry, account: Account) -> None:
         """Write a document whose file is gone again, unless an editor may have deleted it on purpose."""
@@ -167,7 +182,13 @@ class Judge:
         if not self._ids or not (self._task.reads_items or self._task.is_again):
             return None
         path = self._path_of_origin(document)
-        return LedgerLine(entry.source_id, path, entry.digest) if path else None
+        return LedgerLine(entry.source_id, path) if path else None
+
+    def _has_been_closed(self, path: str, document: ImportedDocument) -> bool:
+        """Return True if a published file is closed in the source: as far as an import of drafts can tell, or one that keeps statuses."""
+        status = document.front_matter.get("status")
+        is_closed = status == "held" or (self._task.options.as_source and status != "published")
+        return is_closed and front_matter_of(self._task.root / path).get("status") == "published"
 
     def _moved_path(self, document: ImportedDocument, path: str) -> str:
         """Return the file that `imported:` shows to be the document, if the one that an import has written is gone or another one now."""

@@ -1,5 +1,7 @@
 """Constructs of Word that no other test of documents has: all of their words are in the story, counted as lost, or a reason to refuse."""
 
+import zipfile
+
 import pytest
 from support.importing import documents, read, refusals
 from support.word import paragraph, picture, run, table, write_docx
@@ -226,3 +228,36 @@ def test_a_headline_that_the_table_of_metadata_replaces_is_counted(story):
     found = story(table(("metadata", ""), ("Hed", "Another")), paragraph("Text."))
     assert found.front_matter["title"] == "Another"
     assert lost(found) == [("title of the document, since the table of metadata has another one", "Council approves")]
+
+
+def test_notes_and_styles_are_found_by_their_relationships(tmp_path):
+    note = f'<w:footnote w:id="1">{paragraph("By phone.", run("secret", "<w:vanish/>"))}</w:footnote>'
+    file = write_docx(
+        tmp_path / "a.docx", TITLE, paragraph("Text.", MARK), paragraph("whistleblower", style="Secret"), notes=note
+    )
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    links = (
+        parts["word/_rels/document.xml.rels"]
+        .replace(b"footnotes.xml", b"notes/f1.xml")
+        .replace(b"styles.xml", b"s2.xml")
+    )
+    moved = parts | {
+        "word/_rels/document.xml.rels": links,
+        "word/notes/f1.xml": parts.pop("word/footnotes.xml"),
+        "word/s2.xml": parts.pop("word/styles.xml"),
+    }
+    moved = {name: data for name, data in moved.items() if name not in {"word/footnotes.xml", "word/styles.xml"}}
+    with zipfile.ZipFile(file, "w") as package:
+        for name, data in moved.items():
+            package.writestr(name, data)
+    assert [message for _, message, _ in refusals(read(docx, file))] == ["the document contains 2 hidden text"]
+
+
+def test_a_document_with_two_parts_of_one_name_is_refused(tmp_path):
+    file = write_docx(tmp_path / "a.docx", TITLE, paragraph("Text."))
+    with zipfile.ZipFile(file, "a") as package, pytest.warns(UserWarning, match="Duplicate name"):
+        package.writestr("word/document.xml", b"<x/>")
+    assert [message for _, message, _ in refusals(read(docx, file))] == [
+        "the document has two parts with the name word/document.xml"
+    ]

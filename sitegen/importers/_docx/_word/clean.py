@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
@@ -13,9 +11,9 @@ from sitegen.importers._docx._word.drawings import Relationships, choose_variant
 from sitegen.importers._docx._word.fields import expand_simple_fields, simplify_links
 from sitegen.importers._docx._word.hidden_text import HidingStyles, hiding_styles
 from sitegen.importers._docx._word.notes import pair_notes
+from sitegen.importers._docx._word.part_names import NOTES, find_parts, relationships_of
 from sitegen.importers._docx._word.revisions import count_revisions, remove_unseen
 from sitegen.importers._docx._word.words import DocumentWords, has_words, words_of_parts
-from sitegen.importers._docx.package import DOCUMENT, NOTES
 from sitegen.importers._xml.tree import parse_xml
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from sitegen.importers._items import Change
 
-_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _STRICT = (
     (
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -57,14 +54,19 @@ def clean(parts: dict[str, bytes]) -> Cleaned:
     Raises:
         XmlError: if a part is not well-formed.
     """
-    styles = hiding_styles(_parse(parts["word/styles.xml"])) if "word/styles.xml" in parts else HidingStyles()
-    roots = {name: _parse(parts[name]) for name in (DOCUMENT, *NOTES.values()) if name in parts}
+    names = find_parts(parts, _parse)
+    styles = hiding_styles(_parse(parts[names.styles])) if names.styles else HidingStyles()
+    roots = {name: _parse(parts[name]) for name in (names.document, *names.notes.values())}
     counts: Counter[str] = Counter()
     for root in roots.values():
         choose_variants(root)
         counts += count_revisions(root, styles)
         remove_unseen(root, styles)
-    changes = [change for kind, name in NOTES.items() for change in pair_notes(roots[DOCUMENT], roots.get(name), kind)]
+    changes = [
+        change
+        for kind in NOTES
+        for change in pair_notes(roots[names.document], roots.get(names.notes.get(kind, "")), kind)
+    ]
     for name, root in roots.items():
         changes += _simplify(root, _relationships(parts, name))
     cleaned = {name: ET.tostring(root, encoding="utf-8", xml_declaration=True) for name, root in roots.items()}
@@ -74,7 +76,7 @@ def clean(parts: dict[str, bytes]) -> Cleaned:
 
 def count_margins(parts: dict[str, bytes]) -> int:
     """Return the number of headers and footers with text, which are no part of the story."""
-    return sum(1 for name in parts if _MARGIN.fullmatch(name) and has_words(_parse(parts[name])))
+    return sum(1 for name in find_parts(parts, _parse).margins if has_words(_parse(parts[name])))
 
 
 def _simplify(root: ET.Element, relationships: Relationships) -> Iterator[Change]:
@@ -86,8 +88,7 @@ def _simplify(root: ET.Element, relationships: Relationships) -> Iterator[Change
 
 
 def _relationships(parts: dict[str, bytes], name: str) -> Relationships:
-    folder, file = posixpath.split(name)
-    data = parts.get(f"{folder}/_rels/{file}.rels")
+    data = parts.get(relationships_of(name))
     return Relationships(_parse(data) if data else None, name, frozenset(parts))
 
 
