@@ -1,4 +1,4 @@
-"""Requests as their servers wish them: one at a time for each host, with a pause between two, and only where robots.txt allows them."""
+"""Polite requests: one at a time for each host, with a pause between two, and only where robots.txt allows them."""
 
 from __future__ import annotations
 
