@@ -117,7 +117,9 @@ class _PinnedHttpsConnection(_PinnedConnection):
     def connect(self) -> None:
         """Connect, and agree on encryption."""
         super().connect()
-        self.sock = _tls_context().wrap_socket(self.sock, server_hostname=self.host)
+        context = _tls_context()
+        self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock.do_handshake()  # `interrupt` can end it, since `sock` is set
 
 
 @cache

@@ -26,8 +26,11 @@ class WebServer:
 
 
 @contextmanager
-def web_server(answers, host="127.0.0.1"):
-    """A running server. An answer is a status, a pair of status and headers, a triple with the body, or a function of the handler."""
+def web_server(answers, host="127.0.0.1", tls=None):
+    """A running server; with `tls`, an SSL context, for https.
+
+    An answer is a status, a pair of status and headers, a triple with the body, or a function of the handler.
+    """
     holder = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -59,6 +62,8 @@ def web_server(answers, host="127.0.0.1"):
 
     server = ThreadingHTTPServer((host, 0), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     holder.append(WebServer(server, answers))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -1,10 +1,18 @@
 """Requests stay on the public internet, end in time, and never come faster than a server wishes."""
 
+import datetime as dt
+import socket
+import ssl
 import threading
 import time
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from support.web_servers import web_server
 
 from sitegen.outgoing_links import http_request
@@ -171,6 +179,65 @@ def test_a_redirect_in_any_spelling_is_followed(location):
     with web_server(answers) as server:
         (answer,) = ask(public(server, "/a")).values()
     assert (answer.result, answer.moved_to.lower()) == ("answered", public(server, "/caf%c3%a9"))
+
+
+def self_signed(folder, name):
+    """The file of a certificate and its key for a host."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(
+            subject, subject, key.public_key(), x509.random_serial_number(), now, now + dt.timedelta(days=2)
+        )
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(certificate.public_bytes(pem) + private)
+    return file
+
+
+@pytest.mark.usefixtures("public_names")
+def test_a_certificate_must_be_valid_for_the_name_in_the_link(tmp_path, monkeypatch):
+    file = self_signed(tmp_path, "public.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with web_server({"/a": 200}, tls=context) as server:
+        port = server.origin.rpartition(":")[2]
+        link, other = f"https://public.example:{port}/a", f"https://other.example:{port}/a"
+        (refused,) = ask(link).values()
+        monkeypatch.setattr(http_request, "_tls_context", lambda: ssl.create_default_context(cafile=file))
+        trusted = ask(link, other)
+    assert (refused.result, "its certificate is not valid: self" in refused.reason) == ("failed", True)
+    assert trusted[link].result == "answered"
+    assert (trusted[other].result, "mismatch" in trusted[other].reason) == ("failed", True)
+    assert [method for _, _, method, path, _ in server.requests if path == "/a"] == ["HEAD"]
+
+
+def test_a_handshake_that_never_ends_is_interrupted(public_names, monkeypatch):
+    monkeypatch.setattr(http_request, "MAX_REQUEST_SECONDS", 1.0)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip():
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"\x16\x03\x03\x3f\xff")
+                while not stop.wait(0.1):
+                    connection.sendall(b"\x02")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        begin = time.monotonic()
+        with pytest.raises(NoAnswerError):
+            CLIENT.request("HEAD", f"https://public.example:{listener.getsockname()[1]}/")
+        stop.set()
+        thread.join()
+    assert time.monotonic() - begin < 4
+    assert public_names == ["public.example"]
 
 
 def test_the_program_states_its_name_and_its_site():
