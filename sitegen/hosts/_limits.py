@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, pluralize, summarize_names
 from sitegen.hosts._site import COMPRESSED
 from sitegen.problem_codes.hosts import FILE_TOO_LARGE, SITE_TOO_LARGE, TOO_MANY_FILES, UNSUPPORTED_BY_HOST
+from sitegen.urls import output_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,8 @@ MIB = 1024 * 1024
 GIB = 1024 * MIB
 ADD_FUNCTION = 'add "functions" to `hosts` in [outputs], and install the function that the guide to this host describes'
 """Hint for old addresses with a query on a host that can run functions."""
+USE_RULES = "use Netlify, or a server with nginx, Caddy or Apache"
+"""Hint for old addresses that need rules, on a host without rules."""
 MAX_NAMES = 3
 """Maximum number of addresses or files that a message names."""
 SWITCHES = {
@@ -75,6 +78,13 @@ def find_query_addresses(site: HostedSite, host: str, hint: str, *, has_function
     is_solved = has_functions and "functions" in site.config.outputs.hosts
     queries = [] if is_solved else [old for old, _ in site.redirects.by_query]
     yield from find_unsupported(site, queries, f"{host} does not redirect by the query of an address", hint)
+
+
+def find_addresses_without_page(site: HostedSite, host: str, hint: str) -> Iterator[Problem]:
+    """Yield a warning if old addresses have no HTML page, because they differ only in capitals from another one, on a host without rules."""
+    paths = {file.path for file in site.files}
+    missing = [old for old, _ in site.redirects.by_path if output_file(old) not in paths]
+    yield from find_unsupported(site, missing, f"{host} has no page for addresses that differ only in capitals", hint)
 
 
 def find_unsupported(site: HostedSite, addresses: list[str], reason: str, hint: str) -> Iterator[Problem]:

@@ -38,7 +38,8 @@ def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
     """Yield what GitHub Pages would refuse, and old addresses that would not redirect there."""
     yield from _limits.find_large_site(site, TITLE, MAX_SITE_BYTES, "use another host")
     yield from _large_files(site)
-    yield from _limits.find_query_addresses(site, TITLE, "use Netlify, or a server with nginx, Caddy or Apache")
+    yield from _limits.find_query_addresses(site, TITLE, _limits.USE_RULES)
+    yield from _limits.find_addresses_without_page(site, TITLE, _limits.USE_RULES)
     stubs = [
         old for old, _ in site.redirects.by_path if not old.endswith("/") and not old.lower().endswith(HTML_ENDINGS)
     ]

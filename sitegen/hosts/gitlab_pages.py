@@ -32,7 +32,8 @@ def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
         savings = _limits.savings(site.files)
         yield Problem(site.name, 0, 0, message, _limits.join_hints(savings, OWN_SERVER))
     yield from _limits.find_large_site(site, f"{TITLE} on GitLab.com", MAX_SITE_BYTES, OWN_SERVER)
-    yield from _limits.find_query_addresses(site, TITLE, "use Netlify, or a server with nginx, Caddy or Apache")
+    yield from _limits.find_query_addresses(site, TITLE, _limits.USE_RULES)
+    yield from _limits.find_addresses_without_page(site, TITLE, _limits.USE_RULES)
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

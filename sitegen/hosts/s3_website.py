@@ -41,6 +41,8 @@ def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
             hint = "shorten the slug, the old address or the name of the file"
             yield Problem(f"{site.name}/{file.path}", 0, 0, message, hint)
     yield from _limits.find_query_addresses(site, TITLE, _limits.ADD_FUNCTION, has_functions=True)
+    if "functions" not in site.config.outputs.hosts:
+        yield from _limits.find_addresses_without_page(site, TITLE, _limits.ADD_FUNCTION)
     yield from _redirects_without_room(site)
 
 

@@ -87,7 +87,7 @@ def programs(tmp_path):
     """The environment of a machine: `sitegen` is the real one, programs that need an account only record their calls."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    texts = dict.fromkeys(("pip", "npx", "ssh-add", "ssh-agent", "at", "nginx"), FAKE) | {"aws": FAKE_AWS}
+    texts = dict.fromkeys(("pip", "npx", "ssh-add", "ssh-agent", "at", "nginx", "systemctl"), FAKE) | {"aws": FAKE_AWS}
     texts = {name: text.format(python=sys.executable) for name, text in texts.items()}
     texts["sitegen"] = f'#!/bin/sh\nexec {sys.executable} -m sitegen "$@"\n'
     texts["python"] = f'#!/bin/sh\nexec {sys.executable} "$@"\n'
@@ -216,9 +216,10 @@ def test_netlify_does_not_change_the_files():
 
 
 @pytest.mark.tools("systemd")
-@pytest.mark.parametrize("timer", [name for name in FILES if name.endswith(".timer")])
-def test_systemd_accepts_the_timer_and_its_service(timer, tmp_path):
-    for name in (timer, timer.replace(".timer", ".service")):
+@pytest.mark.parametrize("service", [name for name in FILES if name.endswith(".service")])
+def test_systemd_accepts_a_service_and_its_timer(service, tmp_path):
+    timer = service.replace(".service", ".timer") if "reload" in service else "scheduled/archive.timer"
+    for name in (service, timer):
         text = (RECIPES / name).read_text("utf-8").replace("/srv/archive/.venv/bin/sitegen", sys.executable)
         (tmp_path / Path(name).name).write_text(text, "utf-8")
     done = subprocess.run(
@@ -257,17 +258,24 @@ def test_nginx_serves_the_release_that_is_current(archive, tmp_path):
 # -- their commands
 
 
-def test_nginx_is_reloaded_only_if_its_rules_have_changed(programs, tmp_path):
-    text = (RECIPES / "nginx-sftp/archive-reload.service").read_text("utf-8")
-    (script,) = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", text, re.MULTILINE)
+@pytest.mark.parametrize(
+    ("name", "folder", "reload"),
+    [
+        ("nginx-sftp/archive-reload.service", "current", [["nginx", "-q", "-t"], ["nginx", "-s", "reload"]]),
+        ("nginx/archive.service", "build", [["systemctl", "reload", "nginx"]]),
+    ],
+)
+def test_nginx_is_reloaded_only_if_its_rules_have_changed(programs, tmp_path, name, folder, reload):
+    text = (RECIPES / name).read_text("utf-8")
+    (script,) = re.findall(r"^ExecStart(?:Post)?=\+?/bin/sh -c '(.*)'$", text, re.MULTILINE)
     script = script.replace("/srv/www/archive", str(tmp_path)).replace("/run/", f"{tmp_path}/")
-    rules = tmp_path / "current/hosting"
+    rules = tmp_path / folder / "hosting"
     rules.mkdir(parents=True)
     for number in (1, 1, 2):
         (rules / "nginx.conf").write_text(f"# {number}\n")
         (rules / "nginx-maps.conf").write_text("# maps\n")
         run(script, tmp_path, shell=("sh",), **programs)
-    assert calls(programs) == [["nginx", "-q", "-t"], ["nginx", "-s", "reload"]] * 2
+    assert calls(programs) == reload * 2
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

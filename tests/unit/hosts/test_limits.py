@@ -135,9 +135,19 @@ def test_netlify_redirects_plain_queries():
     assert "1 old address (/?p=a%20b)" in message
 
 
+@pytest.mark.parametrize("name", ["github-pages", "gitlab-pages", "s3-website"])
+def test_old_addresses_that_differ_only_in_capitals_are_warnings_on_hosts_without_rules(name):
+    old = (("/Stories/One/", "/stories/one/"), ("/old/", "/stories/one/"))
+    files = [("stories/one/index.html", 1), ("old/index.html", 1)]
+    ((severity, _, message, _),) = problems(name, *files, redirects=Redirects(by_path=old))
+    assert severity == "warning"
+    assert message.endswith("differ only in capitals: 1 old address (/Stories/One/)")
+
+
 def test_old_addresses_that_github_would_offer_for_download_are_warnings():
     old = tuple((each, "/stories/one/") for each in ("/a.php", "/b.html", "/c/", "/d.ASPX", "/e.htm"))
-    ((severity, _, message, _),) = problems("github-pages", redirects=Redirects(by_path=old))
+    files = [(each.strip("/") + ("/index.html" if each.endswith("/") else ""), 1) for each, _ in old]
+    ((severity, _, message, _),) = problems("github-pages", *files, redirects=Redirects(by_path=old))
     assert (severity, "2 old addresses (/a.php, /d.ASPX)" in message) == ("warning", True)
 
 
