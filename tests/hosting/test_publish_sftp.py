@@ -206,6 +206,18 @@ def test_a_file_of_others_is_not_replaced_by_a_new_one(place, tmp_path):
     assert site_files(place) == {"google123.html": "not ours", "new/page.html": "same", "same.html": "same"}
 
 
+@pytest.mark.parametrize("path", ["../victim.txt", "a/../../victim.txt", "/etc/victim.txt", "a//b", "./a", ""])
+def test_nothing_outside_of_the_place_is_changed(place, tmp_path, path):
+    (tmp_path / "victim.txt").write_text("not ours")
+    with open_target(settings(place, tmp_path)) as session:
+        with pytest.raises(SitegenError, match="outside of the place"):
+            session.delete(["a.html", path])
+        with pytest.raises(SitegenError, match="outside of the place"):
+            session.put(upload(tmp_path / "build", "a.html", "1")._replace(path=path))
+    assert (tmp_path / "victim.txt").read_text() == "not ours"
+    assert list(place.iterdir()) == []
+
+
 def test_something_in_the_way_is_named(place, tmp_path):
     (place / "a").write_text("a file")
     (place / "b.html").mkdir()

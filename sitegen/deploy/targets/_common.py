@@ -57,6 +57,18 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(regex.get(part) or re.escape(part) for part in parts))
 
 
+def is_inner_path(path: str) -> bool:
+    """Return True for a relative path without empty parts, `.` and `..`: it cannot be outside of the place."""
+    return "\0" not in path and all(part not in {"", ".", ".."} for part in path.split("/"))
+
+
+def require_inner_paths(paths: Iterable[str]) -> None:
+    """Raise an error if a path is outside of the place. Paths that a place states, as in its lease, can be forged."""
+    for path in paths:
+        if not is_inner_path(path):
+            raise place_unusable(f"the path {path!r} is outside of the place, so that nothing is changed there")
+
+
 def read_verified(upload: Upload) -> bytes:
     """Return the bytes of a file to transfer.
 

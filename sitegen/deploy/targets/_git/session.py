@@ -6,7 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.targets import DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, place_unusable, read_verified
+from sitegen.deploy.targets._common import (
+    changed_meanwhile,
+    foreign_file,
+    place_unusable,
+    read_verified,
+    require_inner_paths,
+)
 from sitegen.deploy.targets._git.importer import CommitImport
 from sitegen.deploy.targets._git.repository import FILE_MODES
 from sitegen.diagnostics import SitegenError
@@ -81,6 +87,7 @@ class GitSession:
 
     def put(self, upload: Upload) -> None:
         """Add a file to the new commit."""
+        require_inner_paths((upload.path,))
         if upload.is_new and upload.path in self._entries:
             raise foreign_file(upload.path)
         self._begun().put(upload.path, read_verified(upload))
@@ -90,6 +97,7 @@ class GitSession:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Leave files out of the new commit."""
+        require_inner_paths(paths)
         for path in paths:
             self._begun().delete(path)
 

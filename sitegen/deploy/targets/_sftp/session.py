@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import changed_meanwhile, place_unusable, read_chunks
+from sitegen.deploy.targets._common import changed_meanwhile, place_unusable, read_chunks, require_inner_paths
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -93,6 +93,7 @@ class SftpSession:
 
     def put(self, upload: Upload) -> None:
         """Transfer a file."""
+        require_inner_paths((upload.path,))
         self._files.write(self._new + upload.path, lambda: read_chunks(upload), is_new=upload.is_new)
 
     def set_headers(self, upload: Upload) -> None:
@@ -100,6 +101,7 @@ class SftpSession:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files, and folders that become empty."""
+        require_inner_paths(paths)
         self._files.delete([self._new + path for path in paths])
 
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
