@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files, relative_name
 from sitegen.importers._tables.cells import story_of_cells
 from sitegen.importers._tables.columns import DROP, is_valid_target, target_of
+from sitegen.importers._tables.unread_cells import account_for_cells
 from sitegen.importers._xml.tree import XmlError
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -112,10 +113,11 @@ def _counted(counts: Counter[str]) -> str:
 def _build(document: TextDocument, file: Path, request: ImportRequest) -> ImportItem:
     metadata = read_metadata(document.html)
     try:
-        table = _cells(metadata.lines, request)
+        rows = _rows(metadata.lines, request)
     except _MetadataError as error:
         return _refuse(file, Problem(str(file), 0, 0, error.message, error.hint))
     styled = {"title": metadata.title, "deck": metadata.subtitle}
+    table = {row.target: row.text for row in rows if row.target != DROP}
     cells = styled | table
     if not cells["title"]:
         return _refuse(file, Problem(str(file), 0, 0, IMPORT_FAILED("the document has no headline"), TITLE_HINT))
@@ -128,7 +130,8 @@ def _build(document: TextDocument, file: Path, request: ImportRequest) -> Import
         for name, text in styled.items()
         if text and text != cells[name]
     )
-    return build_story(_with_document(story, document, (*metadata.changes, *replaced)), request)
+    story = account_for_cells(_with_document(story, document, (*metadata.changes, *replaced)), rows, request)
+    return build_story(story, request)
 
 
 class _MetadataError(Exception):
@@ -140,14 +143,21 @@ class _MetadataError(Exception):
         self.hint = hint
 
 
-def _cells(lines: Iterable[MetadataLine], request: ImportRequest) -> dict[str, str]:
-    """Return the values of the table of metadata by their meaning.
+class _Row(NamedTuple):
+    """A row of the table of metadata."""
+
+    name: str
+    target: str
+    text: str
+
+
+def _rows(lines: Iterable[MetadataLine], request: ImportRequest) -> list[_Row]:
+    """Return the rows of the table of metadata with their meanings.
 
     Raises:
         _MetadataError: if the meaning of a row is not known, two rows have the same one, or a row has several values.
     """
-    cells: dict[str, str] = {}
-    names: dict[str, str] = {}
+    rows: list[_Row] = []
     for name, values in lines:
         target = target_of(name, request.answers.fields)
         if target is None or not is_valid_target(target):
@@ -155,19 +165,15 @@ def _cells(lines: Iterable[MetadataLine], request: ImportRequest) -> dict[str, s
             raise _MetadataError(
                 message, f'add a line below [fields] of the map, such as "{name}" = "drop" or "{name}" = "title"'
             )
-        if target == DROP:
-            continue
-        if target in names:
-            message = IMPORT_FAILED(
-                f'the rows "{names[target]}" and "{name}" of the table of metadata both state: {target}'
-            )
+        if target != DROP and (other := next((row.name for row in rows if row.target == target), "")):
+            message = IMPORT_FAILED(f'the rows "{other}" and "{name}" of the table of metadata both state: {target}')
             raise _MetadataError(message, "keep one of them in the document")
-        if len(values) > 1:
+        if target != DROP and len(values) > 1:
             message = IMPORT_FAILED(f'the row "{name}" of the table of metadata has {len(values)} values')
             raise _MetadataError(message, "write the value into one cell")
-        names[target] = name
-        cells[target] = ("; " if target in LIST_TARGETS else " ").join(values[0])
-    return cells
+        text = ("; " if target in LIST_TARGETS else " ").join(text for value in values for text in value)
+        rows.append(_Row(name, target, text))
+    return rows
 
 
 def _with_document(story: SourceStory, document: TextDocument, changes: tuple[Change, ...]) -> SourceStory:

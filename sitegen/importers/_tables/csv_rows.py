@@ -16,11 +16,12 @@ from sitegen.importers._stories.source_text import iter_lines
 from sitegen.importers._tables.cells import story_of_cells
 from sitegen.importers._tables.columns import column_targets
 from sitegen.importers._tables.rows import Row, read_rows
+from sitegen.importers._tables.unread_cells import account_for_cells
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sitegen.importers import ImportItem, ImportRequest
@@ -50,12 +51,15 @@ def _read_file(file: Path, request: ImportRequest) -> Iterator[ImportItem]:
     if header is None or isinstance(header, Problem):
         empty = Problem(str(file), 0, 0, IMPORT_FAILED("the file is empty"), "the first line names the columns")
         raise SitegenError([header or empty])
-    targets = column_targets(header.cells, request.answers.fields, str(file))
+    names = header.cells
+    targets = column_targets(names, request.answers.fields, str(file))
     for row in rows:
-        yield _read_row(row, targets, file, request)
+        yield _read_row(row, names, targets, file, request)
 
 
-def _read_row(row: Row | Problem, targets: list[str], file: Path, request: ImportRequest) -> ImportItem:
+def _read_row(
+    row: Row | Problem, names: Sequence[str], targets: list[str], file: Path, request: ImportRequest
+) -> ImportItem:
     """Return a row as a story. A row of another length is refused, since its cells may be in the wrong columns."""
     if isinstance(row, Problem):
         return RefusedItem("row", row)
@@ -68,6 +72,7 @@ def _read_row(row: Row | Problem, targets: list[str], file: Path, request: Impor
     if request.answers.body_format == "" and (tag := _HTML_TAG.search(cells["body"])):
         message = f"the text has the HTML tag <{tag[1].lower()}>, and the map does not state what the texts are"
         return refused(story, message, 'add body_format = "html", "markdown" or "text" at the top of the map')
+    story = account_for_cells(story, zip(names, targets, row.cells, strict=True), request)
     return build_story(story, request)
 
 

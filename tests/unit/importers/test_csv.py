@@ -235,3 +235,19 @@ def test_a_row_that_an_import_has_written_is_not_converted_again(table):
         (one.digest, False, ""),
         (two.digest, True, "Two\n"),
     ]
+
+
+@pytest.mark.parametrize(("column", "value"), [("private", "yes"), ("Members only", "true"), ("visibility", "hidden")])
+@pytest.mark.parametrize("target", ["drop", "internal.note"])
+def test_a_column_that_closes_a_row_does_so_although_the_map_does_not_use_it(table, column, value, target):
+    file = table(f"id,title,date,status,{column},text\n1,A,2019-03-02,published,{value},Text.\n")
+    (found,) = read(csv_importer, file, as_source=True, answers={"fields": {column: target}})
+    status = found.front_matter["status"]
+    assert status != "published"
+
+
+def test_a_column_that_the_map_drops_is_counted_without_its_values(table):
+    file = table("id,title,Passwort,text\n1,A,geheim,Text.\n")
+    (story,) = documents(read(csv_importer, file, answers={"fields": {"Passwort": "drop"}}))
+    assert [change.construct for change in story.changes] == ['column "Passwort", which the map drops']
+    assert "geheim" not in repr(story)
