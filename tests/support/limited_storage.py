@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
@@ -23,6 +24,8 @@ class LimitedStorage:
     """Status and code of the next answers."""
     requests: list[str] = field(default_factory=list)
     """Method and path of each request."""
+    headers: list[Message] = field(default_factory=list)
+    """The headers of each request."""
     on_write: dict[str, bytes] = field(default_factory=dict)
     """Bytes that another publisher writes right after a file was written."""
 
@@ -71,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = unquote(parts.path).lstrip("/").partition("/")[2]
         self.service.requests.append(f"{method} {path}")
+        self.service.headers.append(self.headers)
         if self.service.failures:
             self._error(*self.service.failures.pop(0))
         elif "list-type" in parse_qs(parts.query):

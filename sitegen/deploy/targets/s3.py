@@ -102,9 +102,11 @@ def _open_store(
     """
     store = import_extra("obstore.store", "S3-compatible storage is written", "publish")
     bucket, path = _bucket_and_path(settings.to)
-    config: dict[str, Any] = {**credentials.keys, "region": _region(settings, credentials, endpoint)}
+    config: dict[str, Any] = {"region": _region(settings, credentials, endpoint)}
     if endpoint:
         config["endpoint"] = endpoint
+    if endpoint and os.environ.get("AWS_ENDPOINT_URL_S3") and _knows_endpoint_variable():
+        config["aws_endpoint_url_s3"] = endpoint  # obstore would prefer the variable to the configuration
     if checksums:
         config["checksum_algorithm"] = "SHA256"
     if not deletes_many:
@@ -122,8 +124,27 @@ def _open_store(
             "max_retries": 10 if patient else 2,
             "retry_timeout": timedelta(minutes=5) if patient else timedelta(seconds=20),
         },
-        credential_provider=credentials.provider,
+        credential_provider=_provider(credentials),
     )
+
+
+def _provider(credentials: Credentials) -> Any:
+    """Return what gives the keys to obstore. Fixed keys, too, since it would add a session token of the environment to others."""
+    if not credentials.keys:
+        return credentials.provider
+    keys = dict(credentials.keys)
+    token = keys.pop("session_token", None)
+    return lambda: {**keys, "token": token, "expires_at": None}
+
+
+def _knows_endpoint_variable() -> bool:
+    """Return True if obstore reads AWS_ENDPOINT_URL_S3. Older versions do not, and refuse its name as an option."""
+    obstore = import_extra("obstore", "S3-compatible storage is written", "publish")
+    try:
+        obstore.store.S3Store("bucket", config={"aws_endpoint_url_s3": "https://s3.example.org"})
+    except obstore.exceptions.UnknownConfigurationKeyError:
+        return False
+    return True
 
 
 def _bucket_and_path(address: str) -> tuple[str, str]:

@@ -130,6 +130,29 @@ def test_a_file_of_others_that_cannot_be_listed_is_named():
         assert error.value.problems[0].code == "SG1507"
 
 
+def test_the_configured_service_gets_the_site_whatever_the_environment_says(monkeypatch, tmp_path):
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_BUCKET", "other")
+    with limited_storage() as service, open_session(service) as session:
+        session.put(upload(tmp_path))
+        assert service.files == {"site/index.html": b"<p>Hello"}
+
+
+def test_keys_of_a_profile_are_not_sent_with_a_token_of_the_environment(monkeypatch, tmp_path):
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of-another-key")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    (tmp_path / "credentials").write_text(
+        f"[default]\naws_access_key_id=AKIAONE\naws_secret_access_key={SECRET}\n", "utf-8"
+    )
+    with limited_storage() as service, open_session(service) as session:
+        session.put(upload(tmp_path))
+        assert {
+            (headers["x-amz-security-token"], "AKIAONE" in headers["Authorization"]) for headers in service.headers
+        } == {(None, True)}
+
+
 @pytest.mark.parametrize(
     ("to", "options", "words"),
     [
