@@ -151,7 +151,7 @@ def _paragraphs(command: click.Command) -> str:
 
 
 def _code_font(found: re.Match[str]) -> str:
-    return found[0] if found[0] in {"TOML", "JSON", "SVG", "PDF"} else f"`{found[0]}`"
+    return found[0] if found[0] in {"TOML", "JSON", "SVG", "PDF", "CSV"} else f"`{found[0]}`"
 
 
 def _options_table(options: list[click.Option]) -> str:
