@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.cli._options import resolve_now
 from sitegen.problem_codes.environment import CONFLICTING_OPTIONS, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
@@ -206,12 +207,17 @@ def _check(settings: Settings, options: CheckOptions) -> None:
     from sitegen.outgoing_links.records import read_records
 
     config = settings.load_config()
+    now = settings.now(config.zone)
+    if now > resolve_now(None, config.zone) and not options.complete:
+        message = (
+            "--now is in the future, so embargoed documents would count as public; their addresses need --complete"
+        )
+        raise click.UsageError(CONFLICTING_OPTIONS(message))
     with open_context(settings.build_options(config)) as context:
         links = _collect(settings, context)
     cited = {link.address for link in links}
     records = {address: record for address, record in read_records(settings.root).items() if address in cited}
     links = [link for link in links if options.complete or link.is_public]
-    now = settings.now(config.zone)
     due = choose_links(links, records, now, days=options.days, limit=options.limit)
     run = _ask(settings, config.site.base_url, options, due, records, now)
     problems = list(dead_link_problems(links, run.records))
