@@ -88,7 +88,8 @@ class MediaIndex:
         ):  # files of one name in several folders, and the address does not say which
             return None
         folder = max(found, key=len)
-        return max((file for file in candidates if file.parts == folder), key=lambda file: _rank(file.name, name)).path
+        in_folder = [file for file in candidates if file.parts == folder]
+        return max(in_folder, key=lambda file: (*_rank(file.name, name), *_likeness(file.path, path))).path
 
     def _index(self) -> dict[_Key, list[_File]]:
         """Return all files by the keys of their names, in the order of the media folders."""
@@ -156,6 +157,20 @@ def _is_in(file: _File, folders: Sequence[str]) -> bool:
     next_folder = folders[-shared - 1] if len(folders) > shared else ""
     is_other_year = _YEAR_OR_MONTH.fullmatch(next_folder) and _YEAR_OR_MONTH.fullmatch(file.root_name)
     return not (is_other_year and next_folder != file.root_name)
+
+
+def _likeness(file: Path, asked: str) -> tuple[int, int]:
+    """Return the number of characters at the end of the folders and at the start of the names that are the same, with their case."""
+    folder, _, name = unicodedata.normalize("NFC", asked).rpartition("/")
+    found = unicodedata.normalize("NFC", file.parent.as_posix())
+    return _alike(found[::-1], folder[::-1]), _alike(unicodedata.normalize("NFC", file.name), name)
+
+
+def _alike(first: str, second: str) -> int:
+    return next(
+        (at for at, (one, two) in enumerate(zip(first, second, strict=False)) if one != two),
+        min(len(first), len(second)),
+    )
 
 
 def _rank(name: str, asked: str) -> tuple[bool, bool, bool, int]:

@@ -99,7 +99,7 @@ def test_drafts_and_collections_without_pages_stay_closed(archive):
     "line",
     ["draft: true", "draft: maybe", "published: false", "password: Hush", "private: true", "status: pending", "hidden: true",
      "expiryDate: 2020-01-01", "date: 2999-01-01", "build: {render: never}", "status: nonsense", "expires: someday", "password: ' '",
-     "post_password: Hush", "access: {password: Hush}", "password: no"],
+     "post_password: Hush", "passwort: Hush", "mot_de_passe: Hush", "access: {password: Hush}", "password: no"],
 )  # fmt: skip
 def test_what_was_closed_is_never_published(archive, line):
     text = (
@@ -122,6 +122,7 @@ CLOSED_BY_OTHER_KEYS = [
     "is_published: false", "public: 0", "visible: subscribers", "live: false", "members_only: true", "subscribersonly: yes", "members: true",
     "premium: true", "paywall: metered", "login_required: true", "meta: {status: pending}", "workflow_state: review", "publishing_status: [draft]",
     "expires_at: 2020-01-01", "archive_date: 2020-01-01", "deleted: true", "entwurf: true", "unpublished: true", "hidden_page: true",
+    "go_live: 2031-01-01", "expire: 2020-01-01", "review: pending", "passwort: Hush", "contraseña: Hush", "mot_de_passe: Hush", "secret: Hush",
 ]  # fmt: skip
 
 
@@ -143,6 +144,7 @@ OPEN = [
     "state: published", "is_draft: false", "draft:", "access: public", "visibility: everyone", "archived: false", "embargo: 2018-01-01", "embargo:",
     "pubDate: 2018-01-01", "published: 2018-01-01", "published: true", "public: yes", "comment_status: closed", "hiddenInHomeList: true",
     "cover: {hidden: true}", "search: {hidden: true}", "publisher: The Courier", "members: Ana and Leo", "archive_url: https://archive.example",
+    "review: 4 stars", "expire: 2031-01-01", "go_live: 2018-01-01",
     "expires: 2031-01-01", "show_date: false", "comments_enabled: false", "publishDate:", "live_blog: https://courier.example", "statement: No",
 ]  # fmt: skip
 

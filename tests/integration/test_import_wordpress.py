@@ -248,3 +248,17 @@ def test_an_embed_that_the_configuration_does_not_allow_is_found_although_the_te
     found = _import(archive, file, code=1)
     assert "story/one would be invalid" in found.err
     assert re.search(r"\(line \d\d of the new file", found.err)
+
+
+def test_a_file_that_sitegen_would_read_as_content_is_never_a_picture(archive, tmp_path):
+    names = ["index.md", "notes.md", "x.php", "data.toml"]
+    for name in names:
+        (tmp_path / "uploads").mkdir(exist_ok=True)
+        (tmp_path / "uploads" / name).write_text("---\ntitle: Evil\nstatus: published\n---\nEvilwords\n", "utf-8")
+    (tmp_path / "uploads/hall.jpg").write_bytes(saved(photograph(60, 40), "JPEG"))
+    pictures = "".join(f'<img src="{SITE}/wp-content/uploads/{name}" alt="A">' for name in [*names, "hall.jpg"])
+    file = archive.write("old.xml", export(post(f"Words.{pictures}", id=1, slug="one")))
+    _import(archive, file, more=("--media", str(tmp_path / "uploads"), "--status", "as-source"))
+    written = {path.name for path in (archive.root / "content").rglob("*") if path.is_file()}
+    assert written == {"index.md", "hall.jpg"}
+    assert "Evilwords" not in _content(archive)["stories/one/index.md"].decode()

@@ -11,7 +11,21 @@ if TYPE_CHECKING:
     from sitegen.importers._markdown.changes import Account
     from sitegen.importers._markdown.tree import Element
 
-_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none\b|visibility\s*:\s*(?:hidden|collapse)\b|font-size\s*:\s*\+?0*(?:\.0+)?(?:px|pt|em|rem|%|ex|ch|vw|vh)?\s*(?:!|;|$)"
+    r"|(?:text-indent|margin-left|margin-top)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
+    re.IGNORECASE,
+)
+_TRANSPARENT = re.compile(r"(?:^|;)\s*opacity\s*:\s*0*(?:\.0+)?%?\s*(?:!|;|$)", re.IGNORECASE)
+"""Hides words; pictures have it until a script has loaded them."""
+_OUT_OF_PAGE = re.compile(r"(?:^|;)\s*(?:left|top|right|bottom)\s*:\s*-\d{3,}", re.IGNORECASE)
+_POSITIONED = re.compile(r"(?:^|;)\s*position\s*:\s*(?:absolute|fixed|relative)\b", re.IGNORECASE)
+_EMPTY_BOX = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:!|;|$)", re.IGNORECASE)
+_CUT_OFF = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
+MAY_HIDE = re.compile(r"hidden|\bstyle\s*=|screen-reader-text|sr-only", re.IGNORECASE)
+"""A part of every HTML in which something is hidden."""
+HIDING_CLASSES = frozenset({"screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden"})
+"""Classes of text that only programs which read pages aloud have."""
 
 
 def remove_hidden(body: Element, account: Account) -> None:
@@ -31,4 +45,14 @@ def remove_hidden(body: Element, account: Account) -> None:
 def _is_hidden(element: Element) -> bool:
     if element.tag == COMMENT:
         return False
-    return "hidden" in element.attributes or bool(_HIDING_STYLE.search(element.get("style")))
+    return "hidden" in element.attributes or not HIDING_CLASSES.isdisjoint(element.classes) or _is_hiding(element)
+
+
+def _is_hiding(element: Element) -> bool:
+    style = element.get("style")
+    if not style:
+        return False
+    is_transparent = _TRANSPARENT.search(style) and element.tag != "img" and not element.find("img")
+    is_outside = _OUT_OF_PAGE.search(style) and _POSITIONED.search(style)
+    is_empty = _EMPTY_BOX.search(style) and _CUT_OFF.search(style)
+    return bool(_HIDING_STYLE.search(style) or is_transparent or is_outside or is_empty)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.importers._html.parsing import node_text, parse_page
-from sitegen.importers._recipes.json_ld import news_article, property_texts
+from sitegen.importers._recipes.json_ld import is_closed, news_article, property_texts
 from sitegen.importers._recipes.recipe import JSON_LD, PARTS
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Extraction(NamedTuple):
     unread_dates: tuple[str, ...]
     """Dates that do not have the pattern of the recipe."""
     is_frameset: bool
+    is_closed: bool = False
+    """True if the page states that only some readers can see it."""
 
     @property
     def share(self) -> float:
@@ -73,9 +75,9 @@ def extract(html: str, recipe: Recipe) -> Extraction:
         cells[CELLS.get(name, name)] = date or text
         if text and (date or name not in _DATES) and not recipe.part(name).attribute:
             moved[name] += _take_out(page, bodies, recipe.part(name))
-    body = "\n".join(node.inner_html or "" for node in bodies)
+    body = "\n".join((node.inner_html if len(bodies) == 1 else node.html) or "" for node in bodies)
     words = sum(_count_words(node) for node in bodies)
-    return Extraction(cells, body, words, page_words, dropped, +moved, tuple(unread), is_frameset)
+    return Extraction(cells, body, words, page_words, dropped, +moved, tuple(unread), is_frameset, is_closed(article))
 
 
 def _part(page: LexborHTMLParser, article: dict[str, object], selector: Selector, name: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _ARTICLES = ("NewsArticle", "Article", "BlogPosting", "Report")
 """Endings of the types of articles."""
 MAX_DEPTH = 20
+_NO = frozenset({"false", "no", "0"})
 
 
 def news_article(page: LexborHTMLParser) -> dict[str, Any]:
@@ -27,6 +28,17 @@ def news_article(page: LexborHTMLParser) -> dict[str, Any]:
             if any(str(kind).endswith(_ARTICLES) for kind in (kinds if isinstance(kinds, list) else [kinds])):
                 return found
     return {}
+
+
+def is_closed(article: dict[str, Any]) -> bool:
+    """Return True if an article, or a part of it, is for subscribers only, or was not published."""
+    parts = article.get("hasPart")
+    every = [article, *(part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict))]
+    is_free = all(
+        str(each.get("isAccessibleForFree", True)).strip().rpartition("/")[2].lower() not in _NO for each in every
+    )
+    status = str(article.get("creativeWorkStatus") or "published").strip().lower()
+    return not is_free or status != "published"
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:

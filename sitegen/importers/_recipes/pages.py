@@ -123,7 +123,7 @@ def _story(page: Page, found: Extraction, recipe: Recipe, decoded: DecodedPage, 
     story = story_of_cells(found.cells, body, "html", system="html", source_id=page.path, file=page.file)
     return replace(
         story,
-        status="published",
+        status="private" if found.is_closed else "published",
         address=address,
         other_addresses=tuple(urljoin(recipe.site, each) for each in found_address.others),
         site=urljoin(recipe.site, f"/{page.path}"),
@@ -134,6 +134,8 @@ def _story(page: Page, found: Extraction, recipe: Recipe, decoded: DecodedPage, 
 
 def _changes(page: Page, found: Extraction, decoded: DecodedPage, usual_share: float) -> Iterator[Change]:
     """Yield what the recipe left out, and what an editor has to compare with the page."""
+    if found.is_closed:
+        yield Change("told", "page that its JSON-LD says only some readers could see is held", 1, (page.path,))
     for selector, count in found.dropped.items():
         yield Change("lost", f"element {selector} is dropped by the recipe", count)
     for name, count in found.moved.items():

@@ -21,6 +21,21 @@ PAGE_SUFFIXES = frozenset({"", ".html", ".htm", ".php", ".asp", ".aspx", ".md", 
 """Extensions of addresses that are pages, not files."""
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"})
 """Extensions of pictures that a build has to be able to read."""
+CONTENT_SUFFIXES = PAGE_SUFFIXES - {""} | {
+    ".mdown",
+    ".mkd",
+    ".mkdn",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".xhtml",
+    ".shtml",
+    ".phtml",
+    ".phar",
+    ".cgi",
+    ".htaccess",
+}
+"""Extensions of files that are pages or programs, or that sitegen would read as content."""
 SHARED = -1
 """Stands for the user of a file that several documents use."""
 
@@ -64,6 +79,8 @@ class MediaFiles:
             return "it is not a file"
         if not any(folder in file.resolve().parents for folder in self._folders):
             return "it is outside the source and the media folders"
+        if file.suffix.lower() in CONTENT_SUFFIXES:
+            return f"a file of the type {file.suffix.lower()} is a page, a program or content"
         info = probe(file, "")
         if isinstance(info, MisnamedFile):
             return info.reason

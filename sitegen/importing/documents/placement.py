@@ -54,6 +54,7 @@ class Placement:
             folder = f"content/{self._task.config.kinds[entry.kind].folder}/{entry.slug}"
             has_files = bool(document.files) or entry.number in self._with_files
             entry.path = f"{folder}/index.md" if has_files else f"{folder}.md"
+        self._taken[entry.path] = entry.uid
         for file in document.files:
             self._taken[path_beside(entry, file.name)] = f"{entry.uid}/{file.name}"
 

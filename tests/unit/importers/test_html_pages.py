@@ -205,3 +205,21 @@ def test_an_export_of_medium_is_imported_with_the_proposed_recipe(tmp_path):
     by_title = {story.front_matter["title"]: story.front_matter["status"] for story in stories}
     assert by_title["Basic Post Title"] == "published"
     assert set(by_title.values()) == {"published", "held"}, "drafts have no date"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ['"isAccessibleForFree": false', '"isAccessibleForFree": "False"',
+     '"hasPart": [{"isAccessibleForFree": false}]', '"creativeWorkStatus": "Draft"'],
+)  # fmt: skip
+def test_a_page_for_subscribers_is_held(site, claim):
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", {claim}}}</script>'
+    (story,) = documents(site({"news/a.html": PAGE.replace("<title>", f"{script}<title>")}, as_source=True))
+    assert story.front_matter["status"] == "held"
+    assert any("only some readers could see" in change.construct for change in story.changes)
+
+
+def test_each_element_of_a_body_selector_is_a_block_and_hidden_ones_are_left_out(site):
+    page = "<body><h1>A</h1><p>One.</p><p style='display:none'>Hidden.</p><p>Two <b>b</b>.</p></body>"
+    (story,) = documents(site({"news/a.html": page}, RECIPE.replace('".story"', '"p"')))
+    assert story.body == "One.\n\nTwo **b**.\n"

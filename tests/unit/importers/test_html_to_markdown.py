@@ -164,6 +164,10 @@ def test_what_has_no_form_in_markdown_is_counted(html, change):
         "<p style='color:red; display : none'>Not for readers</p>",
         "<p>x <span style='VISIBILITY:hidden'>Not for readers</span></p>",
         "<ul><li hidden=''>Not for readers</li></ul>",
+        "<p style='font-size:0'>Not for readers</p>",
+        "<p style='opacity:0;color:red'>Not for readers</p>",
+        "<p style='position:absolute;left:-9999px'>Not for <a href='https://spam.example/'>readers</a></p>",
+        "<p>x <span class='screen-reader-text'>Not for readers</span></p>",
         "<table><tr><td>x</td></tr><tr style='display:none!important'><td>Not for readers</td></tr></table>",
     ],
 )
@@ -180,6 +184,9 @@ def test_what_readers_could_not_see_is_left_out_with_its_words(hidden):
 
 def test_a_style_that_hides_nothing_leaves_the_words():
     assert convert("<p style='display:block'>Seen</p><p data-x='hidden'>Also</p>").markdown == "Seen\n\nAlso\n"
+    for style in ("font-size:0.9em", "opacity:.5", "left:-9999px", "height:0", "line-height:0"):
+        assert convert(f"<p style='{style}'>Seen</p>").markdown == "Seen\n"
+    assert "a.jpg" in convert("<img style='opacity:0' src='a.jpg' alt='A'>").markdown
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,12 @@ TECHNICAL = frozenset({
     "hiddeninhomelist", "hiddeninrss",
 })  # fmt: skip
 """Keys that tell a program how to show a page."""
-PASSWORD_PARTS = ("password", "passwd", "passphrase", "passcode")
+PASSWORD_PARTS = (
+    "password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "wachtwoord", "contraseña", "contrasena", "motdepasse", "senha", "hasło",
+    "lösenord", "adgangskode", "salasana", "parola", "пароль", "密码", "密碼", "パスワード", "비밀번호",
+)  # fmt: skip
 """Parts of the keys of passwords."""
-PASSWORD_WORDS = frozenset({"pw", "pwd", "pass"})
+PASSWORD_WORDS = frozenset({"pw", "pwd", "pass", "secret"})
 """Words of the keys of passwords."""
 PERSONAL_PARTS = (
     *PASSWORD_PARTS, "email", "mail", "login", "phone", "secret", "token", "apikey", "ipaddress", "remoteip", "authorip", "userip", "clientip",

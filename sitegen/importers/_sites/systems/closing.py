@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.importers._sites.metadata.field_values import FALSE, is_true, normalize_key, plain_text, text_list
-from sitegen.importers._sites.metadata.keys import KEYS, TECHNICAL, is_personal_key, words_of_key
+from sitegen.importers._sites.metadata.keys import KEYS, READ_BEFORE, TECHNICAL, is_personal_key, words_of_key
 from sitegen.importers._sites.systems.dates import read_site_date
 from sitegen.importers._status import CLOSED_STATUSES
 from sitegen.importers._stories.author_names import contains_address
@@ -49,6 +49,18 @@ CLOSING_PARTS = (
     "rsonly",
     "beronly",
 )
+CLOSING_VALUES = CLOSED_STATUSES | {
+    "draft",
+    "wip",
+    "unpublished",
+    "embargoed",
+    "in review",
+    "in-review",
+    "needs review",
+    "unlisted",
+    "not published",
+}
+"""Values that close a page under any key that is no field of it."""
 SWITCHES = frozenset({
     "members", "member", "subscribers", "subscriber", "subscription", "paid", "login", "locked", "internal", "archive", "hide", "exclude",
     "test", "restrict", "only", "required", "unpublish",
@@ -72,11 +84,11 @@ OTHER_WORDS = frozenset({
 _PREFIX = re.compile(r"^(?:is|post|page|article|story|content|entry|item)+(?=\w)")
 _RELEASE = re.compile(
     r"(?:pub|publish|published|publication|post|posted|release|released|golive|goeslive|live|schedule|scheduled|available|visible|online)"
-    r"(?:date|datetime|time|timestamp|at|on|from|for|after|until)"
+    r"(?:date|datetime|time|timestamp|at|on|from|for|after|until)|golive|goeslive"
 )
 _EXPIRY = re.compile(
     r"(?:expire|expires|expired|expiry|expiration|unpublish|archive|remove|delete|takedown)"
-    r"(?:date|datetime|time|at|on|after)|expires|expiry|expiration|expired"
+    r"(?:date|datetime|time|at|on|after)|expires?|expiry|expiration|expired|unpublish|takedown"
 )
 MAX_SHOWN_CHARS = 60
 """Maximum number of characters of a value in a status."""
@@ -176,7 +188,7 @@ class _Key:
             return ""
         if self.joined in STATUS_KEYS:
             return self._stated()
-        for test in (self._publishing, self._expiry, self._release, self._closing, self._access):
+        for test in (self._publishing, self._expiry, self._release, self._closing, self._access, self._value):
             if status := test():
                 return status
         return ""
@@ -246,6 +258,11 @@ class _Key:
             return ""
         is_draft, is_private = bool(words & DRAFT_WORDS), bool(words & PRIVATE_WORDS)
         return "draft" if is_draft or self.joined == "isdraft" else "private" if is_private else self._label()
+
+    def _value(self) -> str:
+        """Return the status for a key without a known meaning whose value says that the page was not finished or not public."""
+        is_other = self.joined in READ_BEFORE or any(self.joined in names for names in KEYS.values())
+        return self._label() if self.value in CLOSING_VALUES and not is_other else ""
 
     def _access(self) -> str:
         """Return the status for a key such as `state` or `access` whose value is not public."""

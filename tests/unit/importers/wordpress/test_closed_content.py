@@ -65,6 +65,20 @@ def test_a_password_of_spaces_closes_a_document(tmp_path, password):
         ("_wpmem_block", "1"),
         ("_jetpack_newsletter_access", "paid_subscribers"),
         ("um_content_restriction", 'a:1:{s:26:"_um_custom_access_settings";s:1:"1";}'),
+        ("patreon-level", "5"),
+        ("groups-groups_read_post", "3"),
+        ("_groups-read", "2"),
+        ("ihc_mb_who", "reg"),
+        ("_wlm_protect", "Y"),
+        ("_s2member", "level1"),
+        ("newspack_content_gate", "1"),
+        ("ppw_is_protected", "1"),
+        ("_ppwp_post_passwords", "x"),
+        ("is_premium", "1"),
+        ("subscriber_only", "yes"),
+        ("_private", "1"),
+        ("post_visibility", "private"),
+        ("_wp_visibility", "hidden"),
     ],
 )
 def test_a_document_for_members_is_held(tmp_path, key, value):
@@ -83,11 +97,22 @@ def test_a_document_for_members_is_held(tmp_path, key, value):
         ("_jetpack_post_already_shared_to_subscribers", "1"),
         ("_jetpack_newsletter_access", "everybody"),
         ("_wc_memberships_force_public", "yes"),
+        ("patreon-level", "0"),
+        ("post_visibility", "public"),
+        ("private_equity_firm", "Acme"),
+        ("delegates", "12"),
         ("um_content_restriction", 'a:1:{s:26:"_um_custom_access_settings";s:1:"0";}'),
     ],
 )
 def test_a_document_that_members_plugins_leave_open_stays_public(tmp_path, key, value):
     assert read(tmp_path, post("Text", meta=[(key, value)])).document.front_matter["status"] == "published"
+
+
+def test_a_document_that_a_taxonomy_closes_is_held(tmp_path):
+    found = read(tmp_path, post("Text", terms=[("post_visibility", "private", "Private")])).document
+    assert found.front_matter["status"] == "held"
+    found = read(tmp_path, post("Text", terms=[("post_visibility", "public", "Public")])).document
+    assert found.front_matter["status"] == "published"
 
 
 @pytest.mark.parametrize("block", ["jetpack/paywall", "premium-content/container"])
