@@ -17,6 +17,7 @@ from sitegen.build.indexing import index_documents, scan_content
 from sitegen.build.options import BuildOptions, BuildResult
 from sitegen.build.parallel.executor import gc_paused
 from sitegen.build.rendering import render_and_publish
+from sitegen.content.interrupted_import import find_interrupted_import
 from sitegen.database.artifacts import ARTIFACTS
 from sitegen.database.queries.next_change import next_change
 from sitegen.diagnostics import blocking_problems
@@ -88,7 +89,7 @@ def run_build(
     check_manifest_owner(context.store, context.options)
 
     changes = scan_content(context, changed_paths)
-    problems = index_documents(context, changes)
+    problems = [*find_interrupted_import(context.options.root), *index_documents(context, changes)]
     artifact_status: dict[str, ArtifactStatus] = {}
     if not blocking_problems(problems, strict=strict):
         # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.

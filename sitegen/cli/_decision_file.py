@@ -47,6 +47,8 @@ def read_decisions(file: Path) -> DecisionFile:
     try:
         text = file.read_bytes().decode("utf-8-sig")
         data = json.loads(text)
+    except RecursionError:
+        raise _file_error(file, "", 0, "the file is nested too deep") from None
     except UnicodeDecodeError as error:
         raise _file_error(file, "", 0, f"the file is not UTF-8 text: byte {error.start + 1} is wrong") from None
     except json.JSONDecodeError as error:

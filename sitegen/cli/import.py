@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from sitegen.cli._completion import completes, importers
 from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
-from sitegen.problem_codes.importing import SOURCE_IS_ADDRESS
+from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, SOURCE_IS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sitegen.importing.pipeline import ImportResult
     from sitegen.importing.request.task import ImportTask
 
+KEPT = "the file was changed or created here before an import moved its own file into place, and stays as it is"
 _PATH = click.Path(path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -172,7 +174,8 @@ def _check_sources(sources: tuple[Path, ...]) -> None:
 
     for source in sources:
         if "://" in str(source) or str(source).startswith(("http:/", "https:/")):
-            raise SitegenError(SOURCE_IS_ADDRESS(f"{source} is an address; sitegen reads files: download it first"), 2)
+            address = re.sub("^(https?:/)(?!/)", r"\1/", str(source))  # a path has no two slashes
+            raise SitegenError(SOURCE_IS_ADDRESS(f"{address} is an address; sitegen reads files: download it first"), 2)
         if not source.exists():
             raise SitegenError(INVALID_ARGUMENT(f"there is no file or folder {source}"), 2)
 
@@ -195,6 +198,7 @@ def _parse_types(given: tuple[str, ...], config: Config, importer: Any) -> dict[
 def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
     """Print the new files, and problems and a summary to standard error."""
     from sitegen.cli._output import show_problems
+    from sitegen.diagnostics import Problem
     from sitegen.importing.report.markdown import report_markdown
 
     account = result.account
@@ -203,7 +207,12 @@ def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
         return
     problems = [problem for _, problem in account.refused]
     file = f"imports/{task.name}.report.json"
+    problems += [
+        Problem(path, 0, 0, CHANGED_SINCE_IMPORT(KEPT), "compare it with the source", "warning") for path in result.kept
+    ]
     show_problems(problems, settings.root, private=task.sources, all_are_in=file)
+    if result.completed:
+        click.echo(f"completed the interrupted import {result.completed} first", err=True)
     if settings.quiet:
         return
     if task.is_dry_run:

@@ -50,6 +50,10 @@ class ImportResult:
     """The report; see `report_data`."""
     is_written: bool
     """True if the files are in their places; False for a dry run, and if documents were refused."""
+    completed: str = ""
+    """Name of an interrupted import that was completed first; "" for none."""
+    kept: tuple[str, ...] = ()
+    """Files of an import that were changed or created in the archive before they were moved into place, and that stay as they are."""
 
 
 def run_import(task: ImportTask) -> ImportResult:
@@ -59,7 +63,7 @@ def run_import(task: ImportTask) -> ImportResult:
         SitegenError: if the map file is not valid, a source cannot be read at all, or another import is running.
     """
     answers = load_map(task)
-    with open_staging(task.root) as staging:
+    with open_staging(task.root, is_dry_run=task.is_dry_run) as staging:
         ledger = read_ledger(task.import_file(".ndjson"))
         judge = Judge(task, ledger)
         media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
@@ -81,7 +85,7 @@ def run_import(task: ImportTask) -> ImportResult:
     if task.is_dry_run or not is_repetition:
         names = read_names(task.root, task.config) if account.tags else {}
         write_report(task, account, data, answers, names)
-    return ImportResult(account, data, is_written)
+    return ImportResult(account, data, is_written, staging.completed, tuple(staging.kept))
 
 
 def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:

@@ -65,6 +65,13 @@ SAME_ID_TWICE = define(
     "The files come from different sites, or were exported at different times.",
     "Import each site with a `--name` of its own. Of exports at different times, import only the newest.",
 )
+INTERRUPTED_IMPORT = define(
+    "SG1312",
+    "An import was interrupted while it wrote its files",
+    "The files of an import are moved into place one after the other when all are complete. If that is interrupted, a part of them is in "
+    "`content/`, and the others are in `.sitegen/import/`.",
+    "Run an import again, without `--dry-run`. It first moves the other files into place. Files that have been changed meanwhile stay as they are.",
+)
 CONVERSION_DIFFERS = define(
     "SG1311",
     "A text cannot be converted to Markdown without a difference",

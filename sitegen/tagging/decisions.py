@@ -101,6 +101,7 @@ def apply_decisions(store: Store, config: Config, root: Path, decisions: Sequenc
     planner = _Planner(store, config, root)
     for number, decision in enumerate(decisions):
         planner.add(number, decision)
+    _check_contradictions(decisions)
     plan = planner.plan
     changed = {
         root / store.disk_path(file): add_to_list(plan.sources[file], file, TAGS_KEY, uids)
@@ -111,8 +112,22 @@ def apply_decisions(store: Store, config: Config, root: Path, decisions: Sequenc
         tagging_file = root / FILE_NAME
         (changed if tagging_file.exists() else created)[tagging_file] = with_refusals(root, plan.refusals)
     write_all(changed, created)
-    tagged = tuple((file, uid) for file, uids in sorted(plan.tags.items()) for uid in uids)
+    is_changed = {file: changed[root / store.disk_path(file)] != data for file, data in plan.sources.items()}
+    tagged = tuple((file, uid) for file, uids in sorted(plan.tags.items()) for uid in uids if is_changed[file])
     return Outcome(tagged, tuple(sorted(plan.created)), len(set(plan.refusals)))
+
+
+def _check_contradictions(decisions: Sequence[Decision]) -> None:
+    """Raise an error if an entity is accepted for a story and refused for it."""
+    made: dict[tuple[str, str], str] = {}
+    for number, one in enumerate(decisions):
+        if (
+            one.decision in {"yes", "no"}
+            and one.entity
+            and made.setdefault((one.story, one.entity), one.decision) != one.decision
+        ):
+            message = INVALID_DECISION(f"there is a yes and a no about {one.entity} in {one.story}")
+            raise DecisionError(Problem(FILE_NAME, 0, 0, message, "keep one of them"), number)
 
 
 class _Planner:
@@ -140,22 +155,30 @@ class _Planner:
             file = next((row.file for row in self.store.documents_with_id(decision.story)), decision.story)
             raise DecisionError(Problem(file or FILE_NAME, 0, 0, error.message, error.hint), number) from None
 
-    def _story(self, decision: Decision) -> DocumentRecord:
-        """Return the story of a decision, whose file must be as the editor saw it."""
+    def _record(self, decision: Decision) -> DocumentRecord:
+        """Return the record of the story of a decision."""
         rows = self.store.find_documents(f"uid = ? AND {TAGGED_STORIES_SQL}", decision.story)
         if not rows:
             uids = [row.uid for row in self.store.find_documents(TAGGED_STORIES_SQL)]
             raise _WrongDecisionError(
                 INVALID_DECISION(f'there is no story "{decision.story}" to tag'), suggestion(decision.story, uids)
             )
-        data = (self.root / self.store.disk_path(rows[0].file)).read_bytes()
+        return rows[0]
+
+    def _story(self, decision: Decision) -> DocumentRecord:
+        """Return the story of a decision, whose file must be as the editor saw it."""
+        row = self._record(decision)
+        try:
+            data = (self.root / self.store.disk_path(row.file)).read_bytes()
+        except OSError:  # it was renamed or removed since the last build
+            data = b""
         if hashlib.sha256(data).hexdigest() != decision.digest:
             raise _WrongDecisionError(
-                STORY_CHANGED(f"{rows[0].file} is not the file for which the suggestion was made"),
+                STORY_CHANGED(f"{row.file} is not the file for which the suggestion was made"),
                 "look at the suggestions again, and decide again",
             )
-        self.plan.sources[rows[0].file] = data
-        return rows[0]
+        self.plan.sources[row.file] = data
+        return row
 
     def _entity(self, decision: Decision) -> str:
         """Return the id of the entity of a decision, which a story must be able to tag."""
@@ -203,6 +226,13 @@ class _Planner:
     def _refuse(self, decision: Decision) -> None:
         if not (decision.entity or decision.name):
             raise _WrongDecisionError(INVALID_DECISION("a refusal has no entity and no name"), 'set "entity" or "name"')
+        if decision.entity and not self.store.documents_with_id(decision.entity):
+            uids = [row.uid for row in self.store.find_documents() if row.kind not in NON_ENTITY_KINDS]
+            raise _WrongDecisionError(
+                INVALID_DECISION(f'there is no entity "{decision.entity}"'), suggestion(decision.entity, uids)
+            )
+        if not decision.in_all_stories:
+            self._record(decision)
         if decision.in_all_stories:
             refusal = RefusedSuggestion("", decision.entity, decision.name)
         else:

@@ -82,7 +82,7 @@ def read_tagging_file(root: Path) -> TaggingFile:
     file = root / FILE_NAME
     text = _read_text(file)
     data = parse_toml(text, FILE_NAME)
-    positions = SourcePositions(FILE_NAME, text, TomlPositions(text))
+    positions = SourcePositions(FILE_NAME, text, TomlPositions(text), is_toml=True)
     try:
         found = convert(TaggingFile, data, positions)
     except StructError as error:
@@ -102,8 +102,12 @@ def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
     """
     known = set(read_tagging_file(root).refused)
     text = _read_text(root / FILE_NAME) or _HEADER
-    blocks = [_toml_block(one) for one in dict.fromkeys(refusals) if one not in known]
-    return (text.rstrip("\n") + "\n" + "".join(blocks)).encode()
+    added = "".join(_toml_block(one) for one in dict.fromkeys(refusals) if one not in known)
+    written = (root / FILE_NAME).read_bytes() if (root / FILE_NAME).is_file() else text.encode()
+    if b"\r\n" in written:
+        added = added.replace("\n", "\r\n")
+    end = b"" if written.endswith(b"\n") else b"\r\n" if b"\r\n" in written else b"\n"
+    return written + end + added.encode()
 
 
 def _toml_block(refusal: RefusedSuggestion) -> str:

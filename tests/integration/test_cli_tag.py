@@ -200,6 +200,10 @@ WRONG = {
     "a name without letters": ({"decision": "new", "kind": "person", "new_name": "!!"}, 'cannot derive an id from "!!"'),
     "unknown story": ({"decision": "yes", "story": "story/vot"}, 'there is no story "story/vot"'),
     "unknown decision": ({"decision": "maybe"}, "the decision cannot be read: Invalid enum value"),
+    "refused in an unknown story": ({"decision": "no", "story": "story/vot"}, 'there is no story "story/vot"'),
+    "refused in no story": ({"decision": "no", "story": ""}, 'there is no story ""'),
+    "an unknown entity refused": ({"decision": "no", "entity": "person/typo"}, 'there is no entity "person/typo"'),
+    "a yes and a no": ({"decision": "yes"}, "there is a yes and a no about"),
     "nothing to refuse": ({"decision": "no", "entity": "", "name": ""}, "a refusal has no entity and no name"),
 }  # fmt: skip
 
@@ -223,6 +227,7 @@ def test_a_wrong_decision_is_an_error_at_its_place_and_nothing_is_written(desk, 
     ("text", "place"),
     [
         ("[", ":1:2: error: the file is not JSON"),
+        ('{"suggestions": ' + "[" * 100_000, ":1:1: error: the file is nested too deep"),
         ("{}", ":1:1: error: the file has no list"),
         ('{"suggestions": 1}', ":1:1: error"),
     ],

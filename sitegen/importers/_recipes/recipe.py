@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -78,7 +80,7 @@ def load_recipe(file: Path) -> Recipe:
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(str(file), 0, 0, IMPORT_FAILED(f"the recipe cannot be read: {error}"), "save it as UTF-8")
         raise SitegenError([problem], 2) from None
-    positions = struct_errors.SourcePositions(str(file), text, TomlPositions(text))
+    positions = struct_errors.SourcePositions(str(file), text, TomlPositions(text), is_toml=True)
     try:
         recipe = struct_errors.convert(Recipe, parse_toml(text, str(file)), positions)
     except struct_errors.StructError as error:
@@ -96,6 +98,7 @@ def _find_problems(recipe: Recipe, positions: struct_errors.SourcePositions) -> 
         if selector and not selector.startswith(JSON_LD) and not _is_css(selector):
             message = IMPORT_FAILED(f'"{selector}" is not a CSS selector')
             yield positions.problem_at(path, message, "write a selector such as h1, .headline or #story > p")
+    yield from _impossible_values(recipe, positions)
     for name in ("title", "body"):
         if not recipe.part(name).select.strip():
             yield positions.problem_at(
@@ -105,6 +108,34 @@ def _find_problems(recipe: Recipe, positions: struct_errors.SourcePositions) -> 
         yield positions.problem_at(
             ("body",), IMPORT_FAILED("the body is an element of the page"), "write a CSS selector"
         )
+
+
+def _impossible_values(recipe: Recipe, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    """Yield a problem for each pattern of a date, each property and each address that cannot be right."""
+    for name in PARTS:
+        part = recipe.part(name)
+        if part.select.strip() == JSON_LD:
+            yield positions.problem_at(
+                (name,), IMPORT_FAILED(f'"{JSON_LD}" names no property'), f"write {JSON_LD}headline, for example"
+            )
+        if part.pattern and (fault := _pattern_fault(part.pattern)):
+            message = IMPORT_FAILED(f'"{part.pattern}" is not a pattern of dates: {fault}')
+            yield positions.problem_at((name, "pattern"), message, "write one such as %B %d, %Y")
+    if recipe.site and not recipe.site.startswith(("http://", "https://")):
+        yield positions.problem_at(
+            ("site",), IMPORT_FAILED(f'"{recipe.site}" is not an address'), f"write https://{recipe.site.lstrip('/')}"
+        )
+
+
+def _pattern_fault(pattern: str) -> str:
+    """Return the fault of a pattern of `strptime`; "" if it has none."""
+    try:
+        datetime.strptime("", pattern)  # noqa: DTZ007 - only to see that the pattern is right
+    except ValueError as error:
+        return str(error).partition(" in format")[0] if "does not match" not in str(error) else ""
+    except re.error as error:
+        return str(error)
+    return ""
 
 
 def _is_css(selector: str) -> bool:

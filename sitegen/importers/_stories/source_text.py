@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WIDE = ("utf-16", "utf-32")
 """Encodings in which a line feed is more than one byte."""
+_MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""First bytes of files in these encodings."""
 PROGRESS_LINES = 500
 """Number of lines after which the progress is reported."""
 
@@ -84,7 +86,8 @@ def _decoded(data: bytes, file: Path, encoding: str) -> str | Problem:
         return _decode(data, str(file), _codec(encoding))
     text = decode_text(data, str(file))
     if isinstance(text, Problem) and "is not UTF-8" in text.message:
-        return replace(text, hint="save the file as UTF-8, or name its encoding: --encoding cp1252")
+        wide = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "cp1252")
+        return replace(text, hint=f"save the file as UTF-8, or name its encoding: --encoding {wide}")
     return text
 
 

@@ -118,7 +118,12 @@ def _repeated(header: Sequence[str], targets: Sequence[str], file: str) -> list[
         names = [name for name, other in zip(header, targets, strict=True) if other == target]
         if target not in {"", DROP} and len(names) > 1:
             message = IMPORT_FAILED(f"the columns {' and '.join(names)} have the same meaning, {target}")
-            hint = "state below [fields] of the map what each of them means"
+            is_one_name = len(set(names)) == 1
+            hint = (
+                "rename one of them in the first line"
+                if is_one_name
+                else "state below [fields] of the map what each of them means"
+            )
             problems.append(Problem(file, 1, 1, message, hint))
     return problems
 

@@ -13,20 +13,23 @@ import shutil
 import signal
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen.diagnostics import SitegenError
+from sitegen.content.interrupted_import import FOLDER, JOURNAL, find_interrupted_import
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.importing.archive.ledger import file_digest
 from sitegen.problem_codes.environment import ARCHIVE_IN_USE
+from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
     from types import FrameType
 
-JOURNAL = "journal"
+NOTHING_WRITTEN = "no files were written; run the command again"
 LOCK_TIMEOUT_SECONDS = 1.0
 """Seconds to wait for another import into the same archive."""
 
@@ -36,6 +39,8 @@ class _Move(msgspec.Struct, frozen=True, array_like=True):
 
     staged: str
     target: str
+    replaced: str | None = None
+    """SHA-256 of the file that it replaces; "" if there is none, and None if any file may be replaced."""
 
 
 class Staging:
@@ -44,24 +49,35 @@ class Staging:
     def __init__(self, root: Path) -> None:
         """Create a staging area for an archive. Use `open_staging`, which holds the lock."""
         self._root = root
-        self._folder = root / ".sitegen" / "import"
+        self._folder = root / FOLDER
         self._moves: list[_Move] = []
+        self.completed = ""
+        """Name of the interrupted import that was completed when the area was opened; "" for none."""
+        self.kept: list[str] = []
+        """Files that were changed or created in the archive while files were moved into place, and that stay as they are."""
         self.digests: dict[str, str] = {}
         """SHA-256 of each file that was staged with `add_bytes`, by its path from the archive's folder."""
 
-    def add_bytes(self, target: str, data: bytes) -> None:
-        """Stage a file with a content for a path from the archive's folder."""
-        self._next(target).write_bytes(data)
+    def add_bytes(self, target: str, data: bytes, replaced: str = "") -> None:
+        """Stage a file with a content for a path from the archive's folder.
+
+        Args:
+            target: the path.
+            data: the content.
+            replaced: SHA-256 of the file that it replaces; "" if there is none.
+        """
+        self._next(target, replaced).write_bytes(data)
         self.digests[target] = hashlib.sha256(data).hexdigest()
 
     def add_lines(self, target: str, lines: Iterable[bytes]) -> None:
-        """Stage a file with lines for a path from the archive's folder."""
-        with self._next(target).open("wb") as stream:
+        """Stage a file with lines for a path from the archive's folder. It replaces any file."""
+        with self._next(target, None).open("wb") as stream:
             stream.writelines(lines)
 
     def add_copy(self, target: str, source: Path) -> None:
-        """Stage a copy of a file for a path from the archive's folder."""
-        shutil.copyfile(source, self._next(target), follow_symlinks=False)
+        """Stage a copy of a file for a path from the archive's folder, unless there is a file with its content."""
+        if not (self._root / target).exists():
+            shutil.copyfile(source, self._next(target, ""), follow_symlinks=False)
 
     def clear(self) -> None:
         """Remove everything that is staged."""
@@ -74,59 +90,72 @@ class Staging:
 
         Raises:
             OSError: if a folder is not writable, or a folder is where a file has to be. No file is moved then.
+            SitegenError: if a file was changed or created in the archive while the import ran. No file is moved then.
         """
         if not self._moves:
             return
         for move in self._moves:
             _prepare(self._root / move.target)
+        if changed := [move.target for move in self._moves if not self._is_expected(move)]:
+            message = CHANGED_SINCE_IMPORT("the file was changed or created here while the import ran")
+            raise SitegenError([Problem(path, 0, 0, message, NOTHING_WRITTEN) for path in changed])
         with _delayed_interrupts():
             journal = self._folder / JOURNAL
             _write_synced(journal, msgspec.json.encode(self._moves))
             self._complete()
 
-    def recover(self) -> bool:
-        """Complete an import that was interrupted after its commit began, and discard any other; return True if one was completed."""
+    def recover(self) -> None:
+        """Complete an import that was interrupted after its commit began, and discard any other."""
         journal = self._folder / JOURNAL
-        is_committed = journal.is_file()
-        if is_committed:
+        if journal.is_file():
             self._moves = msgspec.json.decode(journal.read_bytes(), type=list[_Move])
+            self.completed = Path(self._moves[-1].target).stem  # its ledger is the last file
             self._complete()
         self.clear()
-        return is_committed
 
-    def _next(self, target: str) -> Path:
+    def _is_expected(self, move: _Move) -> bool:
+        """Return True if the file at a target is what it was when the file for it was staged."""
+        return move.replaced is None or file_digest(self._root / move.target) == move.replaced
+
+    def _next(self, target: str, replaced: str | None) -> Path:
         """Return the path at which the file for a target is staged."""
         if not self._moves:
             self._folder.mkdir(parents=True, exist_ok=True)
         name = str(len(self._moves))
-        self._moves.append(_Move(name, target))
+        self._moves.append(_Move(name, target, replaced))
         return self._folder / name
 
     def _complete(self) -> None:
         for move in self._moves:
             staged, target = self._folder / move.staged, self._root / move.target
-            if staged.exists():  # otherwise an earlier run has moved it
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _replace(staged, target)
+            if not staged.exists():  # an earlier run has moved it
+                continue
+            if not self._is_expected(move):
+                self.kept.append(move.target)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _replace(staged, target)
         self.clear()
 
 
 @contextmanager
-def open_staging(root: Path) -> Iterator[Staging]:
+def open_staging(root: Path, *, is_dry_run: bool = False) -> Iterator[Staging]:
     """Return the staging area of an archive, after the recovery of an interrupted import. It is empty again at the end.
 
     Raises:
-        SitegenError: if another import into the archive is running.
+        SitegenError: if another import into the archive is running, or if a dry run would have to complete an interrupted one.
     """
     (root / ".sitegen").mkdir(exist_ok=True)
     try:
         with FileLock(root / ".sitegen" / "import.lock", timeout=LOCK_TIMEOUT_SECONDS):
             staging = Staging(root)
+            if is_dry_run and (interrupted := find_interrupted_import(root)):
+                raise SitegenError([msgspec.structs.replace(each, severity="error") for each in interrupted])
             staging.recover()
             try:
                 yield staging
             finally:
-                if not (root / ".sitegen" / "import" / JOURNAL).exists():
+                if not (root / FOLDER / JOURNAL).exists():
                     staging.clear()
     except Timeout:
         raise SitegenError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.importers import Change
+from sitegen.importing.archive.ledger import file_digest
 from sitegen.importing.documents.checking import close_document, edited_files, find_errors, is_as_written
 from sitegen.importing.documents.media_files import SHARED, MediaFiles, file_uses
 from sitegen.importing.documents.pdf_documents import pdf_documents
@@ -112,9 +113,12 @@ class DocumentWriter:
                 self.staging.add_bytes(path, text.encode("utf-8"))
 
     def _stage(self, entry: Entry, rewritten: Rewritten, text: str) -> None:
-        self.staging.add_bytes(entry.path, text.encode("utf-8"))
+        line = self.judge.ledger.get(entry.source_id)
+        replaced = line.written if line and entry.state == "changed" else ""
+        self.staging.add_bytes(entry.path, text.encode("utf-8"), replaced)
         for file in rewritten.document.files:
-            self.staging.add_bytes(path_beside(entry, file.name), file.content)
+            path = path_beside(entry, file.name)
+            self.staging.add_bytes(path, file.content, file_digest(self.task.root / path))
         for target, source in rewritten.files.items():
             if target not in self._staged:
                 self.staging.add_copy(target, source)

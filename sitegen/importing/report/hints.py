@@ -24,7 +24,10 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r'!\[[^\]]*\]\([^)\s]+ "((?:[^"\\]|\\.)*)"\)')
-_MORE_THAN_A_NAME = re.compile(r"[|/;@:]|\d| (?:of|for|and|with|special to|staff|und|et|y) |^by ", re.IGNORECASE)
+_MORE_THAN_A_NAME = re.compile(
+    r"[|/;@:]|\d| (?:of|for|and|with|special to|staff|und|et|y) |^by |,(?! *(?:jr|sr|ii|iii|iv|md|phd|esq)\b)",
+    re.IGNORECASE,
+)
 
 
 def find_hints(document: ImportedDocument) -> Iterator[Change]:

@@ -39,7 +39,7 @@ def _read(file: Path, shown: str, task: ImportTask) -> ImportMap:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SitegenError([Problem(shown, 0, 0, INVALID_IMPORT_MAP(f"cannot be read: {error}"))], 2) from None
-    positions = struct_errors.SourcePositions(shown, text, TomlPositions(text))
+    positions = struct_errors.SourcePositions(shown, text, TomlPositions(text), is_toml=True)
     try:
         answers = struct_errors.convert(ImportMap, parse_toml(text, shown), positions)
     except struct_errors.StructError as error:

@@ -7,6 +7,7 @@ import pytest
 from support.importing import documents, read, refusals, request, skipped
 
 from sitegen.diagnostics import SitegenError
+from sitegen.importers import ImportedDocument
 from sitegen.importers import csv as csv_importer
 
 HEADER = "id,headline,date,author,text\n"
@@ -251,3 +252,22 @@ def test_a_column_that_the_map_drops_is_counted_without_its_values(table):
     (story,) = documents(read(csv_importer, file, answers={"fields": {"Passwort": "drop"}}))
     assert [change.construct for change in story.changes] == ['column "Passwort", which the map drops']
     assert "geheim" not in repr(story)
+
+
+def test_rows_after_a_row_that_is_not_valid_are_read_or_counted(table):
+    rows = '1,A,,,"One" x\n2,B,,,Two\n3,C,,,"Three\nlines"\n'
+    found = read(csv_importer, file := table(HEADER + rows))
+    assert [item.front_matter["title"] for item in found if isinstance(item, ImportedDocument)] == ["B", "C"]
+    assert [place for place, _, _ in refusals(found)] == [f"{file}:2:1"]
+    found = read(csv_importer, table(HEADER + '1,A,,,"One" "x\n2,B,,,Two\n'))
+    assert len(found) == 1
+    ((_, message, _),) = refusals(found)
+    assert "the rows after it were not read" in message
+
+
+def test_the_encoding_of_a_file_that_begins_with_its_mark_is_named(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes((HEADER + "1,A,,,One\n").encode("utf-16"))
+    with pytest.raises(SitegenError) as caught:
+        read(csv_importer, file)
+    assert "--encoding utf-16" in caught.value.problems[0].hint

@@ -223,3 +223,17 @@ def test_each_element_of_a_body_selector_is_a_block_and_hidden_ones_are_left_out
     page = "<body><h1>A</h1><p>One.</p><p style='display:none'>Hidden.</p><p>Two <b>b</b>.</p></body>"
     (story,) = documents(site({"news/a.html": page}, RECIPE.replace('".story"', '"p"')))
     assert story.body == "One.\n\nTwo **b**.\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('date = { select = ".date", pattern = "%Q" }', "is not a pattern of dates"),
+        ('deck = "json-ld:"', "names no property"),
+        ('site = "c.example"', "is not an address"),
+    ],
+)
+def test_a_recipe_with_an_impossible_value_is_refused_at_its_line(site, line, message):
+    with pytest.raises(SitegenError) as caught:
+        site({"news/a.html": PAGE}, f'title = "h1"\nbody = ".story"\n{line}\n')
+    assert [(problem.line, message in problem.message) for problem in caught.value.problems] == [(3, True)]

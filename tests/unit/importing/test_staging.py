@@ -1,11 +1,13 @@
 """A break at any moment of an import leaves nothing, or what the next import completes."""
 
+import hashlib
 import os
 import signal
 from pathlib import Path
 
 import pytest
 
+from sitegen.content.interrupted_import import find_interrupted_import
 from sitegen.diagnostics import SitegenError
 from sitegen.importing.archive import staging as module
 from sitegen.importing.archive.staging import open_staging
@@ -68,6 +70,58 @@ def test_a_break_while_files_are_moved_is_completed_by_the_next_import(tmp_path,
     with open_staging(tmp_path):
         pass
     assert files(tmp_path) == FILES
+
+
+def break_after(monkeypatch, root, moved):
+    """Break a commit after some files are moved."""
+    whole, left = Path.replace, [moved + 1]
+
+    def replace_some(source, target):
+        if not left[0]:
+            raise BreakError
+        left[0] -= 1
+        return whole(source, target)
+
+    monkeypatch.setattr(Path, "replace", replace_some)
+    with pytest.raises(BreakError):
+        commit(root)
+    monkeypatch.undo()
+
+
+def test_an_editors_file_is_not_replaced_when_a_break_is_completed(tmp_path, monkeypatch):
+    break_after(monkeypatch, tmp_path, 2)
+    (tmp_path / "content/stories/s4.md").write_text("An editor's own")
+    (problem,) = find_interrupted_import(tmp_path)
+    assert problem.severity == "warning"
+    with pytest.raises(SitegenError, match="was interrupted"), open_staging(tmp_path, is_dry_run=True):
+        pass
+    assert len(files(tmp_path)) == 2 + 1 + 3 + 1
+    with open_staging(tmp_path) as staging:
+        assert (staging.completed, staging.kept) == ("s4", ["content/stories/s4.md"])
+    assert files(tmp_path) == FILES | {"content/stories/s4.md": b"An editor's own"}
+    assert find_interrupted_import(tmp_path) == []
+
+
+def commit_after(root, edit, replaced=""):
+    with open_staging(root) as staging:
+        stage(staging)
+        staging.add_bytes("content/a.md", b"New", replaced)
+        edit()
+        staging.commit()
+
+
+def test_a_file_that_is_changed_or_created_during_an_import_stops_it(tmp_path):
+    file = tmp_path / "content/a.md"
+    file.parent.mkdir()
+    with pytest.raises(SitegenError, match="while the import ran"):
+        commit_after(tmp_path, lambda: file.write_text("An editor's own"))
+    assert files(tmp_path) == {"content/a.md": b"An editor's own"}
+    before = hashlib.sha256(b"An editor's own").hexdigest()
+    with pytest.raises(SitegenError, match="while the import ran"):
+        commit_after(tmp_path, lambda: file.write_text("Edited"), before)
+    assert files(tmp_path) == {"content/a.md": b"Edited"}
+    commit_after(tmp_path, lambda: None, hashlib.sha256(b"Edited").hexdigest())
+    assert files(tmp_path) == FILES | {"content/a.md": b"New"}
 
 
 def test_files_that_were_staged_by_a_killed_import_are_removed(tmp_path):

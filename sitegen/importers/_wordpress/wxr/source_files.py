@@ -7,6 +7,8 @@ import gzip
 import re
 import zipfile
 import zlib
+from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -15,6 +17,7 @@ from sitegen.problem_codes.importing import ARCHIVE_TOO_LARGE, NOT_AN_EXPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from io import BufferedReader
 
 CHUNK_BYTES = 1024 * 1024
 MAX_RATIO = 100
@@ -25,6 +28,8 @@ _RATIO_APPLIES_BYTES = 10 * 1024 * 1024
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _NAMES = re.compile(r"(?i)\.(xml|wxr|rss)(\.gz)?$|\.zip$")
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+"""First bytes of compressed files."""
 _EXPORT_AGAIN = "export it in WordPress at Tools → Export → All content"
 
 
@@ -57,14 +62,22 @@ class Part(NamedTuple):
             with zipfile.ZipFile(self.path) as archive:
                 info = archive.getinfo(self.entry)
                 _check_size(self.name, info.file_size, info.compress_size)
-                with archive.open(info) as stream:
-                    yield from _read(stream, self.name, info.compress_size)
-        elif self.path.open("rb").read(2) == b"\x1f\x8b":
-            with gzip.open(self.path) as stream:
-                yield from _read(cast("IO[bytes]", stream), self.name, self.size)
+                with archive.open(info) as stream, _unpacked(stream) as unpacked:
+                    yield from _read(unpacked, self.name, info.compress_size)
+        elif self.path.open("rb").read(2) == _GZIP:
+            with gzip.open(self.path) as packed:
+                yield from _read(cast("IO[bytes]", packed), self.name, self.size)
         else:
             with self.path.open("rb") as stream:
                 yield from _read(stream, self.name, 0)
+
+
+def _unpacked(stream: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    """Return the content of a compressed file in a zip archive, and any other file as it is."""
+    first = cast("BufferedReader", stream).peek(4)
+    if first[:4] == _ZIP:
+        raise zipfile.BadZipFile("it is a zip archive inside a zip archive: unpack it first")
+    return cast("AbstractContextManager[IO[bytes]]", gzip.open(stream)) if first[:2] == _GZIP else nullcontext(stream)
 
 
 def find_parts(sources: Iterable[Path]) -> list[Part]:
@@ -85,11 +98,17 @@ def find_parts(sources: Iterable[Path]) -> list[Part]:
 
 def _parts_of(file: Path) -> list[Part]:
     with file.open("rb") as stream:
-        is_zip = stream.read(4) == b"PK\x03\x04"
+        is_zip = stream.read(4) == _ZIP
     if not is_zip:
         return [Part(str(file), file, "", file.stat().st_size)]
     try:
         with zipfile.ZipFile(file) as archive:
+            if twice := [name for name, count in Counter(archive.namelist()).items() if count > 1]:
+                raise _not_an_export(
+                    str(file),
+                    f"the zip archive contains {twice[0]} twice",
+                    "unpack it, and give each file a name of its own",
+                )
             return [
                 Part(f"{file}/{info.filename}", file, info.filename, info.compress_size)
                 for info in sorted(archive.infolist(), key=lambda info: info.filename)
@@ -139,7 +158,5 @@ def _as_utf8(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _not_an_export(name: str, reason: str) -> SitegenError:
-    return SitegenError(
-        [Problem(name, 0, 0, NOT_AN_EXPORT(f"this is not an export of WordPress: {reason}"), _EXPORT_AGAIN)]
-    )
+def _not_an_export(name: str, reason: str, hint: str = _EXPORT_AGAIN) -> SitegenError:
+    return SitegenError([Problem(name, 0, 0, NOT_AN_EXPORT(f"this is not an export of WordPress: {reason}"), hint)])

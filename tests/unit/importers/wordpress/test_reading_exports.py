@@ -5,6 +5,7 @@ import itertools
 import random
 import re
 import tracemalloc
+import warnings
 import zipfile
 
 import pytest
@@ -251,3 +252,19 @@ def test_memory_does_not_grow_with_the_number_of_items():
     tracemalloc.stop()
     assert number == 6000
     assert peak < 4_000_000 < 6000 * len(item)
+
+
+def test_compressed_files_in_a_zip_archive_are_read_and_names_that_are_there_twice_are_refused(tmp_path):
+    text = HEAD + post("Text", id=1) + TAIL
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        archive.writestr("one.xml.gz", gzip.compress(text.encode()))
+    assert len(_import(tmp_path / "packed.zip").documents) == 1
+    with zipfile.ZipFile(tmp_path / "nested.zip", "w") as archive:
+        archive.write(tmp_path / "packed.zip", "packed.zip")
+    with pytest.raises(SitegenError, match="zip archive inside a zip archive: unpack it first"):
+        _import(tmp_path / "nested.zip")
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr("one.xml", text)
+        archive.writestr("one.xml", text)
+    with pytest.raises(SitegenError, match=r"contains one\.xml twice"):
+        _import(tmp_path / "twice.zip")
