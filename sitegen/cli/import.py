@@ -208,7 +208,8 @@ def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
     problems = [problem for _, problem in account.refused]
     file = f"imports/{task.name}.report.json"
     problems += [
-        Problem(path, 0, 0, CHANGED_SINCE_IMPORT(_KEPT), "compare it with the source", "warning") for path in result.kept
+        Problem(path, 0, 0, CHANGED_SINCE_IMPORT(_KEPT), "compare it with the source", "warning")
+        for path in result.kept
     ]
     show_problems(problems, settings.root, private=task.sources, all_are_in=file)
     if result.completed:
