@@ -89,15 +89,14 @@ def command(settings: Settings, **options: Any) -> None:
 
 
 def _verify(settings: Settings, given: _Options) -> None:
-    import msgspec
-
+    from sitegen.cli._output import problems_as_dicts
     from sitegen.diagnostics import errors
     from sitegen.preserve.verification import verify_package
 
     report = verify_package(Path(given.verified), Path(given.signers) if given.signers else None)
     wrong = errors(report.problems)
     if settings.as_json:
-        problems = [msgspec.to_builtins(problem) for problem in report.problems]
+        problems = problems_as_dicts(report.problems, settings.root)
         click.echo(
             json.dumps({"intact": not wrong, "checked": report.statements, "problems": problems}, ensure_ascii=False)
         )

@@ -24,6 +24,7 @@ from sitegen.preserve.signing import load_signer, sign_file
 from sitegen.preserve.verification import verify_package
 from sitegen.preserve.wacz.captures import captures_of_site
 from sitegen.preserve.wacz.package import SiteDescription, write_wacz
+from sitegen.preserve.wacz.warc import warcio_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
         SitegenError: if the site is not up to date, the package contains something unpublished, or the place is not free.
     """
     options = context.options
+    warcio_module("warcwriter")  # is installed
     check_configuration(options)
     name = package_name(options, request)
     target = request.folder / (name + _suffix(request))

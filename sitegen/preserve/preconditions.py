@@ -36,6 +36,7 @@ def check_configuration(options: BuildOptions) -> None:
     Raises:
         SitegenError: with exit code 2.
     """
+    _check_plugin_folder(options)
     name = options.config.preserve.name
     if name and not SLUG.fullmatch(name):
         positions = loader.read_source_positions(options.config_file)
@@ -47,6 +48,21 @@ def check_configuration(options: BuildOptions) -> None:
         message = CONFIGURATION_OVERRIDDEN("environment variables SITEGEN_… or the option -b change the configuration")
         hint = "write the settings into the file, since the package contains only that"
         raise SitegenError([Problem(options.config_file.name, 0, 0, message, hint)], 2)
+
+
+def _check_plugin_folder(options: BuildOptions) -> None:
+    """Refuse a folder of plugins that has other things than plugins, because all of it is packed."""
+    if not options.config.plugins.folder:
+        return
+    folder = (options.root / options.config.plugins.folder).resolve()
+    for other in (options.state_folder, options.output_folder, options.root / "content", options.root / "imports"):
+        inner = other.resolve()
+        if inner == folder or folder in inner.parents or inner in folder.parents:
+            positions = loader.read_source_positions(options.config_file)
+            message = INVALID_PLACE(f"the folder of plugins would be packed, and {inner.name}/ with it")
+            raise SitegenError(
+                [positions.problem_at(("plugins", "folder"), message, "keep plugins in a folder of their own")], 2
+            )
 
 
 def check_place(target: Path, options: BuildOptions) -> None:

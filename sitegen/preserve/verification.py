@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from sitegen.preserve.bag.verify import verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
-from sitegen.preserve.wacz.verify import verify_wacz
+from sitegen.preserve.wacz.verify import DAMAGE, verify_wacz
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
 
@@ -77,10 +78,14 @@ def _verify_zipped_bag(path: Path, signers: Path | None, report: VerificationRep
                 if unsafe or duplicate_names(names) or len(tops) != 1:
                     report.add(path.name, "the ZIP file does not contain one folder with a bag")
                     return
+                size = sum(member.file_size for member in archive.infolist())
+                if size > shutil.disk_usage(folder).free:
+                    report.add(path.name, f"the ZIP file expands to {format_size(size)}, more than is free in {folder}")
+                    return
                 archive.extractall(folder)
             if _verify_folder(Path(folder) / min(tops), signers, report) and not is_unchanged_zip(path):
                 report.add(path.name, "the ZIP file was changed outside of its members")
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        except DAMAGE as error:
             report.add(path.name, f"the ZIP file is damaged: {error}")
 
 

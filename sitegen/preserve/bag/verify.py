@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
@@ -13,6 +12,7 @@ from sitegen.diagnostics import Problem
 from sitegen.preserve.bag import tag_files
 from sitegen.preserve.bag.portable_names import comparable
 from sitegen.preserve.bag.tag_files import DECLARATION, FETCH, MANIFEST_NAME, METADATA, PAYLOAD, ManifestEntry
+from sitegen.preserve.files.digests import new_digest
 from sitegen.preserve.files.zip_files import read_chunks
 from sitegen.problem_codes.preservation import DOUBTFUL_BAG, INVALID_BAG
 
@@ -27,7 +27,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SYSTEM_FILES = {".ds_store", "thumbs.db", "desktop.ini"}
 _OUTSIDE = re.compile(r"/|~|[A-Za-z]:|.*\\")
 """Beginnings of paths that some system takes for a place outside of the bag. A backslash separates folders in Windows."""
-_OXUM = re.compile(r"(\d+)\.(\d+)")
+_OXUM = re.compile(r"([0-9]{1,20})\.([0-9]{1,20})")
 
 
 class Manifest(NamedTuple):
@@ -97,7 +97,7 @@ def _read_declaration(folder: Path, report: BagReport) -> Declaration | None:
         return None
     try:
         "".encode(found.encoding)
-    except LookupError:
+    except (LookupError, UnicodeError, ValueError):
         report.add(DECLARATION, f'"{found.encoding}" is not a known encoding')
         return None
     return found
@@ -139,7 +139,7 @@ def _read_manifest(folder: Path, name: str, declaration: Declaration, report: Ba
     if match is None:
         return None
     algorithm = match[2].replace("-", "")
-    if algorithm not in hashlib.algorithms_available:
+    if new_digest(algorithm) is None:
         report.warn(name, f'the digests "{match[2]}" are not known, so they were not checked')
         return None
     text = _read_text(folder, name, declaration, report)
@@ -249,7 +249,7 @@ def _check_digests(
         if path not in files:
             _report_missing(path, fetched, report)
             continue
-        found = {name: hashlib.new(name) for name in digests}
+        found = {name: digest for name in digests if (digest := new_digest(name))}
         size = 0
         with files[path].open("rb") as stream:
             for chunk in read_chunks(stream):

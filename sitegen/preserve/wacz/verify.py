@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sitegen.diagnostics import Problem
+import msgspec
+
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.preserve.files.digests import new_digest
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip, read_chunks
 from sitegen.preserve.wacz.package import DESCRIPTION, DESCRIPTION_DIGEST
 from sitegen.preserve.wacz.warc import warcio_module
@@ -19,7 +21,39 @@ if TYPE_CHECKING:
 
 OWN_SOFTWARE = "sitegen "
 """Beginning of `software` in the files that sitegen wrote. Their bytes outside of members are verified, too."""
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    msgspec.MsgspecError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
+"""Exceptions of damaged ZIP files, of damaged compressed data, and of JSON that is not what it should be."""
 INDEX = "indexes/index.cdx"
+
+
+class _Resource(msgspec.Struct, frozen=True):
+    """A member as the description lists it."""
+
+    path: str
+    hash: str = ""
+    bytes: int = -1
+
+
+class _Description(msgspec.Struct, frozen=True):
+    """The part of `datapackage.json` that is verified."""
+
+    resources: tuple[_Resource, ...] = ()
+    software: str = ""
+
+
+class _DescriptionDigest(msgspec.Struct, frozen=True):
+    """The content of `datapackage-digest.json`."""
+
+    hash: str = ""
 
 
 class WaczReport(NamedTuple):
@@ -29,7 +63,7 @@ class WaczReport(NamedTuple):
     records: int = 0
 
 
-class _Place(NamedTuple):
+class _Place(msgspec.Struct, frozen=True):
     """A record and its place, as the file has it or as the index states it."""
 
     filename: str
@@ -49,11 +83,11 @@ def verify_wacz(file: Path, name: str) -> WaczReport:
     try:
         with zipfile.ZipFile(file) as archive:
             problems, records = _verify(archive, name)
-            is_own = not problems and str(_description(archive).get("software", "")).startswith(OWN_SOFTWARE)
+            is_own = not problems and _description(archive).software.startswith(OWN_SOFTWARE)
         if is_own and not is_unchanged_zip(file):
             problems.append(_problem(name, "the ZIP file was changed outside of its members"))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
-        return WaczReport([_problem(name, f"the ZIP file is damaged: {error}")])
+    except DAMAGE as error:
+        return WaczReport([_problem(name, f"the file is damaged: {error}")])
     return WaczReport(problems, records)
 
 
@@ -72,9 +106,8 @@ def _verify(archive: zipfile.ZipFile, name: str) -> tuple[list[Problem], int]:
     return problems, len(records)
 
 
-def _description(archive: zipfile.ZipFile) -> dict[str, Any]:
-    found: Any = json.loads(archive.read(DESCRIPTION))
-    return found if isinstance(found, dict) else {}
+def _description(archive: zipfile.ZipFile) -> _Description:
+    return msgspec.json.decode(archive.read(DESCRIPTION), type=_Description)
 
 
 def _description_errors(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -85,29 +118,29 @@ def _description_errors(archive: zipfile.ZipFile) -> Iterator[str]:
         yield f"there is no {DESCRIPTION}, so this is not a WACZ file"
         return
     if DESCRIPTION_DIGEST in names:
-        stated = json.loads(archive.read(DESCRIPTION_DIGEST)).get("hash", "")
+        stated = msgspec.json.decode(archive.read(DESCRIPTION_DIGEST), type=_DescriptionDigest).hash
         if stated != _digest(archive, DESCRIPTION, stated):
             yield f"the digest of {DESCRIPTION} is not the one in {DESCRIPTION_DIGEST}"
-    listed = set()
-    for resource in _description(archive).get("resources", ()):
-        path, stated = str(resource.get("path", "")), str(resource.get("hash", ""))
-        listed.add(path)
+    listed = {resource.path: resource for resource in _description(archive).resources}
+    for path, resource in listed.items():
         if path not in names:
             yield f"{path} is missing"
-        elif archive.getinfo(path).file_size != resource.get("bytes") or stated != _digest(archive, path, stated):
+        elif archive.getinfo(path).file_size != resource.bytes or resource.hash != _digest(
+            archive, path, resource.hash
+        ):
             yield f"the size or the digest of {path} is not the one in {DESCRIPTION}"
     yield from (
         f"{each} is not listed in {DESCRIPTION}"
-        for each in sorted({*names} - listed - {DESCRIPTION, DESCRIPTION_DIGEST})
+        for each in sorted({*names} - {*listed, DESCRIPTION, DESCRIPTION_DIGEST})
     )
 
 
 def _digest(archive: zipfile.ZipFile, path: str, stated: str) -> str:
     """Return the digest of a member with the algorithm of another digest; empty if that is not known."""
     algorithm = stated.partition(":")[0]
-    if algorithm not in hashlib.algorithms_available:
+    digest = new_digest(algorithm)
+    if digest is None:
         return ""
-    digest = hashlib.new(algorithm)
     with archive.open(path) as stream:
         for chunk in read_chunks(stream):  # type: ignore[arg-type] # a binary stream
             digest.update(chunk)
@@ -118,15 +151,16 @@ def _records(archive: zipfile.ZipFile) -> tuple[set[_Place], list[str]]:
     """Return the response records of all WARC files, and messages about records with wrong digests."""
     found: set[_Place] = set()
     wrong: list[str] = []
-    load_failed: type[Exception] = warcio_module("exceptions").ArchiveLoadFailed
     for name in sorted(name for name in archive.namelist() if name.startswith("archive/")):
         try:
             with archive.open(name) as stream:
                 for place, error in _read_records(stream, name.rpartition("/")[2]):
                     found |= {place} if place else set()
                     wrong += [f"{name}: {error}"] if error else []
-        except load_failed as error:
-            wrong.append(f"{name}: {error}".strip())
+        except SitegenError:
+            raise
+        except Exception as error:  # noqa: BLE001 - warcio raises any exception for a record that is not valid
+            wrong.append(f"{name}: a record is not valid: {' '.join(str(error).split())}")
     return found, wrong
 
 
@@ -151,9 +185,20 @@ def _index_errors(archive: zipfile.ZipFile, records: set[_Place]) -> Iterator[st
     listed = set()
     for number, line in enumerate(lines, 1):
         parts = line.split(" ", 2)
-        fields = json.loads(parts[2]) if len(parts) == 3 else {}  # noqa: PLR2004 - address, time, fields
-        place = _Place(*(str(fields.get(key, "")) for key in _Place._fields))
-        listed.add(place)
+        place = _read_place(parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - address, time, fields
+        if place:
+            listed.add(place)
         if place not in records:
             yield f"{INDEX}, line {number}: there is no such record at this place"
-    yield from (f"{INDEX} does not list the record of {place.url}" for place in sorted(records - listed))
+    yield from (
+        f"{INDEX} does not list the record of {place.url}"
+        for place in sorted(records - listed, key=lambda place: (place.url, place.offset))
+    )
+
+
+def _read_place(fields: str) -> _Place | None:
+    """Return the place in a line of the index; None if it is not valid."""
+    try:
+        return msgspec.json.decode(fields, type=_Place)
+    except msgspec.MsgspecError:
+        return None

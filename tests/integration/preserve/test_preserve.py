@@ -122,6 +122,14 @@ def test_a_bag_is_valid_for_bagit_and_for_us(newsroom):
     assert (found["intact"], found["problems"]) == (True, [])
 
 
+def test_problems_of_a_bag_are_in_json(newsroom, bag):
+    (bag / "data/new.txt").write_text("new")
+    found = json.loads(newsroom.run("preserve", "--verify", str(bag), "--json").out)
+    assert not found["intact"]
+    assert {problem["file"] for problem in found["problems"]} == {"data/new.txt"}
+    assert found["problems"][0]["code"] == "SG1608"
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -289,3 +297,12 @@ def test_a_file_that_changes_while_it_is_packed_makes_no_package(archive, tmp_pa
             with pytest.raises(SitegenError, match="changed"):
                 pipeline.make_package(context, request)
     assert list((tmp_path / OUT).iterdir()) == []
+
+
+def test_a_folder_of_plugins_in_that_of_imports_is_refused(archive):
+    write_small_archive(archive, '[plugins]\nfolder = "imports/plugins"\n')
+    archive.story("one")
+    archive.write("imports/plugins/plugin.py", "")
+    archive.build("--now", NOW)
+    result = archive.run(*PRESERVE)
+    assert (result.code, "SG1603" in result.err, "sitegen.toml:" in result.err) == (2, True, True)
