@@ -56,7 +56,9 @@ def _redirects_without_room(site: HostedSite) -> Iterator[Problem]:
     ]
     if long:
         reason = f"CloudFront stores keys of {MAX_STORE_KEY_BYTES} bytes and values of {MAX_STORE_VALUE_BYTES:,}"
-        yield from _limits.find_unsupported(site, long, reason, "remove them from the file before the import")
+        yield from _limits.find_unsupported(
+            site, long, reason, "shorten these old addresses, or leave them out: update_redirects.py does"
+        )
     total = sum(key_size + size for key_size, size in sizes.values())
     if total > MAX_STORE_BYTES:
         message = TOO_MANY_REDIRECTS(

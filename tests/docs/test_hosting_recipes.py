@@ -338,8 +338,15 @@ def test_the_redirects_are_brought_into_the_store_in_batches_and_only_once(progr
     assert "120 redirects written, 0 deleted, 120 in total" in run(script, tmp_path, **programs)
     assert [call[2] for call in calls(programs)].count("update-keys") == 3
     assert "0 redirects written, 0 deleted, 120 in total" in run(script, tmp_path, **programs)
-    table.write_text(json.dumps({"data": [*pairs[60:], {"key": "/?p=7", "value": "/stories/x/"}]}), "utf-8")
-    assert "1 redirects written, 60 deleted, 61 in total" in run(script, tmp_path, **programs)
+    table.write_text(
+        json.dumps(
+            {"data": [*pairs[60:], {"key": "/?p=7", "value": "/stories/x/"}, {"key": "/" + "é" * 256, "value": "/"}]}
+        ),
+        "utf-8",
+    )
+    said = run(script, tmp_path, **programs)
+    assert "too long for the store: /ééé" in said
+    assert "1 redirects written, 60 deleted, 61 in total" in said
     assert json.loads(Path(programs["STORE"]).read_text()).keys() == {f"/old/{n}/" for n in range(60, 120)} | {"/?p=7"}
 
 

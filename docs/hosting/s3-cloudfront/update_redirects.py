@@ -12,6 +12,8 @@ from pathlib import Path
 
 MAX_KEYS = 50
 """Maximum number of keys of a request: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html."""
+MAX_KEY_BYTES, MAX_VALUE_BYTES = 512, 1024
+"""Maximum sizes in a store: the same page."""
 
 
 def aws(command: str, *options: str) -> dict:
@@ -20,16 +22,24 @@ def aws(command: str, *options: str) -> dict:
     return json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout or b"{}")
 
 
+def fits(key: str, value: str) -> bool:
+    """Return True if a store accepts a redirect."""
+    return len(key.encode()) <= MAX_KEY_BYTES and len(value.encode()) <= MAX_VALUE_BYTES
+
+
 def main(file: str, store: str) -> None:
     """Write what differs, at most 50 keys at a time."""
-    wanted = {pair["key"]: pair["value"] for pair in json.loads(Path(file).read_text(encoding="utf-8"))["data"]}
+    table = {pair["key"]: pair["value"] for pair in json.loads(Path(file).read_text(encoding="utf-8"))["data"]}
+    wanted = {key: value for key, value in table.items() if fits(key, value)}
+    for key in table.keys() - wanted.keys():
+        print(f"too long for the store: {key}")
     current = {pair["Key"]: pair["Value"] for pair in aws("list-keys", "--kvs-arn", store).get("Items", [])}
     puts = [{"Key": key, "Value": value} for key, value in sorted(wanted.items()) if current.get(key) != value]
     deletes = [{"Key": key} for key in sorted(current.keys() - wanted.keys())]
     etag = aws("describe-key-value-store", "--kvs-arn", store)["ETag"] if puts or deletes else ""
     for option, changes in (("--puts", puts), ("--deletes", deletes)):
         for start in range(0, len(changes), MAX_KEYS):
-            batch = json.dumps(changes[start : start + MAX_KEYS])
+            batch = json.dumps(changes[start : start + MAX_KEYS], ensure_ascii=False)
             etag = aws("update-keys", "--kvs-arn", store, "--if-match", etag, option, batch)["ETag"]
     print(f"{len(puts)} redirects written, {len(deletes)} deleted, {len(wanted)} in total")
 
