@@ -68,8 +68,8 @@ def assert_published(place, version):
 
 @pytest.mark.parametrize(
     "moments",
-    [(2, 9, 25), pytest.param(tuple(range(1, 200)), marks=pytest.mark.slow)],
-    ids=["three moments", "every moment"],
+    [(2, 9, 25), pytest.param(tuple(range(1, 200, 4)), marks=pytest.mark.slow)],
+    ids=["three moments", "many moments"],
 )
 def test_a_killed_publisher_is_continued_and_no_page_is_ever_without_its_stylesheet(place, moments):
     version = 0

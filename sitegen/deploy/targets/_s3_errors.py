@@ -86,6 +86,8 @@ def explain(error: Exception, place: str, endpoint: str, path: str = "") -> Site
         return SitegenError(ACCESS_REFUSED(f"{place}: {service} {refusal}"))
     if (absence := _absence(found, error, place.removeprefix("s3://").partition("/")[0])) is not None:
         return SitegenError(PLACE_MISSING(f"{place}: {absence}"), 2)
+    if isinstance(error, ValueError):
+        return SitegenError(TRANSFER_FAILED(f"{place}: the path {path!r} has a character that no file can have there"))
     if type(error).__name__ == "InvalidPathError":
         return SitegenError(UNREADABLE_LIST(f"{place}: {_invalid_path(error)}"))
     if not found.status:

@@ -7,7 +7,13 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import changed_meanwhile, foreign_file, read_chunks, read_verified
+from sitegen.deploy.targets._common import (
+    changed_meanwhile,
+    foreign_file,
+    read_chunks,
+    read_verified,
+    require_inner_paths,
+)
 from sitegen.deploy.targets._s3_errors import explain, is_missing_bucket, is_not_implemented
 from sitegen.diagnostics import SitegenError
 from sitegen.plugins.extras import import_extra
@@ -55,6 +61,7 @@ class S3Session:
 
     def read_file(self, path: str) -> StoredFile | None:
         """Return a file; None if there is none."""
+        require_inner_paths([path])
         try:
             found = self._obstore.get(self._store, path)
             return StoredFile(bytes(found.bytes()), found.meta["e_tag"] or "")
@@ -109,6 +116,7 @@ class S3Session:
 
     def put(self, upload: Upload) -> None:
         """Transfer a file. S3 shows the old bytes until it has all the new ones."""
+        require_inner_paths([upload.path])
         attributes = {"Content-Type": upload.content_type, "Cache-Control": upload.cache_control}
         self._explained(lambda: self._retried(lambda: self._send(upload, attributes)), upload.path)
 
@@ -163,6 +171,7 @@ class S3Session:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files, many in one request where the service can."""
+        require_inner_paths(paths)
         for start in range(0, len(paths), DELETED_AT_ONCE):
             batch = list(paths[start : start + DELETED_AT_ONCE])
             self._explained(lambda batch=batch: self._delete(batch))  # type: ignore[misc]
@@ -271,4 +280,5 @@ class S3Session:
         return explain(error, self._place, self._endpoint, path)
 
     def _errors(self) -> tuple[type[Exception], ...]:
-        return (self._obstore.exceptions.BaseError, FileNotFoundError)
+        """Return the expected errors: those of the service, and that of a path which obstore cannot send."""
+        return (self._obstore.exceptions.BaseError, FileNotFoundError, ValueError)

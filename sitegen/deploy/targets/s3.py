@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sitegen.deploy.targets._common import misplaced_settings
 from sitegen.deploy.targets._s3_credentials import find_credentials
 from sitegen.deploy.targets._s3_session import S3Session
 from sitegen.plugins.extras import import_extra
@@ -45,8 +46,7 @@ def check_settings(settings: TargetSettings) -> Iterator[str]:
     elif any(part in {"", ".", ".."} for part in path.split("/")) and path:
         yield f"`to` has an invalid folder, {path!r}: write `s3://BUCKET/PATH` without empty parts, `.` and `..`"
     yield from _check_endpoint(options.endpoint)
-    if options.releases:
-        yield "`releases` is for `sftp:` and `file:` only: delete it; a bucket with versions keeps old files by itself"
+    yield from misplaced_settings(options, NAME)
 
 
 def _check_endpoint(endpoint: str) -> Iterator[str]:

@@ -153,6 +153,20 @@ def test_keys_of_a_profile_are_not_sent_with_a_token_of_the_environment(monkeypa
         } == {(None, True)}
 
 
+@pytest.mark.parametrize("path", ["../victim.html", "a/../../victim.html", "a//b", "/a", "./a"])
+def test_a_path_that_leaves_the_folder_is_refused(tmp_path, path):
+    with limited_storage(files={"victim.html": b""}) as service, open_session(service) as session:
+        for call in (
+            lambda: session.put(upload(tmp_path, path)),
+            lambda: session.delete([path]),
+            lambda: session.read_file(path),
+        ):
+            with pytest.raises(SitegenError) as error:
+                call()
+            assert "is outside of the place" in error.value.problems[0].message
+        assert service.files == {"victim.html": b""}
+
+
 @pytest.mark.parametrize(
     ("to", "options", "words"),
     [
@@ -172,7 +186,7 @@ def test_keys_of_a_profile_are_not_sent_with_a_token_of_the_environment(monkeypa
             {"endpoint": "https://s3.example.org/bucket"},
             "write `https://s3.example.org`; the bucket is a part of `to`",
         ),
-        ("s3://bucket", {"releases": 3}, "`releases` is for `sftp:` and `file:` only"),
+        ("s3://bucket", {"releases": 3}, "`releases` is a setting of file: and sftp: places"),
     ],
 )
 def test_wrong_settings_are_found_without_a_connection(to, options, words):
