@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.deploy.targets._common import is_safe_path
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, PLACE_IN_USE
 
@@ -184,10 +185,12 @@ def _with_changes(lease: Lease, policy: str, paths: Iterable[str], header_paths:
 
 
 def _decode(data: bytes) -> Lease | None:
+    """Return a lease; None if it cannot be read, or has paths that sitegen never writes."""
     try:
-        return msgspec.json.decode(data, type=Lease)
+        lease = msgspec.json.decode(data, type=Lease)
     except msgspec.DecodeError:
         return None
+    return lease if all(is_safe_path(path) for path in [*lease.paths, *lease.header_paths]) else None
 
 
 def _identity(lease: Lease | None) -> tuple[object, ...]:

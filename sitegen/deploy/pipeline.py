@@ -20,6 +20,7 @@ from sitegen.deploy.transfer import Transfer
 from sitegen.diagnostics import Problem, SitegenError, pluralize, summarize_names
 from sitegen.problem_codes.deployment import PUBLICATION_STOPPED, TOO_MANY_DELETIONS
 from sitegen.publish.output.manifest import MANIFEST
+from sitegen.urls import iri_to_uri
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -151,7 +152,7 @@ def _release(publisher: Publisher, *, is_done: bool) -> None:
 
 def public_address(base_url: str, target: TargetSettings) -> str:
     """Return the public address of a place, with a slash at its end."""
-    return (target.options.address or base_url).rstrip("/") + "/"
+    return iri_to_uri(target.options.address or base_url).rstrip("/") + "/"
 
 
 def _interrupt(publisher: Publisher) -> None:
@@ -186,6 +187,7 @@ def plan_publication(
         site, place, keep=settings.keep, now=options.clock(), full=options.full,
         read_page=lambda file: (site.folder / file.path).read_bytes(),
     )  # fmt: skip
+    plan = plan._replace(has_new_manifest=state.manifest_data != site.manifest)
     check_deletions(plan, len(place.owned), settings.most_deleted)
     return state, plan
 

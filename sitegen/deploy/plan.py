@@ -79,6 +79,8 @@ class Plan(NamedTuple):
     """The files that count for `most_deleted`."""
     total: int
     """Number of files of the site."""
+    has_new_manifest: bool = False
+    """True if the manifest at the place is not that of the site, although the files may be the same."""
 
     @property
     def puts(self) -> list[SiteFile]:
@@ -103,7 +105,7 @@ class Plan(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """True if nothing has to be done."""
-        return not self.steps and not self.deleted_later
+        return not self.steps and not self.deleted_later and not self.has_new_manifest
 
 
 def make_plan(

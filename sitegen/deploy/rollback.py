@@ -37,20 +37,30 @@ def run_rollback(
         SitegenError: if there is no such release, or another publisher is working.
     """
     with kind_of_target(options.target).open_session(options.target) as session:
+        release = choose_release(session.releases(), name)
+        if options.dry_run:
+            _check_release(session, release, confirm)
+            return release.name
         publisher = Publisher(session, options.clock)
         publisher.acquire(take_over=options.take_over)
         try:
-            release = choose_release(session.releases(), name)
-            before, after = _read_release(session, release.name), _read_release(session, "")
-            withdrawn = _withdrawn_since(before, after)
-            if withdrawn and not confirm(_describe(withdrawn)):
+            paths = _check_release(session, release, confirm)
+            if paths is None:
                 return ""
-            if not options.dry_run:
-                write(sorted(path for path, _ in before.files.items() ^ after.files.items()))
-                session.show_release(release.name)
+            write(paths)
+            session.show_release(release.name)
         finally:
-            publisher.release()
+            publisher.interrupt()  # not `release`: the lease of a publication that was broken off stays
     return release.name
+
+
+def _check_release(session: Session, release: DeployedRelease, confirm: Callable[[str], bool]) -> list[str] | None:
+    """Return the paths that differ between a release and the one that visitors see, sorted; None if it was not confirmed."""
+    before, after = _read_release(session, release.name), _read_release(session, "")
+    withdrawn = _withdrawn_since(before, after)
+    if withdrawn and not confirm(_describe(withdrawn)):
+        return None
+    return sorted({path for path, _ in before.files.items() ^ after.files.items()})
 
 
 def choose_release(releases: list[DeployedRelease], name: str) -> DeployedRelease:

@@ -12,6 +12,7 @@ from sitegen.deploy.targets import TargetSettings, kind_of_address, target_kinds
 from sitegen.diagnostics import SitegenError, suggestion
 from sitegen.hosts import host_error
 from sitegen.problem_codes.deployment import INVALID_TARGET
+from sitegen.urls import web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,12 @@ def _mistakes(settings: TargetSettings) -> Iterator[tuple[str, str]]:
     else:
         for text in kind.check_settings(settings):
             yield "to", text
+    address = settings.options.address
+    if address and (fault := web_address_error(address)):
+        yield (
+            "address",
+            f'"{address}" {fault}; write the address at which readers find the site, such as "https://archive.example.org/"',
+        )
     if error := _limit_error(settings.options.most_deleted):
         yield "most_deleted", error
     if settings.options.host and (error := host_error(settings.options.host)):

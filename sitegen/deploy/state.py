@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.deploy.site import Role
+from sitegen.deploy.targets._common import is_safe_path
 from sitegen.publish.output.manifest import MANIFEST, Manifest, parse_manifest
 
 if TYPE_CHECKING:
@@ -56,19 +57,21 @@ class PlaceState(msgspec.Struct, frozen=True):
     table: HeaderTable
     versions: dict[str, str | None]
     """Path of `STATE_FILE` and of the manifest to its version, None if there is no such file."""
-    has_foreign_manifest: bool = False
-    """True if there is a file with the name of the manifest that sitegen did not write."""
+    manifest_data: bytes = b""
+    """The bytes of the manifest, also of one that sitegen did not write."""
 
 
 def read_state(session: Session) -> PlaceState:
     """Return the state of a place."""
     manifest, table = session.read_file(MANIFEST), session.read_file(STATE_FILE)
     parsed = parse_manifest(manifest.data) if manifest else None
+    if parsed and not all(is_safe_path(path) for path in parsed.files):
+        parsed = None
     return PlaceState(
         parsed,
         decode_table(table.data) if table else HeaderTable(),
         {STATE_FILE: table.version if table else None, MANIFEST: manifest.version if manifest else None},
-        manifest is not None and parsed is None,
+        manifest.data if manifest else b"",
     )
 
 
@@ -105,7 +108,8 @@ def decode_table(data: bytes) -> HeaderTable:
         table = msgspec.json.decode(data, type=HeaderTable)
     except msgspec.DecodeError:
         return HeaderTable()
-    return table if table.format == FORMAT else HeaderTable()
+    is_valid = table.format == FORMAT and all(is_safe_path(path) for path in table.retired)
+    return table if is_valid else HeaderTable()
 
 
 def _ending(path: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
+from sitegen.deploy.targets._common import is_safe_path
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.deployment import PLACE_UNSUITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -64,7 +66,7 @@ class Transfer:
         """Delete files, up to `DELETES_AT_ONCE` with one call."""
         for start in range(0, len(paths), DELETES_AT_ONCE):
             self.on_time()
-            batch = paths[start : start + DELETES_AT_ONCE]
+            batch = [_checked(path) for path in paths[start : start + DELETES_AT_ONCE]]
             self.session.delete(batch)
             self._count(name, len(batch))
 
@@ -74,7 +76,9 @@ class Transfer:
             waiting: set[Future[None]] = set()
             remaining = iter(paths)
             try:
-                while _fill(waiting, remaining, self.jobs * 2, lambda path: pool.submit(call, path), stop=bool(failed)):
+                while _fill(
+                    waiting, remaining, self.jobs * 2, lambda path: pool.submit(call, _checked(path)), stop=bool(failed)
+                ):
                     done, waiting = wait(waiting, CHECK_SECONDS, FIRST_COMPLETED)
                     failed += [error for one in done if (error := _failure(one))]
                     self._count(name, sum(one.exception() is None for one in done))
@@ -90,6 +94,21 @@ class Transfer:
     def _count(self, name: str, number: int) -> None:
         self.done += number
         self.on_progress(name, self.done)
+
+
+def _checked(path: str) -> str:
+    """Return a path.
+
+    Raises:
+        SitegenError: if it could leave the folder of the site.
+    """
+    if not is_safe_path(path):
+        raise SitegenError(
+            PLACE_UNSUITABLE(
+                f"{path!r} is not a path of a site; the files that describe the place were changed by another program"
+            )
+        )
+    return path
 
 
 def _fill(

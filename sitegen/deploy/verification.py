@@ -124,7 +124,20 @@ def _same_type(sent: str, expected: str) -> bool:
 
 
 def fetch(url: str) -> Response:
-    """Request an address without following redirects. A server that does not answer is asked twice."""
+    """Request an address without following redirects. A server that does not answer, or not in HTTP, is asked twice."""
+    from http.client import HTTPException
+
+    error = ""
+    for _ in range(2):
+        try:
+            return _request(url)
+        except (OSError, HTTPException, ValueError) as failure:
+            reason = getattr(failure, "reason", "") or str(failure) or type(failure).__name__
+            error = f"the server does not answer as a web server: {reason}"
+    return Response(0, {}, "", error)
+
+
+def _request(url: str) -> Response:
     from urllib.error import HTTPError
     from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -137,16 +150,11 @@ def fetch(url: str) -> Response:
             """Follow no redirect."""
 
     request = Request(url, headers={"User-Agent": f"sitegen/{__version__}", "Accept-Encoding": "identity"})  # noqa: S310 - http or https
-    error = ""
-    for _ in range(2):
-        try:
-            with build_opener(NoRedirects()).open(request, timeout=30) as answer:
-                return _response(answer.status, dict(answer.headers), answer)
-        except HTTPError as answer:
-            return _response(answer.code, dict(answer.headers), answer)
-        except OSError as failure:
-            error = f"the server does not answer: {getattr(failure, 'reason', failure)}"
-    return Response(0, {}, "", error)
+    try:
+        with build_opener(NoRedirects()).open(request, timeout=30) as answer:
+            return _response(answer.status, dict(answer.headers), answer)
+    except HTTPError as answer:
+        return _response(answer.code, dict(answer.headers), answer)
 
 
 def _response(status: int, headers: Mapping[str, str], body: object) -> Response:

@@ -89,6 +89,7 @@ def test_disabling_compression_deletes_the_files(archive):
     archive.write("sitegen.toml", CONFIG)
     archive.build()
     assert compressed_files(archive) == {}
+    assert json.loads(archive.build("--dry-run", "--json").out)["removed"] == 0
 
 
 def test_a_static_gz_file_is_kept_only_if_its_content_matches(archive):

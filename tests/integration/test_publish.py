@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 from support.archive import UNSEARCHED
 
 from sitegen.deploy.site import file_type
+from sitegen.deploy.verification import fetch
 from sitegen.render.media_types import content_type
 
 STORY = "stories/bridge/index.html"
@@ -192,6 +194,9 @@ def test_a_secret_in_the_configuration_is_refused_and_not_shown(archive, place, 
         (['to = "file:build"'], [], "is the output folder"),
         (['to = "file:site"', 'most_deleted = "many"'], [], 'sitegen.toml:6:1: error: "many" is neither'),
         (['to = "file:site"', 'region = "eu"'], [], "`region` is a setting of s3: places"),
+        (['to = "file:site"', 'address = "http://[::1/"'], [], "sitegen.toml:6:1: error"),
+        (['to = "file:site"', 'address = "file:///etc"'], [], "is not a web address"),
+        (['to = "file:site"', 'address = "127.0.0.1:9/"'], [], "is not a web address"),
         (['to = "file:site"'], ["prodution"], 'did you mean "production"?'),
         (
             ['to = "file:site"', 'host = "githubpages"'],
@@ -319,6 +324,30 @@ def test_verify_finds_what_a_server_sends_otherwise(archive, place):
     assert result.err.count("does not answer") == 1
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nshort",
+    ],
+    ids=["no HTTP", "a broken chunk", "a long header", "a body that ends early"],
+)
+def test_answers_that_are_not_http_are_faults_of_their_address(answer):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer_twice, args=(server, answer), daemon=True).start()
+        response = fetch(f"http://127.0.0.1:{server.getsockname()[1]}/")
+    assert response.error.startswith("the server does not answer as a web server")
+
+
+def _answer_twice(server, answer):
+    for _ in range(2):
+        with server.accept()[0] as connection:
+            connection.recv(10_000)
+            connection.sendall(answer)
+
+
 def test_a_command_that_is_ended_by_the_system_releases_its_lease(archive, place):
     archive.on = set()
     for number in range(40):
@@ -399,3 +428,67 @@ def test_everyone_may_read_what_is_published(archive, place):
         os.umask(before)
     modes = {oct(path.stat().st_mode & 0o777) for path in [place, *(place / "current").resolve().rglob("*")]}
     assert modes == {"0o755", "0o644"}
+
+
+@pytest.mark.parametrize("where", ["lease", "manifest", "table"])
+def test_what_a_place_says_about_itself_never_leads_out_of_it(archive, place, where):
+    victim = archive.write("victim.txt", "mine")
+    publish(archive)
+    if where == "lease":
+        old = "2026-01-01T00:00:00Z"
+        lease(place, is_interrupted=True, paths=["../victim.txt"], renewed=old)
+        assert "cannot be read" in publish(archive, code=1).err
+        publish(archive, "--take-over")
+    elif where == "manifest":
+        lines = (place / "manifest-sha256.txt").read_text("utf-8").replace(" 42 files", "")
+        (place / "manifest-sha256.txt").write_text(
+            f"{lines}{'0' * 64}  a/./../victim.txt\n{'0' * 64}  ./x\n", encoding="utf-8"
+        )
+        publish(archive, code=1)
+        publish(archive, "--adopt")
+    else:
+        table = json.loads((place / ".sitegen-headers.json").read_text("utf-8"))
+        table["retired"] = {"../victim.txt": "2020-01-01T00:00:00Z"}
+        (place / ".sitegen-headers.json").write_text(json.dumps(table), encoding="utf-8")
+        archive.story("market", body="Text.\n")
+        archive.build()
+        publish(archive)
+    assert victim.read_text("utf-8") == "mine"
+    assert tree(place) == archive.tree()
+
+
+def test_a_rollback_does_not_forget_a_publication_that_was_broken_off(archive, place):
+    publish(archive)
+    half = place / "stories/half/index.html"
+    half.parent.mkdir()
+    half.write_bytes(b"half published")
+    lease(place, is_interrupted=True, paths=["stories/half/index.html"])
+    assert "there is no release before" in publish(archive, "--rollback", code=1).err
+    publish(archive)
+    assert not half.exists()
+
+
+@pytest.mark.parametrize("target", ["content/pub", "build"])
+def test_a_link_to_the_sources_or_to_the_output_is_no_place(archive, target, tmp_path):
+    archive.story("bridge")
+    archive.build()
+    (archive.root / target).mkdir(exist_ok=True)
+    (tmp_path / "link").symlink_to(archive.root / target)
+    before = archive.tree()
+    configure(archive, 'to = "file:link"', "releases = 2")
+    assert "sitegen.toml:5:1: error" in publish(archive, code=2).err
+    assert archive.tree() == before
+
+
+@pytest.mark.parametrize("to", ["file:~no-such-user/x", r"file:/tmp/a\u0000b", "file://server/srv", "file:", "file://"])
+def test_an_address_that_is_no_folder_is_reported_at_its_line(archive, to):
+    configure(archive, f'to = "{to}"')
+    assert "sitegen.toml:5:1: error" in publish(archive, code=2).err
+
+
+def test_a_url_of_a_folder_is_decoded(archive, place, tmp_path):
+    configure(archive, f'to = "file://{tmp_path}/a%20b"')
+    archive.build()
+    publish(archive)
+    assert tree(tmp_path / "a b") == archive.tree()
+    assert not place.exists()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sitegen.deploy.targets import Upload
 
 T = TypeVar("T")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 CHUNK_BYTES = 1 << 20
 """Number of bytes that are read and sent at a time."""
 ATTEMPTS = 5
@@ -43,6 +44,11 @@ def misplaced_settings(options: PublishTargetConfig, kind: str) -> Iterator[str]
     for name, kinds in _KINDS_OF_SETTINGS.items():
         if kind not in kinds and getattr(options, name) != getattr(defaults, name):
             yield f"`{name}` is a setting of {' and '.join(f'{one}:' for one in kinds)} places; remove it"
+
+
+def is_safe_path(path: str) -> bool:
+    """Return True for a relative path that cannot leave the folder of a site. Paths that are read from a place are not trusted."""
+    return all(part not in {"", ".", ".."} for part in path.split("/")) and not _UNSAFE.search(path)
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:

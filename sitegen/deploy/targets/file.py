@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
 from sitegen.deploy.targets._common import (
@@ -36,33 +38,50 @@ if TYPE_CHECKING:
 NAME = "file"
 SCHEMES = ("file",)
 HAS_HEADERS = False
+SOURCE_FOLDERS = ("content", "themes", "templates", "static", "plugins", "imports", ".sitegen", ".git")
+"""Folders of the archive in which no site may be written, and that no place may contain."""
 
 
 def check_settings(settings: TargetSettings) -> Iterator[str]:
     """Yield what is wrong with the settings."""
     yield from misplaced_settings(settings.options, NAME)
-    place = place_folder(settings)
-    if not settings.to.partition(":")[2].strip():
-        yield 'the folder is missing; write `to = "file:/srv/site"`'
+    try:
+        place = place_folder(settings)
+    except ValueError as error:
+        yield str(error)
         return
-    sources = [settings.root / name for name in ("content", "themes", "templates", "plugins", ".sitegen", ".git")]
+    real = Path(os.path.realpath(place))
+    root = Path(os.path.realpath(settings.root))
+    sources = [Path(os.path.realpath(settings.root / name)) for name in SOURCE_FOLDERS]
     if (
-        place == settings.root
-        or place in settings.root.parents
-        or any(place == one or one in place.parents for one in sources)
+        real == root
+        or real in root.parents
+        or any(real == one or one in real.parents or real in one.parents for one in sources)
     ):
         yield f"{place} has the sources of the archive; choose a folder outside of them"
-    site = settings.site_folder
-    if site is not None and (place == site or place in site.parents or site in place.parents):
+    site = Path(os.path.realpath(settings.site_folder)) if settings.site_folder else None
+    if site is not None and (real == site or real in site.parents or site in real.parents):
         yield f"{place} is the output folder, or one of them is in the other; choose a folder next to it"
 
 
 def place_folder(settings: TargetSettings) -> Path:
-    """Return the folder of a place. `file:public` is relative to the archive's folder, `file:///srv/site` is a URL."""
+    """Return the folder of a place. `file:public` is relative to the archive's folder, `file:///srv/my%20site` is a URL.
+
+    Raises:
+        ValueError: with what is wrong with the address.
+    """
     path = settings.to.partition(":")[2]
     if path.startswith("//"):
-        path = path[2:].removeprefix("localhost")
-    return Path(os.path.abspath(settings.root / Path(path).expanduser()))  # noqa: PTH100 - symbolic links are not resolved
+        host, slash, path = path[2:].partition("/")
+        if host not in {"", "localhost"}:
+            raise ValueError(f'the address names the host "{host}"; write file:///srv/site, or sftp://{host}/srv/site')
+        path = slash + unquote(path)
+    if not path.strip() or "\0" in path:
+        raise ValueError('the folder is missing; write `to = "file:/srv/site"`')
+    try:
+        return Path(os.path.abspath(settings.root / Path(path).expanduser()))  # noqa: PTH100 - symbolic links are not resolved
+    except RuntimeError:
+        raise ValueError(f'there is no user "{path.partition("/")[0].lstrip("~")}"; write the whole path') from None
 
 
 @contextmanager
@@ -110,8 +129,9 @@ class FolderSession:
 
     def create_lease(self, data: bytes) -> bool:
         """Create the lease as a link to a complete file, so that no publisher reads a part of it."""
-        part = self.place / f"{_folders.PART_PREFIX}lease-{os.getpid()}"
-        part.write_bytes(data)
+        part = self.place / f"{_folders.PART_PREFIX}{secrets.token_hex(8)}"
+        with part.open("xb") as stream:
+            stream.write(data)
         try:
             os.link(part, self.place / LEASE)
         except FileExistsError:
@@ -195,9 +215,17 @@ class ReleasesSession(FolderSession):
         super().__init__(place)
         self.kept, self.release_name = settings.options.releases, settings.release_name
         self.root = place / CURRENT
-        if self.root.exists() and not self.root.is_symlink():
-            raise place_unusable(f"{self.root} is not a link, and with `releases` it has to be one: move it away")
+        if os.path.lexists(self.root) and not self._is_link_to_release():
+            raise place_unusable(
+                f"{self.root} is not a link to one of {RELEASES}/, and with `releases` it has to be one: move it away"
+            )
         self.new = place / RELEASES / f"{UNFINISHED}{settings.release_name}"
+
+    def _is_link_to_release(self) -> bool:
+        target = self.root.readlink() if self.root.is_symlink() else Path()
+        return (
+            target.parent == Path(RELEASES) and is_release_name(target.name) and not (self.place / target).is_symlink()
+        )
 
     def begin(self, replaced: Collection[str]) -> None:
         """Make the new release out of the current one, with hard links where the disk has them."""
@@ -241,8 +269,7 @@ class ReleasesSession(FolderSession):
             shutil.rmtree(self.place / RELEASES / name)
 
     def _point_to(self, name: str) -> None:
-        link = self.place / f"{_folders.PART_PREFIX}link-{os.getpid()}"
-        link.unlink(missing_ok=True)
+        link = self.place / f"{_folders.PART_PREFIX}{secrets.token_hex(8)}"
         link.symlink_to(f"{RELEASES}/{name}")
         link.replace(self.root)
 

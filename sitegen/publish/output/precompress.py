@@ -87,6 +87,8 @@ class Precompressor:
         """
         self.outdated_files: set[str] = set()
         """Paths of precompressed files of the last build with sources that became too small to compress: to be deleted."""
+        self.has_changed_encodings = False
+        """True if the configured encodings are not those of the last build."""
         self.problems: list[Problem] = []
         """Problems of content files at the path of a precompressed file that do not decompress to the file next to them."""
 
@@ -96,6 +98,7 @@ class Precompressor:
         if (self.store.setting(ENCODINGS_SETTING) or b"") == current:
             return False
         self.store.set_setting(ENCODINGS_SETTING, current)
+        self.has_changed_encodings = True
         return True
 
     def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
@@ -184,7 +187,13 @@ class Precompressor:
         return dict(self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''").fetchall())
 
     def save(self) -> None:
-        """Store the new precompressed files. Must be called after they were published, since their stat is stored too."""
+        """Store the new precompressed files, and forget those in encodings that are no longer configured.
+
+        Must be called after the new ones were published, since their stat is stored too, and the others were deleted.
+        """
+        if self.has_changed_encodings or not self.encodings:
+            outdated = [(f"%.{encoding}",) for encoding in COMPRESSORS if encoding not in self.encodings]
+            self.store.db.executemany("DELETE FROM precompressed WHERE path LIKE ?", outdated)
         rows = [
             (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
             for path, (source, digest) in self.new_files.items()
