@@ -156,7 +156,7 @@ def _record_copies(settings: Settings, file: Path) -> None:
     from sitegen.outgoing_links.archiving import plan_archiving, write_plan
 
     name = str(file if (settings.root / file).absolute() == file.absolute() else file.absolute())
-    given = read_copy_table(file.read_bytes(), name, needs_copies=False)
+    given = read_copy_table(file.read_bytes(), name, is_foreign=True)
     if given.problems:
         raise SitegenError(given.problems)
     with open_context(settings.build_options(settings.load_config())) as context:

@@ -75,18 +75,19 @@ def canonicalize(address: str) -> str:
     return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
-def read_copy_table(data: bytes, file: str, *, needs_copies: bool = True) -> CopyTable:
+def read_copy_table(data: bytes, file: str, *, is_foreign: bool = False) -> CopyTable:
     """Return the rows of a CSV file with archived copies.
 
     Args:
         data: the bytes of the file.
         file: its path, for messages.
-        needs_copies: report rows that name no copy; otherwise they are counted.
+        is_foreign: it is not the archive's own table: it may have other columns, which are ignored, and rows without a copy, which
+            are counted.
     """
     text = decode_text(data, file)
     if isinstance(text, Problem):
         return CopyTable({}, [text])
-    return _CopyTableReader(text, file, needs_copies=needs_copies).read()
+    return _CopyTableReader(text, file, is_foreign=is_foreign).read()
 
 
 def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
@@ -100,8 +101,8 @@ def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
 class _CopyTableReader:
     """Reads the rows of one file, and collects the problem of each that is not valid."""
 
-    def __init__(self, text: str, file: str, *, needs_copies: bool) -> None:
-        self.text, self.file, self.needs_copies = text, file, needs_copies
+    def __init__(self, text: str, file: str, *, is_foreign: bool) -> None:
+        self.text, self.file, self.is_foreign = text, file, is_foreign
         self.table = CopyTable({}, [])
         self.incomplete_count = 0
         self.header: list[str] = []
@@ -139,6 +140,10 @@ class _CopyTableReader:
             message = INVALID_ARCHIVED_COPY(f"the first row has no column {missing[0]}")
             self._report(line, 0, message, f"begin the file with the line {','.join(COLUMNS)}")
             return False
+        if not self.is_foreign and (others := [name for name in names if name not in COLUMNS or names.count(name) > 1]):
+            message = INVALID_ARCHIVED_COPY(f'the table has no place for the column "{others[0]}"')
+            self._report(line, names.index(others[0]), message, f"keep only the columns {', '.join(COLUMNS)}")
+            return False
         self.positions = [names.index(name) if name in names else -1 for name in COLUMNS]
         return True
 
@@ -149,9 +154,13 @@ class _CopyTableReader:
         return is_conflict
 
     def _read_row(self, line: int, cells: list[str]) -> None:
+        if len(cells) > len(self.header):
+            message = INVALID_ARCHIVED_COPY(f"this row has {len(cells)} cells, and the first row {len(self.header)}")
+            self._report(line, len(self.header), message, 'put an address that contains "," between quotation marks')
+            return
         values = [cells[at].strip() if 0 <= at < len(cells) else "" for at in self.positions]
         written, archived_url, date = values
-        if not archived_url and not self.needs_copies:
+        if not archived_url and self.is_foreign:
             self.incomplete_count += 1
             return
         for number, fault in enumerate(

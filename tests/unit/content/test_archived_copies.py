@@ -53,7 +53,10 @@ def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
         ("https://press.example/a", "https://a.example/1", "2019-01-02"),
         ("https://press.example/c", "https://a.example/2", ""),
     ]
-    assert read(text) == (rows, [])
+    assert read(text, is_foreign=True) == (rows, [])
+    assert read(text)[1] == ['1:19 SG1701 the table has no place for the column "note"'], (
+        "it would be lost when the table is written"
+    )
     again = format_copy_table(ArchivedCopy(*row) for row in reversed(rows))
     assert (
         again
@@ -75,6 +78,7 @@ def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
         ("https://x.example/,https://a.example/1,20190101", '2:40 SG1701 date: "20190101" is not a day'),
         ("https://x.example/", '2:19 SG1701 archived_url: "" is not a web address'),
         ('"https://x.example/,', "2:1 SG1701 a quotation mark"),
+        ("https://x.example/a,b,https://a.example/1,", "2:43 SG1701 this row has 4 cells, and the first row 3"),
         ("<<<<<<< HEAD", "2:1 SG0208 unresolved merge conflict"),
         (
             "https://x.example/,https://a.example/1,\nhttps://X.example,https://a.example/2,",
@@ -106,5 +110,5 @@ def test_a_merge_of_two_files_may_repeat_the_first_row():
 
 def test_rows_without_a_copy_may_be_left_out():
     text = "address,archived_url,date\nhttps://x.example/,,\nhttps://y.example/,https://a.example/,\n"
-    table = read_copy_table(text.encode(), "a.csv", needs_copies=False)
+    table = read_copy_table(text.encode(), "a.csv", is_foreign=True)
     assert (list(table.copies), table.problems, table.incomplete_count) == (["https://y.example/"], [], 1)
