@@ -388,6 +388,17 @@ def test_a_folder_without_permission_is_named(place, tmp_path, monkeypatch):
         session.put(upload(tmp_path / "build", "a/b.html", "1"))
 
 
+def test_a_missing_folder_is_created_below_one_that_is_there(place, tmp_path):
+    with open_target(settings(place / "new", tmp_path)) as session:
+        assert session.create_lease(b"1")
+    assert site_files(place) == {"new/.sitegen-publish": "1"}
+    with (
+        open_target(settings(place / "mistyped/new", tmp_path)) as session,
+        pytest.raises(SitegenError, match="mistyped/new on the server cannot be created"),
+    ):
+        session.create_lease(b"1")
+
+
 def test_a_chroot_and_the_home_folder_are_addressed(home, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("only root can start a server with a chroot")

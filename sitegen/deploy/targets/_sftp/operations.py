@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import uuid4
 
 from sitegen.deploy.targets._common import CHUNK_BYTES, foreign_file, place_unusable
+from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.deployment import PLACE_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -148,6 +150,12 @@ class Operations:
             if await client.lexists(self.at(path)):
                 raise place_unusable(
                     f"{self.at(path)} on the server is a file or a link, in the place of a folder: move it away"
+                ) from None
+            if not path:
+                raise SitegenError(
+                    PLACE_MISSING(
+                        f"the folder {self.at(path)} on the server cannot be created: create it there, or correct `to`"
+                    )
                 ) from None
             raise
 
