@@ -330,9 +330,9 @@ def test_verify_finds_what_a_server_sends_otherwise(archive, place):
         b"garbage\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
-        b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nshort",
+        b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
-    ids=["no HTTP", "a broken chunk", "a long header", "a body that ends early"],
+    ids=["no HTTP", "a broken chunk", "a long header", "a broken chunk of an error"],
 )
 def test_answers_that_are_not_http_are_faults_of_their_address(answer):
     with socket.create_server(("127.0.0.1", 0)) as server:
