@@ -94,18 +94,26 @@ def read_site(
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the size of every file in a folder, by its path there. Links to folders are not followed."""
+    """Return the size of every file in a folder, by its path there, which is printable. Links to folders are not followed."""
     sizes: dict[str, int] = {}
     waiting = [("", str(folder))]
     while waiting:
         prefix, place = waiting.pop()
         with os.scandir(place) as entries:
             for entry in entries:
+                name = prefix + _printable(entry.name)
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append((f"{prefix}{entry.name}/", entry.path))
+                    waiting.append((f"{name}/", entry.path))
                 elif entry.is_file():
-                    sizes[prefix + entry.name] = entry.stat().st_size
+                    sizes[name] = entry.stat().st_size
     return sizes
+
+
+def _printable(name: str) -> str:
+    """Return the name of a file, which may be of another program, without characters that a message cannot contain."""
+    if name.isprintable():
+        return name
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def _kind(path: str, kinds: dict[str, str]) -> str:

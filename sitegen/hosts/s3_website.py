@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, pluralize
 from sitegen.hosts import _limits
 from sitegen.outputs.hosting.redirect_table import ADDRESS
+from sitegen.outputs.hosting.redirect_table import NAME as NAME_OF_TABLE
 from sitegen.problem_codes.hosts import PATH_TOO_LONG, TOO_MANY_REDIRECTS
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def find_exceeded_limits(site: HostedSite) -> Iterator[Problem]:
 
 def _redirects_without_room(site: HostedSite) -> Iterator[Problem]:
     """Yield warnings if the table of redirects does not fit into a key value store of CloudFront."""
-    lines = site.read_lines(ADDRESS.lstrip("/"))
-    pairs = json.loads("\n".join(lines))["data"] if lines else []
+    is_ours = any(file.kind == NAME_OF_TABLE for file in site.files)
+    pairs = json.loads("\n".join(site.read_lines(ADDRESS.lstrip("/"))))["data"] if is_ours else []
     sizes = {pair["key"]: (len(pair["key"].encode()), len(pair["value"].encode())) for pair in pairs}
     long = [
         key for key, (key_size, size) in sizes.items() if key_size > MAX_STORE_KEY_BYTES or size > MAX_STORE_VALUE_BYTES

@@ -1,9 +1,12 @@
 """`sitegen check --host NAME`: is the built site within the limits of a host?"""
 
 import json
+import os
 
 import pytest
 from support.archive import Archive
+
+from sitegen.hosts import host_kinds
 
 MIB = 1024 * 1024
 
@@ -42,6 +45,17 @@ def test_files_that_sitegen_did_not_write_count_too_because_they_are_uploaded(ar
     archive.build()
     (archive.root / "build/film.mp4").write_bytes(b"0" * (26 * MIB))
     assert "build/film.mp4: error" in archive.run("check", "--host", "cloudflare-pages").err
+
+
+def test_files_of_others_with_odd_names_and_contents_are_no_crash(archive):
+    archive.write("content/static/hosting/redirects.json", "not JSON")
+    archive.build()
+    folder = os.fsencode(archive.root / "build")
+    for name in (b"/\xff\xfe.html", b"/two\nlines.html"):
+        os.close(os.open(folder + name, os.O_CREAT | os.O_WRONLY))
+    for host in host_kinds():
+        result = archive.run("check", "--host", host)
+        assert (result.code, "Traceback" in result.err) == (0, False), result.err
 
 
 def test_links_in_the_output_folder_do_not_matter(archive):

@@ -122,7 +122,7 @@ def test_redirects_that_do_not_fit_into_the_store_of_cloudfront_are_warnings(tmp
     pairs.append({"key": "/" + "y" * 512, "value": "/stories/two/"})
     (tmp_path / "hosting").mkdir()
     (tmp_path / "hosting/redirects.json").write_text(json.dumps({"data": pairs}), encoding="utf-8")
-    first, second = problems("s3-website", ("hosting/redirects.json", 1), folder=tmp_path)
+    first, second = problems("s3-website", ("hosting/redirects.json", 1, "redirect_table"), folder=tmp_path)
     assert first[2].startswith("CloudFront stores keys of 512 bytes and values of 1,024: 1 old address (/yyy")
     assert second[2].endswith("but a key value store of CloudFront accepts at most 5 MiB")
     assert "12,001 redirects have 5.9" in second[2]
