@@ -119,6 +119,31 @@ def test_files_of_others_stay_on_the_branch(bare, archive_folder, tmp_path):
     assert len(git(bare, "log", "--format=%h", "gh-pages").split()) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "others"),
+    [("about/index.html", "about"), ("rss.xml", "rss.xml"), ("documents/a.pdf", "documents"), ("link/a", "link")],
+)
+def test_nothing_of_others_makes_room_for_a_file(bare, archive_folder, tmp_path, path, others):
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", str(bare), str(other))
+    git(other, "checkout", "--quiet", "-b", "gh-pages")
+    (other / "about").write_text("a file")
+    (other / "rss.xml").mkdir()
+    (other / "rss.xml/precious").write_text("a file")
+    (other / "link").symlink_to("about")
+    git(other, "add", ".")
+    git(other, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},documents")
+    git(other, "commit", "--quiet", "-m", "by hand")
+    git(other, "push", "--quiet", "origin", "gh-pages")
+    before = git(bare, "rev-parse", "gh-pages")
+    with (
+        open_target(settings(archive_folder)) as session,
+        pytest.raises(SitegenError, match=f"{others} is at the place already"),
+    ):
+        publish(session, tmp_path / "build", {path: "ours"})
+    assert git(bare, "rev-parse", "gh-pages") == before
+
+
 def test_unusual_names_and_a_folder_in_the_place_of_a_file(bare, archive_folder, tmp_path):
     files = {path: path for path in UNUSUAL_NAMES} | {"x": "a file"}
     with open_target(settings(archive_folder)) as session:
@@ -239,8 +264,11 @@ def test_a_repository_that_cannot_be_read_is_explained(archive_folder, to, messa
     assert "ed@" not in str(caught.value)
 
 
-def test_a_password_of_the_remote_is_in_no_message(archive_folder):
-    git(archive_folder, "remote", "add", "secret", "https://ed:hunter2@127.0.0.1:1/x.git")
+@pytest.mark.parametrize(
+    "address", ["https://ed:hunter2@127.0.0.1:1/x.git", "https://127.0.0.1:1/x.git?private_token=hunter2"]
+)
+def test_a_password_of_the_remote_is_in_no_message(archive_folder, address):
+    git(archive_folder, "remote", "add", "secret", address)
     with pytest.raises(SitegenError) as caught, open_target(settings(archive_folder, "git:secret#gh-pages")):
         pass
     assert "hunter2" not in str(caught.value)

@@ -22,7 +22,7 @@ _SECRET_KEY = re.compile(
     re.IGNORECASE,
 )
 _SECRET_VALUE = re.compile(
-    r"(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|-----BEGIN|[?&](X-Amz-\w+|sig|token|access_token)="
+    r"(AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|-----BEGIN|[?&](X-Amz-\w+|sig|\w*token|\w*secret|\w*password)="
 )
 """Keys of Amazon, tokens of GitHub and GitLab, private keys, and signed addresses."""
 HINT = (

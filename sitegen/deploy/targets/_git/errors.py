@@ -15,7 +15,8 @@ from sitegen.problem_codes.deployment import (
     TRANSFER_FAILED,
 )
 
-_USER_OF_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
+_ADDRESS = re.compile(r"(?P<scheme>\w[\w+.-]*://)(?:[^/@\s]+@)?(?P<place>[^\s?#'\"]*)(?:[?#][^\s'\"]*)?")
+"""An address, with a user, a query or a fragment, which can all contain a password or a token."""
 _STALE = re.compile(
     r"\[(rejected|remote rejected)\] .*\((fetch first|non-fast-forward|stale info|.*cannot lock ref|.*failed to update ref|.*incorrect old value)"
 )
@@ -72,8 +73,8 @@ def remote_error(output: str, branch: str) -> SitegenError:
 
 
 def without_secrets(output: str) -> str:
-    """Return the output of git in one line, without users and passwords of addresses."""
+    """Return the output of git in one line, with addresses that have no user, password, query and fragment."""
     lines = (line.strip().removeprefix("fatal: ") for line in output.splitlines())
     text = "; ".join(dict.fromkeys(line for line in lines if line and not line.startswith(("To ", "Done", "hint:"))))
-    text = _USER_OF_ADDRESS.sub("", text)
+    text = _ADDRESS.sub(r"\g<scheme>\g<place>", text)
     return text if len(text) <= _MAX_CHARS else text[:_MAX_CHARS] + "…"

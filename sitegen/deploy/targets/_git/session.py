@@ -43,6 +43,10 @@ class GitSession:
         self._entries = repository.entries(self._tip) if self._tip else {}
         self._import: CommitImport | None = None
         self._lease: bytes | None = None
+        self._kept: frozenset[str] = frozenset()
+        """Files, links and modules that stay in the new commit."""
+        self._kept_folders: frozenset[str] = frozenset()
+        """Folders of `_kept`."""
         if _SOURCES in self._entries:
             raise place_unusable(
                 f"the branch {repository.branch} contains {_SOURCES}, so that it has the sources of an archive: publish to a branch of its own,"
@@ -80,14 +84,17 @@ class GitSession:
         if found is not None and found.version == version:
             self._lease = None
 
-    def begin(self, replaced: Collection[str]) -> None:  # noqa: ARG002 - all other files stay in the tree
-        """Begin the new commit."""
+    def begin(self, replaced: Collection[str]) -> None:
+        """Begin the new commit, in which all files but `replaced` stay as they are."""
         self.close()
+        self._kept = frozenset(self._entries) - frozenset(replaced)
+        self._kept_folders = frozenset(folder for path in self._kept for folder in _folders(path))
         self._import = CommitImport(self._repository)
 
     def put(self, upload: Upload) -> None:
         """Add a file to the new commit."""
         require_inner_paths((upload.path,))
+        self._require_free(upload.path)
         if upload.is_new and upload.path in self._entries:
             raise foreign_file(upload.path)
         self._begun().put(upload.path, read_verified(upload))
@@ -107,6 +114,7 @@ class GitSession:
             if (self._entries[path].blob if path in self._entries else None) != version:
                 raise changed_meanwhile(path)
         for path, data in files.items():
+            self._require_free(path)
             self._begun().put(path, data)
         old_tree = self._repository.tree(self._tip) if self._tip else ""
         commit = self._begun().finish(self._tip if self._has_history else "", old_tree)
@@ -138,7 +146,20 @@ class GitSession:
             self._import.close()
             self._import = None
 
+    def _require_free(self, path: str) -> None:
+        """Refuse a path that something of others needs: git would remove a folder for a file, or a file for a folder."""
+        if path in self._kept_folders:
+            raise foreign_file(path)
+        if blocking := self._kept.intersection(_folders(path)):
+            raise foreign_file(min(blocking))
+
     def _begun(self) -> CommitImport:
         if self._import is None:
             raise RuntimeError("begin comes first")
         return self._import
+
+
+def _folders(path: str) -> list[str]:
+    """Return the folders above a path."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
