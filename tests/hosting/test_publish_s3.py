@@ -156,6 +156,18 @@ def test_only_what_changed_is_sent_even_if_its_size_and_time_did_not(place, tmp_
     assert len(written) < 8, written
 
 
+def test_files_get_new_headers_though_their_bytes_are_unchanged(place):
+    state = get(place, ".sitegen-headers.json")[1]
+    place.bucket.put("site/.sitegen-headers.json", state.replace(b"must-revalidate", b"no-transform"))
+    place.versions[0].publish()
+    written = {path.removeprefix("site/") for path in place.recording.written}
+    pages = {path for path in place.versions[0].archive.tree() if path.endswith(".html")}
+    assert pages <= written
+    assert not any(path.endswith((".css", ".js")) for path in written)
+    assert get(place, ".sitegen-headers.json")[1] == state
+    assert_published(place, 0)
+
+
 @pytest.mark.parametrize(
     ("key", "secret", "args", "code"),
     [

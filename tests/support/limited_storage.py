@@ -19,7 +19,10 @@ class LimitedStorage:
     endpoint: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     lacks: set[str] = field(default_factory=set)
-    """`checksums`, `conditions` and `bulk deletion` are refused with an error; `conditions silently` are ignored."""
+    """`checksums`, `conditions` and `bulk deletion` are refused with an error; `conditions silently` are ignored.
+
+    `a list of what was deleted` is missing in the answer, and with `permission to delete` no file is deleted.
+    """
     failures: list[tuple[int, str]] = field(default_factory=list)
     """Status and code of the next answers."""
     requests: list[str] = field(default_factory=list)
@@ -115,16 +118,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _delete_many(self, _path, body):
         if "bulk deletion" in self.service.lacks:
-            return self._error(501, "NotImplemented")
+            return self._error(405, "MethodNotAllowed")
+        if "a list of what was deleted" in self.service.lacks:
+            return self._send(200, b"<DeleteResult></DeleteResult>")
         keys = re.findall(r"<Key>(.*?)</Key>", body.decode())
+        if "permission to delete" in self.service.lacks:
+            refused = "".join(
+                f"<Error><Key>{key}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+                for key in keys
+            )
+            return self._send(200, f"<DeleteResult>{refused}</DeleteResult>".encode())
         for key in keys:
             self.service.files.pop(key, None)
         deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
         return self._send(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
     def _delete(self, path, _body):
+        if "permission to delete" in self.service.lacks:
+            return self._error(403, "AccessDenied")
         self.service.files.pop(path, None)
-        self._send(204, b"")
+        return self._send(204, b"")
 
     def _error(self, status, code):
         region = "<Region>eu-central-1</Region>" if code == "AuthorizationHeaderMalformed" else ""

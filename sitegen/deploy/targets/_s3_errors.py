@@ -53,6 +53,10 @@ def parse_error(error: Exception) -> ServiceError:
     text = str(error).partition("Debug source:")[0]
     status = re.search(r"non-2xx status code: (\d{3}[A-Za-z ]*)", text)
     code, message, region = (_element(text, name) for name in ("Code", "Message", "Region"))
+    if deletion := re.search(
+        r"request failed for key .*?: (.*) \(code: (\w+)\)", text
+    ):  # one of many, in a successful answer
+        message, code = deletion.groups()
     return ServiceError(code, message, status[1].strip() if status else "", region)
 
 
@@ -69,7 +73,8 @@ def is_missing_bucket(error: Exception) -> bool:
 def is_not_implemented(error: Exception) -> bool:
     """Return True if a service may have refused a header or an operation because it does not have it."""
     found = parse_error(error)
-    return found.code in _NOT_IMPLEMENTED or found.status.startswith(("501", "405"))
+    is_unusual = "invalid DeleteObjects response" in str(error)
+    return is_unusual or found.code in _NOT_IMPLEMENTED or found.status.startswith(("501", "405"))
 
 
 def explain(error: Exception, place: str, endpoint: str, path: str = "") -> SitegenError:
@@ -90,7 +95,7 @@ def explain(error: Exception, place: str, endpoint: str, path: str = "") -> Site
         return SitegenError(TRANSFER_FAILED(f"{place}: the path {path!r} has a character that no file can have there"))
     if type(error).__name__ == "InvalidPathError":
         return SitegenError(UNREADABLE_LIST(f"{place}: {_invalid_path(error)}"))
-    if not found.status:
+    if not found.status and not found.code:
         return SitegenError(PLACE_UNREACHABLE(f"{place}: {service} does not answer: {_connection_problem(error)}"))
     subject = f"{path} could not be transferred" if path else "the request failed"
     return SitegenError(TRANSFER_FAILED(f"{place}: {subject}: {service} answers {_reason(found)}"))

@@ -39,6 +39,7 @@ def upload(folder, path="index.html", data=b"<p>Hello"):
         {"conditions"},
         {"conditions silently"},
         {"bulk deletion"},
+        {"a list of what was deleted"},
         {"checksums", "conditions", "bulk deletion"},
     ],
     ids=lambda lacks: ", ".join(sorted(lacks)) or "nothing",
@@ -88,6 +89,15 @@ def test_a_write_that_succeeded_though_its_answer_was_lost_is_no_conflict():
         service.files["site/manifest-sha256.txt"] = b"ours"
         session.commit({"manifest-sha256.txt": b"ours"}, {"manifest-sha256.txt": None})
         assert service.requests.count("PUT site/manifest-sha256.txt") == 1
+
+
+@pytest.mark.parametrize("lacks", [{"permission to delete"}, {"permission to delete", "bulk deletion"}])
+def test_a_file_that_may_not_be_deleted_is_an_error(lacks):
+    with limited_storage(lacks=lacks, files={"site/withdrawn.html": b""}) as service, open_session(service) as session:
+        with pytest.raises(SitegenError) as error:
+            session.delete(["withdrawn.html"])
+        assert (error.value.problems[0].code, "s3:DeleteObject" in error.value.problems[0].message) == ("SG1504", True)
+        assert service.files
 
 
 def test_a_busy_service_is_asked_again(tmp_path):
