@@ -302,7 +302,7 @@ def test_a_file_that_changes_while_it_is_packed_makes_no_package(archive, tmp_pa
 def test_a_folder_of_plugins_in_that_of_imports_is_refused(archive):
     write_small_archive(archive, '[plugins]\nfolder = "imports/plugins"\n')
     archive.story("one")
-    archive.write("imports/plugins/plugin.py", "")
+    archive.write("imports/plugins/_helper.py", "")
     archive.build("--now", NOW)
     result = archive.run(*PRESERVE)
     assert (result.code, "SG1603" in result.err, "sitegen.toml:" in result.err) == (2, True, True)
