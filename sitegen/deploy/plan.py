@@ -1,6 +1,7 @@
 """The plan of a publication: the difference between the site and the place, as steps in their order. Pure functions.
 
-1. What is no longer public is deleted, or replaced by a tombstone or a redirect.
+1. What is no longer public is deleted, or replaced by a tombstone or a redirect. Then follow the feeds, the data and the search, which may contain
+   its text. (They need no stylesheet. Without anything to withdraw, they are in the steps 2 and 5.)
 2. Stylesheets, pictures, PDF files, and the parts of the search index and of the dataset.
 3. New pages.
 4. Changed pages.
@@ -18,11 +19,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from sitegen.deploy.site import Role, is_list_page, is_replaced, is_stylesheet
+from sitegen.deploy.site import Role, is_data_file, is_list_page, is_replaced, is_search_file, is_stylesheet
 from sitegen.deploy.state import STATE_FILE
 from sitegen.deploy.targets import LEASE
 from sitegen.deploy.targets._common import matches
 from sitegen.publish.output.manifest import MANIFEST
+from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -36,6 +38,8 @@ RETIREMENT = dt.timedelta(days=1)
 """Time for which stylesheets and scripts stay after they are no longer part of the site."""
 MIN_ALLOWED_DELETIONS = 10
 """Number of files that a percentage always allows to delete, since it would be almost nothing of a small site."""
+_PAGE_OR_DOCUMENT = re.compile(r"\.(html?|pdf)$")
+"""Files with a text that may also be in feeds, data and search."""
 _REFERENCE = re.compile(rb"""(?:href="|src="|url=)([^"#?]+)""")
 
 
@@ -135,10 +139,29 @@ def make_plan(
     }
     retired = {path: moment for path, moment in retired.items() if moment > now}
     gone = [path for path in gone if path not in retired]
-    first = {path for path in gone if path in blocking or not (is_replaced(path, files) or is_list_page(path))}
-    steps = _steps(puts, place, [path for path in gone if path in first], headers, read_page)
+    stubs = [file for file in puts.values() if file.role is Role.STUB and file.path in place.owned]
+    is_withdrawal = bool(stubs) or any(_PAGE_OR_DOCUMENT.search(path) and not is_list_page(path) for path in gone)
+    spellings = {normalized_path(path) for path in puts} if gone else set()
+    first = {
+        path
+        for path in gone
+        if path in blocking
+        or normalized_path(path) in spellings  # the same file, where a disk ignores case
+        or not (is_replaced(path, files) or (is_list_page(path) and not is_withdrawal))
+    }
+    search = {path for path in gone if is_withdrawal and is_search_file(path)} - first
+    steps = (
+        *_first_steps(stubs, puts, place, sorted(first), read_page),
+        *(_text_steps(puts, sorted(search)) if is_withdrawal else ()),
+    )
+    steps = (
+        *steps,
+        *_other_steps(puts, place, {file.path for step in steps for file in step.puts}),
+        Step("headers", headers=headers),
+    )
+    steps = tuple(step for step in steps if step.puts or step.headers or step.deletes)
     counted = tuple(path for path in gone if not is_replaced(path, files))
-    later = tuple(path for path in gone if path not in first)
+    later = tuple(path for path in gone if path not in first and path not in search)
     return Plan(steps, later, frozenset(puts) - place.owned - place.retired.keys(), retired, kept, counted, len(files))
 
 
@@ -162,32 +185,52 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _steps(
+def _first_steps(
+    stubs: Sequence[SiteFile],
     puts: Mapping[str, SiteFile],
     place: PlaceFiles,
-    first: Sequence[str],
-    headers: tuple[SiteFile, ...],
+    deletes: Sequence[str],
     read_page: Callable[[SiteFile], bytes],
 ) -> tuple[Step, ...]:
-    stubs = [file for file in puts.values() if file.role is Role.STUB and file.path in place.owned]
+    """Return the steps for what is no longer public: deletions, tombstones and redirects, and before these what they need."""
     needed = _needed_by(stubs, puts, place.digests, read_page)
-    done = {file.path for file in [*stubs, *needed]}
-    rest = [file for file in puts.values() if file.path not in done]
-    pages = [file for file in rest if file.role in {Role.PAGE, Role.STUB}]
-    steps = (
-        Step("what is no longer public", deletes=tuple(first)),
+    return (
+        Step("what is no longer public", deletes=tuple(deletes)),
         Step("stylesheets of tombstones and redirects", tuple(file for file in needed if file.role is Role.STYLESHEET)),
         Step("targets of redirects", tuple(file for file in needed if file.role is Role.PAGE)),
         Step("tombstones and redirects", tuple(stubs)),
+    )
+
+
+def _text_steps(puts: Mapping[str, SiteFile], gone: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps for files that contain the text of many pages: parts of data and search, then feeds and entries, then parts that are gone."""
+    files = [file for file in puts.values() if not file.path.endswith(".html")]
+    return (
+        Step(
+            "data and search without what is withdrawn",
+            tuple(
+                file
+                for file in files
+                if file.role is Role.PART and (is_search_file(file.path) or is_data_file(file.path))
+            ),
+        ),
+        Step("feeds without what is withdrawn", tuple(file for file in files if file.role is Role.LIST)),
+        Step("earlier parts of the search", deletes=tuple(gone)),
+    )
+
+
+def _other_steps(puts: Mapping[str, SiteFile], place: PlaceFiles, done: Collection[str]) -> tuple[Step, ...]:
+    """Return the steps for all other transfers."""
+    rest = [file for file in puts.values() if file.path not in done]
+    pages = [file for file in rest if file.role in {Role.PAGE, Role.STUB}]
+    return (
         Step(
             "stylesheets, pictures and data", tuple(file for file in rest if file.role in {Role.STYLESHEET, Role.PART})
         ),
         Step("new pages", tuple(file for file in pages if file.path not in place.digests)),
         Step("changed pages", tuple(file for file in pages if file.path in place.digests)),
         Step("lists and feeds", tuple(file for file in rest if file.role is Role.LIST)),
-        Step("headers", headers=headers),
     )
-    return tuple(step for step in steps if step.puts or step.headers or step.deletes)
 
 
 def _needed_by(

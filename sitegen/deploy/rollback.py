@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.deploy.lease import Publisher
 from sitegen.deploy.pipeline import kind_of_target
+from sitegen.deploy.site import is_compressed, is_list_page, is_replaced
 from sitegen.deploy.state import STATE_FILE, decode_table
 from sitegen.diagnostics import SitegenError, pluralize, summarize_names
 from sitegen.problem_codes.deployment import NO_RELEASES, WITHDRAWN_SINCE
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from sitegen.deploy.pipeline import PublishOptions
     from sitegen.deploy.targets import DeployedRelease, Session
 
-SHOWN_PAGES = 10
-"""Maximum number of pages that an error names."""
+SHOWN_FILES = 10
+"""Maximum number of files that an error names."""
 
 
 def run_rollback(
@@ -103,15 +104,22 @@ def _read_release(session: Session, name: str) -> _Release:
 
 
 def _withdrawn_since(before: _Release, after: _Release) -> list[str]:
-    """Return the pages of a release that are no longer part of the site, or are tombstones and redirects now; sorted."""
-    pages = {path for path in before.files if path.endswith((".html", ".htm"))}
-    return sorted((pages - after.files.keys()) | (pages & (after.stubs - before.stubs)))
+    """Return the files of a release that are no longer part of the site, or are tombstones and redirects now; sorted.
+
+    Files that only have another name now are left out, and further pages of lists. So are precompressed files, of which the original is named.
+    """
+    gone = {
+        path
+        for path in before.files.keys() - after.files.keys()
+        if not (is_replaced(path, after.files) or is_list_page(path) or is_compressed(path))
+    }
+    return sorted(gone | (before.files.keys() & (after.stubs - before.stubs)))
 
 
-def _describe(pages: list[str]) -> str:
+def _describe(paths: list[str]) -> str:
     return (
-        f"{pluralize(len(pages), 'page', 'pages')} would appear again, which the current site does not have or has replaced by a tombstone or"
-        f" redirect: {summarize_names(pages, SHOWN_PAGES)}"
+        f"{pluralize(len(paths), 'file', 'files')} would appear again, which the current site does not have or has replaced by a tombstone or"
+        f" redirect: {summarize_names(paths, SHOWN_FILES)}"
     )
 
 

@@ -145,9 +145,17 @@ def is_replaced(path: str, files: Mapping[str, object]) -> bool:
     That is a stylesheet, a part of the search index, or a resized picture of which the original is one of `files`.
     """
     original = _IMAGE_VARIANT.fullmatch(path)
-    return (
-        is_stylesheet(path) or _SEARCH_FILE.match(path) is not None or (original is not None and original[1] in files)
-    )
+    return is_stylesheet(path) or is_search_file(path) or (original is not None and original[1] in files)
+
+
+def is_search_file(path: str) -> bool:
+    """Return True for a file of the search index, which contains the texts of pages."""
+    return _SEARCH_FILE.match(path) is not None
+
+
+def is_data_file(path: str) -> bool:
+    """Return True for a file of the dataset, which contains the texts of pages."""
+    return path.startswith("data/")
 
 
 def is_list_page(path: str) -> bool:

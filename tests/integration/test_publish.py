@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import functools
+import gzip
 import http.server
 import json
 import os
@@ -73,13 +74,25 @@ def test_a_dry_run_lists_everything_and_changes_nothing(archive, place):
     assert list(place.iterdir()) == []
 
 
-def test_a_withdrawn_story_is_replaced_first_and_a_deleted_one_is_gone_first(archive, place):
+def test_a_withdrawn_story_and_its_text_go_first(archive, place):
+    archive.on = {"search", "dataset", "feeds"}
+    archive.build()
     publish(archive)
     archive.story("bridge", status="withdrawn")
+    archive.story("market", body="The market.\n")
     archive.build()
     plan = json.loads(publish(archive, "--dry-run", "--json").out)
-    first = next(step for step in plan["steps"] if step["put"])
-    assert STORY in first["put"]
+    pages = [number for number, step in enumerate(plan["steps"]) if "stories/market/index.html" in step["put"]]
+    early = plan["steps"][: pages[0]]
+    transferred = {path for step in early for path in step["put"]}
+    assert {STORY, "feed.xml", "feed.json", "data/stories.ndjson", "data/archive.sqlite"} <= transferred
+    fragments = {
+        path
+        for path in tree(place)
+        if path.endswith(".pf_fragment") and b"bridge is closed" in gzip.decompress((place / path).read_bytes())
+    }
+    assert fragments
+    assert fragments <= {path for step in early for path in step["delete"]}
     publish(archive)
     assert b"The bridge is closed" not in (place / STORY).read_bytes()
     changed = (archive.root / ".sitegen/publish-changed.txt").read_text("utf-8").splitlines()
@@ -307,6 +320,18 @@ def served(folder):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_an_earlier_release_does_not_bring_a_document_back_by_itself(archive, place):
+    configure(archive, 'to = "file:site"', "releases = 3")
+    archive.write("content/static/files/report.pdf", b"%PDF-1.4 report")
+    archive.build()
+    publish(archive)
+    (archive.root / "content/static/files/report.pdf").unlink()
+    archive.build()
+    publish(archive)
+    assert "files/report.pdf" in publish(archive, "--rollback", code=1).err
+    assert not (place / "current/files/report.pdf").exists()
 
 
 def test_verify_finds_what_a_server_sends_otherwise(archive, place):
