@@ -38,14 +38,22 @@ def place_notes(html: str, *, prefix: str = "", is_dropped: bool = False) -> Lin
     order = {node.mem_id: number for number, node in enumerate(page.root.traverse())} if page.root is not None else {}
     links = page.css(f'a[href^="#{prefix}"]')
     pairs = [(mark, note) for mark in links if (note := _note(page, mark, order)) is not None]
-    notes = [_content(mark, note) for mark, note in pairs]
-    for number, (mark, note) in enumerate(pairs):
-        _remove(note)
-        mark_place(_whole_mark(mark), number)
     if not pairs:
         return LinkedNotes(html, ())
-    pieces = ["" if is_dropped else f"<x-footnote>{note}</x-footnote>" for note in notes]
-    return LinkedNotes(fill_places(body_html(page), pieces), tuple(notes))
+    marks: dict[int, list[LexborNode]] = {}
+    for mark, note in pairs:
+        marks.setdefault(note.mem_id, []).append(mark)
+    contents = {note.mem_id: _content(marks[note.mem_id], note) for _, note in pairs}
+    pieces, order_of_notes, removed = [], [*marks], set[int]()
+    for number, (mark, note) in enumerate(pairs):
+        key, is_first = note.mem_id, note.mem_id not in removed
+        attribute = f' data-key="{order_of_notes.index(key)}"' if len(marks[key]) > 1 else ""
+        pieces.append("" if is_dropped else f"<x-footnote{attribute}>{contents[key] if is_first else ''}</x-footnote>")
+        if is_first:
+            removed.add(key)
+            _remove(note)
+        mark_place(_whole_mark(mark), number)
+    return LinkedNotes(fill_places(body_html(page), pieces), tuple(contents.values()))
 
 
 def _note(page: LexborHTMLParser, mark: LexborNode, order: dict[int, int]) -> LexborNode | None:
@@ -98,9 +106,9 @@ def _remove(note: LexborNode) -> None:
         parent.decompose()
 
 
-def _content(mark: LexborNode, note: LexborNode) -> str:
-    """Return the content of a note without the links back to its mark."""
-    ids = _ids(mark)
+def _content(marks: list[LexborNode], note: LexborNode) -> str:
+    """Return the content of a note without the links back to its marks."""
+    ids = {each for mark in marks for each in _ids(mark)}
     for link in note.css('a[href^="#"]'):
         if (link.attributes.get("href") or "")[1:] in ids:
             _whole_mark(link).decompose()

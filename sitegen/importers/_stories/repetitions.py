@@ -39,8 +39,10 @@ def without_repetitions(story: SourceStory) -> tuple[SourceStory, str, tuple[Cha
     html = html_of_markdown(story.body) if is_markdown else document_body(story.body)
     body = without_headline(html, story.title) if not is_markdown else Trimmed(html, is_changed=False)
     deck = without_opening(str(story.fields.get("deck", "")), body.text)
-    is_shown = story.picture is not None and absolute_address(story.site, story.picture.address) in _pictures(
-        body.text, story.site
+    is_shown = (
+        story.picture is not None
+        and not story.is_public_archive  # there, both are meant
+        and absolute_address(story.site, story.picture.address) in _pictures(body.text, story.site)
     )
     left_out = [
         (body.is_changed, "headline at the top of the text is shown once"),

@@ -237,3 +237,11 @@ def test_a_recipe_with_an_impossible_value_is_refused_at_its_line(site, line, me
     with pytest.raises(SitegenError) as caught:
         site({"news/a.html": PAGE}, f'title = "h1"\nbody = ".story"\n{line}\n')
     assert [(problem.line, message in problem.message) for problem in caught.value.problems] == [(3, True)]
+
+
+def test_two_marks_of_one_note_have_one_note(site):
+    text = '<p>One<sup><a id="r1" href="#n1">1</a></sup> and two<sup><a id="r2" href="#n1">1</a></sup>.</p>'
+    note = '<ol><li id="n1">The note. <a href="#r1">↑</a> <a href="#r2">↑</a></li></ol>'
+    page = f'<body><h1>A</h1><div class="story">{text}{note}</div></body>'
+    (story,) = documents(site({"news/a.html": page}))
+    assert story.body == "One[^1] and two[^1].\n\n[^1]: The note.\n"

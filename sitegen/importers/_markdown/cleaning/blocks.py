@@ -7,6 +7,7 @@ end the notes, `note`. Blocks with text contain texts and the inline elements `e
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     Nodes = Sequence["Element | str"]
 
 _PULL_QUOTE_CLASSES = frozenset({"wp-block-pullquote", "pullquote", "pull-quote"})
+_BLOCK_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|list-item|table|flex|grid|flow-root)\b", re.IGNORECASE)
+"""A style that makes a block of an inline element."""
 MAX_PULL_QUOTE_PARAGRAPHS = 2
 _MAX_START = 999_999_999
 """Maximum number of a list item in CommonMark."""
@@ -77,7 +80,8 @@ def _mark_blocks(element: Element) -> bool:
     found = False
     for child in element.elements():
         found = (_mark_blocks(child) and child.tag != "x-footnote") or found
-    element.contains_blocks = found and element.tag not in DROPPED_TAGS
+    is_shown_as_block = element.tag not in {"a", "img"} and bool(_BLOCK_STYLE.search(element.get("style")))
+    element.contains_blocks = (found or is_shown_as_block) and element.tag not in DROPPED_TAGS
     return element.contains_blocks or element.tag in BLOCK_TAGS
 
 

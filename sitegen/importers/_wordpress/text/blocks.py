@@ -28,7 +28,13 @@ _VERSE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
 _EMBED_MARKUP = re.compile(r"</?(?:figure|div)\b[^>]*>|<x-embed\b[^>]*></x-embed>")
 _PAGE_BREAK = re.compile(r"<!--\s*(?:more|nextpage)\b.*?-->", re.DOTALL)
 _BREAK = re.compile(r"\n")
-_MIN_TEXT_WORDS = 3
+_STYLE = re.compile(r"\sstyle=(?:\"[^\"]*\"|'[^']*')")
+_PICTURES = {"core/cover": "url", "core/media-text": "mediaUrl"}
+"""Attributes with the address of the picture that blocks have as their background."""
+_SETTINGS = frozenset(
+    {"className", "style", "layout", "anchor", "metadata", "lock", "fontSize", "fontFamily", "gradient"}
+)
+_MIN_TEXT_WORDS = 2
 """Minimum number of words in an attribute that is a text for readers and not a setting."""
 
 
@@ -50,9 +56,9 @@ def _render(block: Block, context: TextContext) -> str:
     name = "core/embed" if block.name.startswith("core-embed/") else block.name
     if handler := _HANDLERS.get(name):
         return handler(block, context)
-    content = _content(block, context)
+    content = _background(block, content := _content(block, context), context) + content
     if not content.strip():
-        texts = [text for text in _texts(block.attributes) if len(text.split()) >= _MIN_TEXT_WORDS]
+        texts = [text for text in _texts(block.attributes) if _is_for_readers(text)]
         reason = "its texts are arguments of a plugin" if texts else "it has no text of its own"
         context.note("lost", f"block {block.name} left out: {reason}", " … ".join(texts))
         return ""
@@ -64,8 +70,36 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for each in (each for key, each in pairs if key not in _SETTINGS):
             yield from _texts(each)
+
+
+def _is_for_readers(text: str) -> bool:
+    """Return True for a text in an attribute that has words for readers, and is no setting or address."""
+    words = [word for word in text.split() if re.search(r"[^\W\d_]{2}", word) and not re.search(r"[-_:/][^\W_]", word)]
+    return len(words) >= _MIN_TEXT_WORDS
+
+
+def _background(block: Block, content: str, context: TextContext) -> str:
+    """Return the picture that a block has as its background, unless its HTML shows it; "" if there is none."""
+    style = block.attributes.get("style")
+    background = style.get("background") if isinstance(style, dict) else None
+    picture = background.get("backgroundImage") if isinstance(background, dict) else None
+    given = (
+        block.attributes.get(_PICTURES[block.name], "")
+        if block.name in _PICTURES
+        else picture.get("url", "")
+        if isinstance(picture, dict)
+        else ""
+    )
+    address = given.strip() if isinstance(given, str) else ""
+    shown = html.unescape(_STYLE.sub("", content))
+    if not address or address in shown:
+        return ""
+    context.note("changed", "background picture of a block became a picture in the text", address)
+    alt = str(block.attributes.get("alt") or block.attributes.get("mediaAlt") or "")
+    return f'<figure><img src="{html.escape(address)}" alt="{html.escape(alt)}"></figure>'
 
 
 def _is_hidden(block: Block) -> bool:

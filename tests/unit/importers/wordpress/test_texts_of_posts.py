@@ -367,3 +367,22 @@ def test_a_block_whose_texts_are_arguments_is_told_with_them(tmp_path):
         "block acf/quote left out: its texts are arguments of a plugin",
         ("We will keep it open.",),
     )
+
+
+def test_the_background_of_a_cover_is_a_picture_and_words_in_arguments_are_told(tmp_path):
+    picture = f"{SITE}/wp-content/uploads/hall.jpg"
+    cover = f'<!-- wp:cover {{"url":"{picture}"}} --><div style="background-image:url({picture})"><p>Words.</p></div><!-- /wp:cover -->'
+    quote = '<!-- wp:acf/quote {"data":{"text":"Acf words","_text":"field_5f1"},"className":"is-style-a has-b"} /-->'
+    found = read(tmp_path, post(f"{cover}{quote}", id=1))
+    assert [each.address for each in found.document.references] == [picture]
+    assert found.document.body.startswith("![](x-import-0001-hall.jpg)\n\nWords.")
+    (told,) = [each for each in found.document.changes if "acf/quote" in each.construct]
+    assert (told.construct, told.examples) == (
+        "block acf/quote left out: its texts are arguments of a plugin",
+        ("Acf words",),
+    )
+
+
+def test_lines_that_a_style_makes_are_not_fused(tmp_path):
+    lines = '<span style="display:block">One</span><span style="display: block">Two</span>'
+    assert read(tmp_path, post(f"<div>{lines}</div>", id=1)).document.body == "One\n\nTwo\n"
