@@ -60,6 +60,7 @@ def find_credentials(place: str, *, is_amazon: bool) -> Credentials:
     """
     profile = _Profile.read(os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or "default")
     keys = _environment_keys()
+    _require_plain(place, keys or profile.keys())
     if keys or any(os.environ.get(name) for name in _OWN_PROVIDERS):
         return Credentials(keys, None, profile.get("region"), profile.get("endpoint_url"))
     if profile.get("aws_access_key_id"):
@@ -70,6 +71,15 @@ def find_credentials(place: str, *, is_amazon: bool) -> Credentials:
     if is_amazon and not any(profile.get(key) for key in _SIGN_IN) and _has_metadata_service():
         return Credentials({}, None, profile.get("region"))
     raise SitegenError(CREDENTIALS_MISSING(_advice(place, profile)), 2)
+
+
+def _require_plain(place: str, keys: Mapping[str, str]) -> None:
+    """Raise an error if a key has characters that no key has, such as a line break in its middle. obstore would end the program."""
+    for option, value in keys.items():
+        if not (value.isascii() and value.isprintable()):
+            raise SitegenError(
+                CREDENTIALS_MISSING(f"{place}: the {option} has a character that no key has: copy it again"), 2
+            )
 
 
 def _advice(place: str, profile: _Profile) -> str:

@@ -163,6 +163,33 @@ def test_keys_of_a_profile_are_not_sent_with_a_token_of_the_environment(monkeypa
         } == {(None, True)}
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        (
+            "AWS_ENDPOINT_URL",
+            "nonsense",
+            "the endpoint of the environment or of the profile is not the address of a service",
+        ),
+        (
+            "AWS_SKIP_SIGNATURE",
+            "maybe",
+            "a variable of the environment that begins with AWS_ has a value that is not valid",
+        ),
+        ("AWS_ACCESS_KEY_ID", "AKIA\x07KEY", "the access_key_id has a character that no key has"),
+        ("AWS_SESSION_TOKEN", "tok\nen", "the session_token has a character that no key has"),
+    ],
+)
+def test_a_wrong_variable_of_the_environment_is_named(monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    with limited_storage() as service:
+        service.endpoint = "" if name == "AWS_ENDPOINT_URL" else service.endpoint
+        with pytest.raises(SitegenError) as error, open_session(service):
+            pass
+    assert (error.value.exit_code, words in error.value.problems[0].message) == (2, True), error.value
+    assert value not in error.value.problems[0].message
+
+
 @pytest.mark.parametrize("path", ["../victim.html", "a/../../victim.html", "a//b", "/a", "./a"])
 def test_a_path_that_leaves_the_folder_is_refused(tmp_path, path):
     with limited_storage(files={"victim.html": b""}) as service, open_session(service) as session:
@@ -189,6 +216,16 @@ def test_a_path_that_leaves_the_folder_is_refused(tmp_path, path):
         ("s3://bucket/a?region=x", {}, "more than a bucket and a folder"),
         ("s3://bucket/a//b", {}, "invalid folder, 'a//b'"),
         ("s3://bucket/../b", {}, "invalid folder, '../b'"),
+        ("s3://[x", {}, "no valid name of a bucket"),
+        ("s3://bucket/a\nb", {}, "invalid folder"),
+        ("s3://bucket/a\0b", {}, "invalid folder"),
+        ("s3://bucket", {"endpoint": "http://[::1]:9000"}, ""),
+        ("s3://bucket", {"endpoint": "http://[::1/"}, "not the address of a service"),
+        ("s3://bucket", {"endpoint": "https://host:99999"}, "not the address of a service"),
+        ("s3://bucket", {"endpoint": "https://host:abc"}, "not the address of a service"),
+        ("s3://bucket", {"endpoint": "http://münchen.example"}, "not the address of a service"),
+        ("s3://bucket", {"endpoint": "http:// a b"}, "not the address of a service"),
+        ("s3://bucket", {"region": "eu central"}, "not the name of a region"),
         ("s3://bucket", {"endpoint": "s3.example.org"}, "not the address of a service"),
         ("s3://bucket", {"endpoint": "https://key:secret@s3.example.org"}, "`endpoint` contains credentials"),
         (
