@@ -186,17 +186,17 @@ def _licenses(context: BuildContext) -> Counter[str]:
 def _warnings(sources: Sources) -> Iterator[Problem]:
     """Yield a warning for each part of the site that cannot be built again exactly from the package."""
     if sources.missing:
+        left_out = pluralize(len(sources.missing), "unpublished file", "unpublished files")
         message = UNPUBLISHED_SOURCE(
-            f"{pluralize(len(sources.missing), 'file', 'files')} below content/data/ are not published, so they are not in the package, and pages "
-            "on which a template shows their rows cannot be built again"
+            f"the package has no copy of {left_out} below content/data/, so pages on which a template shows their rows cannot be built again"
         )
         yield Problem(sources.missing[0], 0, 0, message, "link to the files on a page, or use --complete", "warning")
     if sources.opaque_notices:
+        left_out = pluralize(sources.opaque_notices, "withdrawn document", "withdrawn documents")
         message = UNPUBLISHED_SOURCE(
-            f"{pluralize(sources.opaque_notices, 'withdrawn document', 'withdrawn documents')} with a notice at an address that does not name them "
-            "have no source in the package, so a new build lacks their notices"
+            f"the package has no source of {left_out} with a notice at an opaque address, so a new build lacks the notices"
         )
-        yield Problem("content", 0, 0, message, "this cannot be changed without naming them", "warning")
+        yield Problem("content", 0, 0, message, "nothing can be done without naming the documents", "warning")
 
 
 def _metadata(context: BuildContext, note: str, *, is_complete: bool) -> list[tuple[str, str]]:

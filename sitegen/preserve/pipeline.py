@@ -106,14 +106,19 @@ def _suffix(request: PackageRequest) -> str:
 
 @contextmanager
 def _scratch_folder(folder: Path, name: str) -> Iterator[Path]:
-    """Create an empty folder next to the package, and delete it at the end. An interrupted run may have left one."""
-    scratch = folder / f".{name}.part"
+    """Create an empty folder next to the package, and delete it at the end. An interrupted run may have left one.
+
+    A new folder for packages is deleted, too, if it is empty then.
+    """
+    scratch, is_new = folder / f".{name}.part", not folder.exists()
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     try:
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _write_bag(

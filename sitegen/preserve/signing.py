@@ -22,6 +22,8 @@ NAMESPACE = "sitegen-archive"
 SUFFIXES: dict[Kind, str] = {"ssh": ".sig", "minisign": ".minisig"}
 """Suffix of the signature of a file."""
 _MINISIGN_SECRET = ("untrusted comment: minisign encrypted secret key", "untrusted comment: rsign encrypted secret key")
+_MINISIGN_PUBLIC_COMMENT = "untrusted comment: minisign public key"
+"""First line of public keys in packages, in place of the key's own."""
 _MINISIGN_COMMENTS = (
     "untrusted comment: signature from minisign secret key",
     "untrusted comment: signature from rsign secret key",
@@ -32,6 +34,9 @@ _ARMOR_WIDTH = 70
 _SSH_BEGINNING = b"SSHSIG\0\0\0\1"
 """Beginning of an SSH signature: magic number and version (PROTOCOL.sshsig)."""
 _SSH_PUBLIC = ("ssh-", "ecdsa-", "sk-")
+
+
+_LOCKED_KEY_HINT = "if the key has a password, run ssh-add with it first, and give its public key to --sign"
 
 
 class Signer(NamedTuple):
@@ -57,7 +62,7 @@ def load_signer(key: Path) -> Signer:
     if text.startswith(_MINISIGN_SECRET):
         return Signer("minisign", key, _minisign_public_key(key))
     if text.startswith(_SSH_PUBLIC):
-        return Signer("ssh", key, text.strip())
+        return Signer("ssh", key, _without_comment(text))
     if "PRIVATE KEY-----" in text.partition("\n")[0]:
         return Signer("ssh", key, _ssh_public_key(key))
     raise _failure(key, "this is not a private key of ssh-keygen or minisign")
@@ -67,7 +72,7 @@ def _minisign_public_key(key: Path) -> str:
     candidates = (key.with_suffix(".pub"), key.with_name(f"{key.name}.pub"), key.with_name("minisign.pub"))
     for path in candidates:
         if path.is_file() and (text := path.read_text("utf-8", "replace")).startswith("untrusted comment:"):
-            return text.strip()
+            return "\n".join([_MINISIGN_PUBLIC_COMMENT, *text.split("\n")[1:2]]).strip()
     raise _failure(
         key, f"its public key is not next to it, as {candidates[0].name}; run `minisign -R -s {key.name}` to write it"
     )
@@ -76,8 +81,13 @@ def _minisign_public_key(key: Path) -> str:
 def _ssh_public_key(key: Path) -> str:
     public = key.with_name(f"{key.name}.pub")
     if public.is_file():
-        return public.read_text("utf-8", "replace").strip()
-    return _run(["ssh-keygen", "-y", "-f", str(key)], key).strip()
+        return _without_comment(public.read_text("utf-8", "replace"))
+    return _without_comment(_run(["ssh-keygen", "-y", "-f", str(key)], key))
+
+
+def _without_comment(public_key: str) -> str:
+    """Return the type and the key of a public key of SSH. Its comment is usually the name of the user and of the machine."""
+    return " ".join(public_key.split()[:2])
 
 
 def sign_file(signer: Signer, file: Path, comment: str) -> Path:
@@ -125,7 +135,7 @@ def check_signature(file: Path, signature: Path, signers: Path | None, public_ke
     try:
         if signature.suffix == SUFFIXES["minisign"]:
             return _check_minisign(file, signature, signers, public_key)
-        return _check_ssh(file, signature, signers)
+        return _check_ssh(file, signature, signers, public_key)
     except SitegenError as error:
         return SignatureReport(error.problems[0])
 
@@ -154,34 +164,48 @@ def _is_base64(text: bytes) -> bool:
 
 
 def _check_minisign(file: Path, signature: Path, signers: Path | None, public_key: Path | None) -> SignatureReport:
-    key = signers or public_key
-    if key is None:
+    keys = [key for key in (signers, public_key) if key]
+    if not keys:
         return SignatureReport(None, "the signature was not checked: give the public key with --signers FILE")
-    line = ["minisign", "-V", "-q", "-p", str(key), "-m", str(file), "-x", str(signature)]
-    if (wrong := _check(line, file, signature)) or signers:
-        return wrong or SignatureReport(None, f"the signature is one of the key in {key.name}")
-    return SignatureReport(None, _unknown_owner("the key in the package"))
+    for key in keys:
+        line = ["minisign", "-V", "-q", "-p", str(key), "-m", str(file), "-x", str(signature)]
+        if wrong := _check(line, file, signature):
+            return wrong
+    return SignatureReport(
+        None, f"the signature is one of the key in {signers.name}" if signers else _unknown_owner("in the package")
+    )
 
 
-def _check_ssh(file: Path, signature: Path, signers: Path | None) -> SignatureReport:
-    common = ["-n", NAMESPACE, "-s", str(signature)]
-    if signers is None:
-        wrong = _check(["ssh-keygen", "-Y", "check-novalidate", *common], file, signature)
-        return wrong or SignatureReport(None, _unknown_owner("the key that its README names"))
+def _check_ssh(file: Path, signature: Path, signers: Path | None, public_key: Path | None) -> SignatureReport:
+    keys = [key for key in (public_key, signers) if key]
+    if not keys:
+        line = ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(signature)]
+        return _check(line, file, signature) or SignatureReport(None, _unknown_owner("of its signer"))
+    found = SignatureReport(None)
+    for key in keys:
+        if (found := _check_ssh_signers(file, signature, key)).problem:
+            return found
+    return found if signers else SignatureReport(None, _unknown_owner("in the package"))
+
+
+def _check_ssh_signers(file: Path, signature: Path, signers: Path) -> SignatureReport:
+    """Check that one of the keys in a file made a signature."""
     with tempfile.TemporaryDirectory() as folder:
         allowed = _allowed_signers(signers, Path(folder))
-        found = _run_quietly(["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", str(allowed)], None)
-        names = found.stdout.decode("utf-8", "replace").split()
+        line = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", str(allowed)]
+        names = _run_quietly(line, None).stdout.decode("utf-8", "replace").splitlines()
         if not names:
             message = INVALID_SIGNATURE(f"the package is signed with a key that {signers.name} does not list")
-            return SignatureReport(Problem(signature.name, 0, 0, message))
-        line = ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", names[0], *common]
+            return SignatureReport(
+                Problem(signature.name, 0, 0, message, "the package was changed, or another key signed it")
+            )
+        line = ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", names[0], "-n", NAMESPACE, "-s", str(signature)]
         wrong = _check(line, file, signature)
         return wrong or SignatureReport(None, f"the signature is one of {names[0]}, whom {signers.name} lists")
 
 
 def _unknown_owner(key: str) -> str:
-    return f"the signature fits {key}; to check whose key that is, give the newsroom's public key with --signers FILE"
+    return f"the signature fits the key {key}; to check whose key that is, give the newsroom's public key with --signers FILE"
 
 
 def _allowed_signers(signers: Path, folder: Path) -> Path:
@@ -218,7 +242,7 @@ def _run(line: Sequence[str], key: Path, *, shows_output: bool = False) -> str:
     done = subprocess.run([program, *line[1:]], stdout=output, stderr=subprocess.PIPE, check=False)  # noqa: S603 - no shell
     if done.returncode:
         reason = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"{line[0]} ended with {done.returncode}"
-        raise _failure(key, f"{line[0]}: {reason}")
+        raise _failure(key, f"{line[0]}: {reason}", _LOCKED_KEY_HINT if line[0] == "ssh-keygen" else "")
     return (done.stdout or b"").decode("utf-8", "replace")
 
 
@@ -229,5 +253,5 @@ def _find_program(name: str, key: Path) -> str:
     return found
 
 
-def _failure(key: Path, reason: str) -> SitegenError:
-    return SitegenError([Problem(key.name, 0, 0, SIGNING_FAILED(reason))])
+def _failure(key: Path, reason: str, hint: str = "") -> SitegenError:
+    return SitegenError([Problem(key.name, 0, 0, SIGNING_FAILED(reason), hint)])

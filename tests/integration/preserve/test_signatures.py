@@ -6,9 +6,9 @@ import subprocess
 import pytest
 from support import needs
 from support.archive import Archive
-from support.preserved import write_small_archive
+from support.preserved import traces, write_small_archive
 
-from sitegen.preserve.signing import check_signature
+from sitegen.preserve.signing import check_signature, load_signer, sign_file
 
 PRESERVE = ("preserve", "--now", "2026-01-05T05:00:00")
 NAME = "courier-2026-01-05"
@@ -25,7 +25,7 @@ def archive(tmp_path_factory):
 
 def ssh_key(folder, name="key", password=""):
     key = folder / name
-    line = [needs.program("ssh-keygen"), "-q", "-t", "ed25519", "-N", password, "-C", "courier", "-f", str(key)]
+    line = [needs.program("ssh-keygen"), "-q", "-t", "ed25519", "-N", password, "-C", "ana@secrethost", "-f", str(key)]
     subprocess.run(line, check=True, capture_output=True)
     return key
 
@@ -48,7 +48,10 @@ def test_a_package_that_is_signed_with_ssh_is_the_newsrooms(archive, tmp_path):
     assert (result.code, result.err) == (0, "")
     bag = tmp_path / "p" / NAME
     readme = (bag / "data/README.md").read_text("utf-8")
-    assert key.with_suffix(".pub").read_text().strip() in readme
+    public = " ".join(key.with_suffix(".pub").read_text().split()[:2])
+    assert public in readme
+    assert (bag / "data/signing-key.pub").read_text() == f"{public}\n"
+    assert traces(bag, ["ana@secrethost"]) == [], "the comment of the key names a user and a machine"
     assert "give the newsroom's public key" in verify(archive, bag).out
     signers = tmp_path / "signers"
     signers.write_text(f"archive@courier.example {key.with_suffix('.pub').read_text()}")
@@ -72,6 +75,22 @@ def test_a_package_that_is_signed_with_minisign_is_the_newsrooms(archive, tmp_pa
     assert verify(archive, package, "--signers", key.with_suffix(".pub")).code == 0
     wrong = verify(archive, package, "--signers", other.with_suffix(".pub"))
     assert (wrong.code, "SG1611" in wrong.err) == (1, True)
+
+
+@pytest.mark.tools("ssh-keygen", "minisign")
+@pytest.mark.parametrize("kind", ["ssh", "minisign"])
+def test_a_signature_with_another_key_than_that_in_the_package_is_found(archive, tmp_path, kind):
+    make = ssh_key if kind == "ssh" else minisign_key
+    key, other = make(tmp_path), make(tmp_path, "other")
+    archive.run(*PRESERVE, "--sign", str(key), str(tmp_path / "p"))
+    bag = tmp_path / "p" / NAME
+    assert verify(archive, bag).code == 0
+    signature = next(bag.glob("*sig"))
+    signature.unlink()
+    sign_file(load_signer(other), bag / "tagmanifest-sha512.txt", "forged")
+    for arguments in ([], ["--signers", f"{other.with_suffix('.pub')}"], ["--signers", f"{key.with_suffix('.pub')}"]):
+        result = verify(archive, bag, *arguments)
+        assert (result.code, "SG1611" in result.err) == (1, True), arguments
 
 
 @pytest.mark.tools("ssh-keygen")
@@ -151,7 +170,8 @@ def test_a_key_that_cannot_be_used_is_an_error_before_anything_is_written(archiv
     result = archive.run(*PRESERVE, "--sign", str(key), str(tmp_path / "p"), env=env)
     assert (result.code, "SG1606" in result.err) == (1, True)
     assert "Traceback" not in result.err
-    assert not list(tmp_path.glob("p/*"))
+    assert not (tmp_path / "p").exists()
+    assert case != "password" or "ssh-add" in result.err
 
 
 def test_signers_that_cannot_be_read_are_an_error(archive, tmp_path):
