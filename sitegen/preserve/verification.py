@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError, pluralize
 from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
-from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest
+from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest, parse_metadata
 from sitegen.preserve.bag.verify import verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 OWN_SOFTWARE = "sitegen "
 """Beginning of `Bag-Software-Agent` in bags that sitegen made, which have nothing but what it writes."""
+MAX_METADATA_BYTES = 1_000_000
+"""Maximum size of a description that is read before a ZIP file is unpacked."""
+MAX_SIZE_DIGITS = 20
+"""Maximum number of digits of a number of bytes."""
 WACZ_FILE = f"{PAYLOAD}site.wacz"
 
 
@@ -72,21 +76,44 @@ def _verify_zipped_bag(path: Path, signers: Path | None, report: VerificationRep
     with tempfile.TemporaryDirectory(prefix="sitegen-bag-") as folder:
         try:
             with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-                tops = {name.partition("/")[0] for name in names}
-                unsafe = [name for name in names if name.startswith("/") or "\\" in name or ".." in name.split("/")]
-                if unsafe or duplicate_names(names) or len(tops) != 1:
-                    report.add(path.name, "the ZIP file does not contain one folder with a bag")
-                    return
-                size = sum(member.file_size for member in archive.infolist())
-                if size > shutil.disk_usage(folder).free:
-                    report.add(path.name, f"the ZIP file expands to {format_size(size)}, more than is free in {folder}")
+                if error := _zip_error(archive, shutil.disk_usage(folder).free):
+                    report.add(path.name, error)
                     return
                 archive.extractall(folder)
-            if _verify_folder(Path(folder) / min(tops), signers, report) and not is_unchanged_zip(path):
+            if _verify_folder(next(Path(folder).iterdir()), signers, report) and not is_unchanged_zip(path):
                 report.add(path.name, "the ZIP file was changed outside of its members")
         except DAMAGE as error:
             report.add(path.name, f"the ZIP file is damaged: {error}")
+
+
+def _zip_error(archive: zipfile.ZipFile, free_bytes: int) -> str:
+    """Return the reason why a ZIP file is not unpacked, or "": paths outside of one folder, or more data than it describes or than there is space."""
+    names = archive.namelist()
+    tops = {name.partition("/")[0] for name in names}
+    unsafe = [name for name in names if name.startswith("/") or "\\" in name or ".." in name.split("/")]
+    if unsafe or duplicate_names(names) or len(tops) != 1:
+        return "the ZIP file does not contain one folder with a bag"
+    size = sum(member.file_size for member in archive.infolist())
+    stated = _stated_payload_bytes(archive, min(tops))
+    payload = sum(one.file_size for one in archive.infolist() if one.filename.startswith(f"{min(tops)}/{PAYLOAD}"))
+    if stated is not None and payload != stated:
+        return f"the payload has {payload} bytes, not {stated} as {METADATA} says"
+    if size > free_bytes:
+        return (
+            f"the ZIP file expands to {format_size(size)}, and {format_size(free_bytes)} are free for temporary files"
+        )
+    return ""
+
+
+def _stated_payload_bytes(archive: zipfile.ZipFile, top: str) -> int | None:
+    """Return the number of bytes that the bag in a ZIP file states for its payload; None if it states none."""
+    name = f"{top}/{METADATA}"
+    if name not in archive.namelist() or archive.getinfo(name).file_size > MAX_METADATA_BYTES:
+        return None
+    metadata = parse_metadata(archive.read(name).decode("utf-8", "replace"))
+    values = [value for key, value in metadata if key == "Payload-Oxum"] if isinstance(metadata, list) else []
+    stated = values[0].partition(".")[0] if values else ""
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < MAX_SIZE_DIGITS else None
 
 
 def _verify_folder(folder: Path, signers: Path | None, report: VerificationReport) -> bool:

@@ -111,6 +111,15 @@ def test_a_zip_file_writes_nothing_outside_of_its_folder(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == ["bag.zip"]
 
 
+def test_a_zip_file_with_more_than_it_describes_is_not_unpacked(tmp_path):
+    package = tmp_path / "bag.zip"
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("b/bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+        archive.writestr("b/bag-info.txt", "Payload-Oxum: 1.1\n")
+        archive.writestr("b/data/x", b"\0" * 10_000_000)
+    assert "10000000 bytes, not 1" in str(errors(verify_package(package).problems))
+
+
 def test_random_damage_is_never_an_accident(tmp_path):
     chosen = random.Random(7)
     package = wacz(tmp_path / "a.wacz", {"archive/d.warc.gz": gzip.compress(RECORD), "indexes/index.cdx": b"x y {}\n"})
