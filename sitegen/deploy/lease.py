@@ -14,11 +14,11 @@ import socket
 import sys
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from sitegen.deploy.targets._common import is_safe_path
+from sitegen.deploy.targets._common import is_safe_path, printable
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, PLACE_IN_USE
 
@@ -35,16 +35,21 @@ ATTEMPTS = 3
 """Maximum number of attempts to create a lease, since another publisher can delete its own in between."""
 
 
+YEARS = range(2020, 9000)
+"""Years of moments in a lease. Others would be out of range in another time zone."""
+Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+
+
 class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
     """The contents of the lease."""
 
     publisher: str
     """User and machine, such as `ann@press`."""
-    started: dt.datetime
-    renewed: dt.datetime
+    started: Moment
+    renewed: Moment
     machine: str = ""
     """Digest of the machine on which the number of the process is valid."""
-    process: int = 0
+    process: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
     is_interrupted: bool = False
     """True if the publication was broken off, and its publisher works no longer."""
     policy: str = ""
@@ -81,7 +86,7 @@ class Publisher:
             stored = self.session.read_lease()
             if stored is None:
                 continue
-            self.previous = _decode(stored.data)
+            self.previous = decode_lease(stored.data)
             if not take_over and not is_free(self.previous, self.clock()):
                 raise SitegenError(PLACE_IN_USE(_in_use(self.previous)))
             if self.previous:  # until this publisher knows its own
@@ -137,7 +142,7 @@ class Publisher:
     def _read_version(self) -> None:
         """Read the version of the lease that was just written."""
         stored = self.session.read_lease()
-        if stored is None or _identity(_decode(stored.data)) != _identity(self.lease):
+        if stored is None or _identity(decode_lease(stored.data)) != _identity(self.lease):
             raise SitegenError(
                 CHANGED_MEANWHILE("another publisher has taken over this place, so this publication stops")
             )
@@ -147,7 +152,7 @@ class Publisher:
 def broken_lease(session: Session, now: dt.datetime) -> Lease | None:
     """Return the lease of a publication that was broken off; None if there is none, or its publisher is working."""
     stored = session.read_lease()
-    lease = _decode(stored.data) if stored else None
+    lease = decode_lease(stored.data) if stored else None
     return lease if is_free(lease, now) else None
 
 
@@ -184,13 +189,17 @@ def _with_changes(lease: Lease, policy: str, paths: Iterable[str], header_paths:
     return msgspec.structs.replace(lease, policy=policy, paths=sorted(paths), header_paths=sorted(header_paths))
 
 
-def _decode(data: bytes) -> Lease | None:
+def decode_lease(data: bytes) -> Lease | None:
     """Return a lease; None if it cannot be read, or has paths that sitegen never writes."""
     try:
         lease = msgspec.json.decode(data, type=Lease)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
-    return lease if all(is_safe_path(path) for path in [*lease.paths, *lease.header_paths]) else None
+    is_valid = all(is_safe_path(path) for path in [*lease.paths, *lease.header_paths]) and {
+        lease.started.year,
+        lease.renewed.year,
+    } <= set(YEARS)
+    return lease if is_valid else None
 
 
 def _identity(lease: Lease | None) -> tuple[object, ...]:
@@ -215,8 +224,9 @@ def _in_use(lease: Lease | None) -> str:
     """Return the message about a lease of another publisher."""
     if lease is None:
         return "the lease .sitegen-publish at this place cannot be read; if no publisher is working there, publish with --take-over"
-    renewed, free = (moment.astimezone(dt.UTC) for moment in (lease.renewed, lease.renewed + STALE_AFTER))
+    moments = (lease.started, lease.renewed, lease.renewed + STALE_AFTER)
+    started, renewed, free = (moment.astimezone(dt.UTC) for moment in moments)
     return (
-        f"{lease.publisher} has been publishing there since {lease.started.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC (last seen {renewed:%H:%M});"
+        f"{printable(lease.publisher)} has been publishing there since {started:%Y-%m-%d %H:%M} UTC (last seen {renewed:%H:%M});"
         f" wait until it is done. If it was killed, publish with --take-over, or wait until {free:%H:%M} UTC"
     )

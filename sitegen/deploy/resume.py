@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.plan import OWN_FILES, PlaceFiles
-from sitegen.deploy.targets._common import matches
+from sitegen.deploy.targets._common import matches, printable
 from sitegen.diagnostics import SitegenError, summarize_names
 from sitegen.problem_codes.deployment import FOREIGN_PLACE, INCOMPLETE_MANIFEST
 
@@ -95,7 +95,7 @@ def check_owner(
             for file in session.list_files()
             if file.path not in OWN_FILES | changed and not matches(file.path, keep)
         )
-        if found := sorted(islice(others, _MAX_OTHERS)):
+        if found := [printable(path) for path in sorted(islice(others, _MAX_OTHERS))]:
             raise SitegenError(
                 FOREIGN_PLACE(
                     f"the place is not empty, and sitegen did not put the files there: {summarize_names(found, SHOWN_FILES)}; "
@@ -108,10 +108,10 @@ def check_owner(
                 "the manifest at the place is truncated; publish with --adopt, which compares the files that are there"
             )
         )
-    elif state.manifest.base_url and state.manifest.base_url != site.base_url:
+    elif (other := printable(state.manifest.base_url)) and other != site.base_url:
         raise SitegenError(
             FOREIGN_PLACE(
-                f"the place has the site {state.manifest.base_url}, and this is {site.base_url}; correct `to`, or publish with --adopt if the"
+                f"the place has the site {other}, and this is {site.base_url}; correct `to`, or publish with --adopt if the"
                 " site has moved, which deletes the files that the other site has and this one has not"
             )
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -41,7 +41,7 @@ class HeaderTable(msgspec.Struct, frozen=True):
     """Index of the headers of the other files."""
     stubs: list[str] = []
     """Pages that are tombstones or redirects, sorted. `--rollback` compares them."""
-    retired: dict[str, dt.datetime] = {}
+    retired: dict[str, Annotated[dt.datetime, msgspec.Meta(tz=True)]] = {}
     """Files that are no longer part of the site, with the time from which they may be deleted."""
 
     def headers_of(self, path: str) -> Headers | None:
@@ -106,7 +106,7 @@ def decode_table(data: bytes) -> HeaderTable:
     """Return the contents of `STATE_FILE`; empty if they cannot be read."""
     try:
         table = msgspec.json.decode(data, type=HeaderTable)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return HeaderTable()
     is_valid = table.format == FORMAT and all(is_safe_path(path) for path in table.retired)
     return table if is_valid else HeaderTable()

@@ -51,6 +51,11 @@ def is_safe_path(path: str) -> bool:
     return all(part not in {"", ".", ".."} for part in path.split("/")) and not _UNSAFE.search(path)
 
 
+def printable(text: str) -> str:
+    """Return a text that was read from a place for a message, without control characters, which a terminal would carry out."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Return True if a path matches one of the patterns of `keep`: `*` within a folder, `**` in all folders below."""
     return any(_pattern(pattern).fullmatch(path) for pattern in patterns)

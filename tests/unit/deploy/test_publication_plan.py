@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 import os
 from importlib import import_module
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.deploy.lease import Lease, is_free, this_machine
+from sitegen.deploy.lease import Lease, decode_lease, is_free, this_machine
 from sitegen.deploy.plan import PlaceFiles, make_plan, most_deletions
 from sitegen.deploy.site import LIST_KINDS, STUB_KINDS, Role, Site, SiteFile, file_role, make_site
 from sitegen.deploy.state import decode_table, encode_state
@@ -32,7 +33,17 @@ def test_the_headers_of_every_file_are_kept(headers):
     assert decode_table(encode_state(files, {}, has_headers=False)).by_path == {}
 
 
-@pytest.mark.parametrize("data", [b"", b"no JSON", b'{"format": 99}', b'{"retired": {"../x": "2026-01-01T00:00:00Z"}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no JSON",
+        b'{"format": 99}',
+        b'{"retired": {"../x": "2026-01-01T00:00:00Z"}}',
+        b'{"retired": {"x": "2026-01-01T00:00:00"}}',
+        b'{"x":' + b"[" * 100_000,
+    ],
+)
 def test_a_table_that_sitegen_did_not_write_says_nothing(data):
     table = decode_table(data)
     assert (table.retired, table.headers_of("index.html")) == ({}, None)
@@ -96,6 +107,23 @@ def test_a_limit_that_is_no_number_is_refused(setting):
 def test_a_lease_is_free_if_its_publisher_works_no_longer(change, is_expected):
     lease = Lease("ann@press", NOW, NOW, "another", 1)
     assert is_free(msgspec.structs.replace(lease, **change), NOW) is is_expected
+
+
+VALID = {"publisher": "ann@press", "started": "2026-11-28T02:00:00Z", "renewed": "2026-11-28T02:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"renewed": "2026-11-28T02:00:00"}, {"started": "9999-12-31T23:59:59-12:00"}, {"process": 10**30}, {"process": -1},
+        {"paths": ["../x"]}, {"header_paths": ["/etc/passwd"]}, {"paths": ["a//b"]}, {"publisher": None},
+    ],
+)  # fmt: skip
+def test_a_lease_that_sitegen_did_not_write_is_only_taken_over_on_request(change):
+    assert decode_lease(json.dumps(VALID).encode()) is not None
+    assert decode_lease(json.dumps(VALID | change).encode()) is None
+    assert decode_lease(b'{"x":' + b"[" * 100_000) is None
+    assert not is_free(None, NOW)
 
 
 @pytest.mark.parametrize(
