@@ -119,6 +119,13 @@ def test_files_of_others_stay_on_the_branch(bare, archive_folder, tmp_path):
     assert len(git(bare, "log", "--format=%h", "gh-pages").split()) == 2
 
 
+def test_a_folder_of_others_in_the_place_of_a_file_is_not_deleted(bare, archive_folder, tmp_path):
+    with open_target(settings(archive_folder)) as session:
+        publish(session, tmp_path / "build", {"rss.xml/precious": "not ours", "index.html": "1"})
+        publish(session, tmp_path / "build", {}, gone=("rss.xml", "index.html"))
+    assert files_of(bare) == {"manifest-sha256.txt": "2", "rss.xml/precious": "not ours"}
+
+
 @pytest.mark.parametrize(
     ("path", "others"),
     [("about/index.html", "about"), ("rss.xml", "rss.xml"), ("documents/a.pdf", "documents"), ("link/a", "link")],

@@ -236,8 +236,9 @@ def test_something_in_the_way_is_named(place, tmp_path):
         session.put(upload(tmp_path / "build", "empty.html", "1"))
         with pytest.raises(SitegenError, match=r"place/link on the server is a file or a link"):
             session.put(upload(tmp_path / "build", "link/page.html", "1"))
-        session.delete(["link/page.html"])
+        session.delete(["link/page.html", "b.html"])
     assert (place / "empty.html").read_text() == "1"
+    assert (place / "b.html/inner").read_text() == "x"
     assert (tmp_path / "elsewhere/page.html").read_text() == "not ours"
     (place / "current").mkdir()
     with (

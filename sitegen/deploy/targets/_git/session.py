@@ -106,7 +106,8 @@ class GitSession:
         """Leave files out of the new commit."""
         require_inner_paths(paths)
         for path in paths:
-            self._begun().delete(path)
+            if path in self._entries:  # and not a folder, which git would delete with its files
+                self._begun().delete(path)
 
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
         """Make the commit and push it, unless the tree is unchanged."""

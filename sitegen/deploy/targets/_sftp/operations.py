@@ -182,10 +182,17 @@ class Operations:
             await self.for_each(folders, lambda folder: self.make_folder(client, folder))
 
     async def remove(self, client: SFTPClient, path: str) -> None:
-        """Delete a file or link. A missing one is no error, and one below a link to a folder is left alone."""
-        with suppress(*self.missing):
-            if await self.is_folder(client, posixpath.dirname(path)):
-                await client.remove(self.at(path))
+        """Delete a file or link. A missing one is no error; a folder in its place and what is below a link are left alone."""
+        if not await self.is_folder(client, posixpath.dirname(path)):
+            return
+        try:
+            await client.remove(self.at(path))
+        except self.missing:
+            return
+        except (self.asyncssh.SFTPFailure, self.asyncssh.SFTPPermissionDenied, self.asyncssh.SFTPFileIsADirectory):
+            attributes = await client.lstat(self.at(path))
+            if attributes.type != self.asyncssh.FILEXFER_TYPE_DIRECTORY:
+                raise
 
     async def remove_empty_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Delete the folders above these files that are empty, the deepest first."""
