@@ -4,8 +4,11 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -147,6 +150,30 @@ def test_a_lost_connection_is_made_again(server, place, tmp_path, monkeypatch):
         assert session.read_lease().data == b"x"
         session.commit({"manifest-sha256.txt": b"1"}, {"manifest-sha256.txt": None})
     assert not (place / ".sitegen-uploads").exists()
+
+
+def test_a_server_that_stays_away_ends_the_publication(home, place, tmp_path, monkeypatch):
+    monkeypatch.setattr("sitegen.deploy.targets._common.FIRST_DELAY_SECONDS", 0.05)
+    monkeypatch.setattr("sitegen.deploy.targets._sftp.connection._TIMEOUT_SECONDS", 1)
+    with sshd() as other:
+        config = (home / ".ssh/config").read_text() + (other.home / ".ssh/config").read_text().replace(
+            "archive-host", "other-host"
+        )
+        copy_of_home(home, tmp_path, monkeypatch, config)
+        with open_target(target_settings(f"sftp://other-host{place}", tmp_path)) as session:
+            session.begin(())
+            other.end_connections()
+            other.process.kill()
+            other.process.wait()
+            with socket.create_server(("127.0.0.1", other.port)):  # accepts connections, and says nothing
+                start = time.monotonic()
+                files = [upload(tmp_path / "build", f"{number}.html", "1") for number in range(20)]
+                with ThreadPoolExecutor(8) as pool:
+                    running = [pool.submit(session.put, file) for file in files]
+                    failed = [str(done.exception()) for done in running]
+                assert time.monotonic() - start < 30
+    assert len(failed) == 20
+    assert all("was lost several times" in message for message in failed)
 
 
 def test_a_publication_with_releases_is_seen_at_once(place, tmp_path):

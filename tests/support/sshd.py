@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +93,8 @@ def sshd(*options: str, subsystem: str = SUBSYSTEM) -> Iterator[Server]:
             _wait_for(process, port, folder)
             yield Server(process, folder, port)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # a test can have ended it
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

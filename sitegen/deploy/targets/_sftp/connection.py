@@ -7,9 +7,9 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sitegen.deploy.targets._common import with_retries
+from sitegen.deploy.targets._common import ATTEMPTS, with_retries
 from sitegen.deploy.targets._sftp.address import format_host
-from sitegen.deploy.targets._sftp.errors import connection_error, is_lost, operation_error
+from sitegen.deploy.targets._sftp.errors import connection_error, connection_lost, is_lost, operation_error
 from sitegen.diagnostics import SitegenError
 from sitegen.plugins.extras import import_extra
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.deploy.targets._sftp.address import SftpAddress
 
 T = TypeVar("T")
-_TIMEOUT_SECONDS = 30
+_TIMEOUT_SECONDS = 20
 """Maximum time for the connection, and separately for the login."""
 _KEEPALIVE_SECONDS = 15
 """Interval of messages by which a lost connection is noticed; three without an answer end it."""
@@ -39,6 +39,8 @@ class Connection:
         self._lock = asyncio.Lock()
         self._connected: tuple[SSHClientConnection, SFTPClient] | None = None
         self._was_connected = False
+        self._failures = 0
+        """Number of attempts to connect again that have failed since the last one that succeeded, in all threads together."""
 
     def run(self, operation: Callable[[SFTPClient], Awaitable[T]], path: str = "") -> T:
         """Run an operation and return its result; connect again and repeat it if the connection is lost.
@@ -83,14 +85,17 @@ class Connection:
             if self._connected is None or self._connected[0].is_closed():
                 self._connected = None
                 self._connected = await self._connect()
-                self._was_connected = True
+                self._was_connected, self._failures = True, 0
             return self._connected[1]
 
     async def _connect(self) -> tuple[SSHClientConnection, SFTPClient]:
+        if self._failures >= ATTEMPTS:
+            raise connection_lost(self._address)
         try:
             connection = await self._asyncssh.connect(**self._options())
             client = await connection.start_sftp_client(path_errors="surrogateescape")
         except (OSError, ValueError, self._asyncssh.Error) as error:
+            self._failures += 1
             if self._was_connected and is_lost(self._asyncssh, error):
                 raise
             raise connection_error(self._asyncssh, self._address, error) from None

@@ -45,14 +45,17 @@ def connection_error(asyncssh: Any, address: SftpAddress, error: Exception) -> S
     )
 
 
+def connection_lost(address: SftpAddress) -> SitegenError:
+    """Return the error for a connection that was lost, and could not be made again."""
+    return SitegenError(
+        PLACE_UNREACHABLE(f"the connection to {format_host(address)} was lost several times; publish again")
+    )
+
+
 def operation_error(asyncssh: Any, address: SftpAddress, path: str, error: Exception) -> SitegenError:
     """Return the error for an operation that failed."""
     if is_lost(asyncssh, error):
-        return SitegenError(
-            PLACE_UNREACHABLE(
-                f"the connection to {format_host(address)} was lost several times: {error}; publish again"
-            )
-        )
+        return connection_lost(address)
     reason = getattr(error, "reason", "") or str(error)
     if isinstance(error, asyncssh.SFTPPermissionDenied):
         reason = "the user of the server may not write there; change the owner or the permissions of the folder on the server"
