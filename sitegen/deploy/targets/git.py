@@ -29,7 +29,9 @@ def check_settings(settings: TargetSettings) -> Iterator[str]:
         yield "the address has no repository; write git:REMOTE#BRANCH, such as git:origin#gh-pages"
     elif remote.startswith("//"):
         yield "the protocol git:// cannot publish; write git:REMOTE#BRANCH, with an address that begins with https:// or ssh://"
-    elif "://" in remote and urlsplit(remote).password:
+    elif not remote.isprintable():
+        yield "the address contains a control character; remove it"
+    elif _has_password(remote):
         yield "the address contains a password or token; remove it, and store it with a credential helper of git (`git help credentials`)"
     if not _BRANCH.fullmatch(branch):
         yield "the address has no valid branch; write git:REMOTE#BRANCH, such as git:origin#gh-pages"
@@ -48,6 +50,14 @@ def open_session(settings: TargetSettings) -> Iterator[Session]:
             yield session
         finally:
             session.close()
+
+
+def _has_password(remote: str) -> bool:
+    """Return True for an address with a password, or one that cannot be parsed and may have one."""
+    try:
+        return "://" in remote and urlsplit(remote).password is not None
+    except ValueError:
+        return "@" in remote
 
 
 def _parts(to: str) -> tuple[str, str]:

@@ -175,6 +175,8 @@ class Repository:
             SitegenError: if there is no remote with this name.
         """
         if "/" in remote or ":" in remote or remote in (".", ".."):
+            if remote.startswith("~/"):
+                return str(Path(remote).expanduser())
             return str((self._root / remote).resolve()) if remote.startswith(".") else remote
         done = self._call("remote", "get-url", "--push", remote, folder=self._root)
         if done.returncode:

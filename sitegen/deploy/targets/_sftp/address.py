@@ -25,10 +25,10 @@ def parse_address(to: str) -> SftpAddress:
     """Return the parts of an address. A path that begins with `/~/` is relative to the user's home folder.
 
     Raises:
-        ValueError: if the address has no host or no path, or its port is not a number.
+        ValueError: if the address has no host or no path, a port that is not a number, or a control character.
     """
     parts = urlsplit(to)
-    if not parts.hostname or not parts.path or parts.query or parts.fragment:
+    if not parts.hostname or not parts.path or parts.query or parts.fragment or not unquote(to).isprintable():
         raise ValueError(to)
     # urlsplit folds the case of the host, which can be a name of ~/.ssh/config.
     host = parts.netloc.rpartition("@")[2]
