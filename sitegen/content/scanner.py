@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.diagnostics import Problem
+from sitegen.names.private_files import BACKUP_SUFFIXES, OFFICE_LOCK_PREFIXES
 from sitegen.problem_codes.files import (
     FILE_NAME_NOT_UTF8,
     LINK_OUT_OF_CONTENT,
@@ -39,12 +40,6 @@ EDITOR_SUFFIXES = (
 )  # fmt: skip
 """Suffixes of the temporary files of vim, Emacs, JetBrains and VS Code. The prefixes are those of Emacs, office programs,
 gedit and NFS."""
-BACKUP_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
-LEFT_BEHIND_SUFFIXES = (".save", ".old", ".rej", ".kate-swp")
-"""Suffixes of copies that nano, administrators, patch and Kate leave behind. Not published from `content/static/`."""
-PRIVATE_NAMES = {"__MACOSX", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
-"""The folder that macOS adds to ZIP archives, and private keys of OpenSSH."""
-OFFICE_LOCK_PREFIXES = ("~$", ".~lock.")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
@@ -141,21 +136,6 @@ def is_ignored(name: str, *, is_static: bool = False) -> bool:
     if name.startswith("#") and name.endswith("#"):
         return True
     return not is_static and (name.startswith((".", "#")) or name.endswith(BACKUP_SUFFIXES))
-
-
-def private_part(path: str) -> str:
-    """Return the start of a path below `content/static/`, up to the first name that must not be published, or "".
-
-    Such names are hidden files and folders (`.git`, `.env`; not a top-level `.well-known`), backups, private keys, and lock
-    files of office programs.
-    """
-    parts = path.split("/")
-    for end, name in enumerate(parts, 1):
-        hidden = name.startswith(".") and (name != ".well-known" or end > 1)
-        left_behind = name.endswith(("~", *BACKUP_SUFFIXES, *LEFT_BEHIND_SUFFIXES))
-        if hidden or left_behind or name in PRIVATE_NAMES or name.startswith(OFFICE_LOCK_PREFIXES):
-            return "/".join(parts[:end])
-    return ""
 
 
 class _ContentWalker:

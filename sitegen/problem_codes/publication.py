@@ -21,9 +21,9 @@ SUPPRESSED_NAME = define(
 )
 PRIVATE_STATIC_FILE = define(
     "SG0803",
-    "A file in content/static/ is not published, because it looks private",
+    "A file in content/static/, or in static/ of a theme, is not published, because it looks private",
     "Hidden files, backups, private keys and lock files are usually not meant for readers.",
-    "Move the file out of `content/`. If it is meant for readers, add the line that the hint shows to `[content] "
+    "Move the file out of the folder. If one of `content/static/` is meant for readers, add the line that the hint shows to `[content] "
     "publish_static`.",
 )
 UNKNOWN_FILE_AT_ADDRESS = define(

@@ -63,10 +63,15 @@ class Renderer:
 
     @cached_property
     def template_problems(self) -> list[Problem]:
-        """Problems with the names of the archive's own templates, and warnings about the options of the theme."""
+        """Problems with the names of the archive's own templates, and warnings about the options and the static files of the theme."""
         names = (kind.TEMPLATE for kind in self.plugins.pages.values())
         checker = TemplateChecker(self.theme, self.root, self.environment, names)
-        return [*checker.find_problems(), *self.declared_shortcodes.problems, *self.theme.warnings]
+        return [
+            *checker.find_problems(),
+            *self.declared_shortcodes.problems,
+            *self.theme.warnings,
+            *self.theme.private_file_warnings(self._display_path),
+        ]
 
     def query_providers(self) -> dict[str, Any]:
         """Return the queries that the theme answers: templates, assets, options, translations, formatted dates."""

@@ -18,13 +18,15 @@ import msgspec
 from sitegen import struct_errors
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError, suggestion
+from sitegen.names.private_files import private_part
 from sitegen.problem_codes.extensions import CIRCULAR_THEMES, INVALID_THEME_OPTION, LINK_OUT_OF_STATIC, UNKNOWN_THEME
 from sitegen.problem_codes.front_matter import NOT_UTF8
+from sitegen.problem_codes.publication import PRIVATE_STATIC_FILE
 from sitegen.theme.option_style import ThemeOption, contrast_warnings, css_value_error, option_style
 from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 HASHED_SUFFIXES = {".css", ".js"}
 
@@ -65,7 +67,22 @@ class Theme:
         for layer in reversed(self.layers):
             base = layer / "static"
             found |= {path.relative_to(base).as_posix(): path for path in _static_files(base)}
-        return dict(sorted(found.items()))
+        return {name: path for name, path in sorted(found.items()) if not private_part(name)}
+
+    def private_file_warnings(self, display: Callable[[str], str]) -> list[Problem]:
+        """Return a warning for each static file that is not published because of its name. Hidden files are left out without one.
+
+        `display` returns the path of a file for messages.
+        """
+        message = PRIVATE_STATIC_FILE(
+            "not published, since its name is that of a hidden file, a backup, a key or a lock file"
+        )
+        return [
+            Problem(display(str(path)), 0, 0, message, "move it out of static/", "warning")
+            for layer in self.layers
+            for path in _static_files(layer / "static")
+            if private_part(path.relative_to(layer / "static").as_posix())
+        ]
 
 
 def _static_files(base: Path) -> list[Path]:

@@ -323,3 +323,15 @@ def test_every_template_renders_the_same_with_the_fast_path_on_and_off(archive, 
     pages = {f"{address.removeprefix('/')}index.html" for name, address in PAGES.items() if name != "search"}
     assert pages <= fast.tree().keys()
     assert plain.tree() == fast.tree()
+
+
+def test_backups_and_hidden_folders_of_a_theme_are_not_published(archive):
+    for name in ("style.css~", "fonts.css.bak", ".env", ".git/config", "id_rsa", "icons/mark.svg"):
+        archive.write(f"static/{name}", "x")
+    archive.story("bridge")
+    result = archive.build()
+    found = {path.removeprefix("assets/") for path in archive.tree() if path.startswith("assets/")}
+    assert "icons/mark.svg" in found
+    assert found.isdisjoint({"style.css~", "fonts.css.bak", ".env", ".git/config", "id_rsa"})
+    assert "static/style.css~: warning: not published" in result.err
+    assert "[SG0803]" in result.err

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE
 from sitegen.content.data_files import DATA_PREFIX
-from sitegen.content.scanner import private_part
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.diagnostics import Problem
 from sitegen.media.probe import probe
+from sitegen.names.private_files import private_part
 from sitegen.problem_codes.publication import PRIVATE_STATIC_FILE
 
 if TYPE_CHECKING:
