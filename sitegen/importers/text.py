@@ -6,6 +6,7 @@ Empty lines separate paragraphs.
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sitegen.content.text.decoding import decode_text
@@ -46,9 +47,23 @@ def read(source: Path) -> Iterator[ImportedDocument]:
         if not title:
             raise ValueError(IMPORT_FAILED(f"{file}: the file is empty"))
         front_matter = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
-        yield ImportedDocument(
-            "story", new_slug(file.stem) or new_slug(title), front_matter, _to_markdown(rest), str(file)
-        )
+        body = _to_markdown(rest)
+        if difference := _difference(rest, body):
+            raise ValueError(
+                IMPORT_FAILED(f"{file}: the text cannot be written as Markdown without a difference: {difference}")
+            )
+        yield ImportedDocument("story", new_slug(file.stem) or new_slug(title), front_matter, body, str(file))
+
+
+def _difference(text: str, markdown: str) -> str:
+    """Return the first difference between a text and what sitegen reads from the Markdown made of it; "" if there is none."""
+    from sitegen.importers._markdown.proof import find_difference
+    from sitegen.importers._markdown.tree import Element
+
+    lines = [line.strip() for line in text.strip().split("\n")]
+    paragraphs = [" ".join(part) for is_text, part in groupby(lines, bool) if is_text]
+    body = Element("body", {}, [Element("p", {}, [words]) for words in paragraphs])
+    return find_difference(body, markdown, "en", is_strict=False)
 
 
 def _to_markdown(text: str) -> str:

@@ -440,6 +440,7 @@ def test_a_dry_run_changes_no_content_and_proposes_answers(items):
         "shortcodes": {"pull": "error"},
     }
     assert "# needed; 1 time, first in export.json:1" in proposed
+    assert '# [sections.city-hall]\n# title = "City & Hall"\n' in proposed
     assert not (items.root / "imports/export.ndjson").exists()
 
 

@@ -24,7 +24,7 @@ def write_report(
     texts = {
         ".report.md": report_markdown(data),
         ".report.json": json.dumps(data, ensure_ascii=False, indent=2) + "\n",
-        ".proposed.toml": proposed_map(answers, account),
+        ".proposed.toml": proposed_map(answers, account, frozenset(task.config.sections)),
         ".missing.txt": missing_text(account),
         ".tags.csv": tags_csv(account, entities),
         ".map.csv": map_csv(account),

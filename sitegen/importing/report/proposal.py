@@ -11,7 +11,7 @@ import msgspec
 from sitegen.diagnostics import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sitegen.importers import ImportMap
     from sitegen.importing.report.account import Account, QuestionTally
@@ -34,8 +34,14 @@ _EMPTY_VALUES = {"shortcodes": "error", "types": "skip", "status": "draft", "fie
 """Value of a line without a proposal. Lines of other tables are comments until they are filled in."""
 
 
-def proposed_map(answers: ImportMap, account: Account) -> str:
-    """Return the proposed map file: all answers that there are, and a line for each question; "" if there is no question."""
+def proposed_map(answers: ImportMap, account: Account, declared: Collection[str] = ()) -> str:
+    """Return the proposed map file: all answers that there are, and a line for each question; "" if there is no question.
+
+    Args:
+        answers: the answers that there are.
+        account: the questions.
+        declared: the sections that the configuration has. Lines for others are proposed as comments.
+    """
     present = msgspec.to_builtins(answers)
     empty = msgspec.to_builtins(type(answers)())
     tables = [name for name, value in empty.items() if isinstance(value, dict)]
@@ -47,6 +53,7 @@ def proposed_map(answers: ImportMap, account: Account) -> str:
         *(f"{name} = {_value(value)}" for name, value in present.items() if name not in tables and value != empty[name]),
         *_hosts(questions),
         *(line for table in tables for line in _table(table, present[table], questions)),
+        *_undeclared_sections(questions, declared),
         "",
     ])  # fmt: skip
 
@@ -56,6 +63,20 @@ def _hosts(questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:
     if found:
         yield "# Hosts that may be those of the old site:"
         yield f"# hosts = {_value(found)}"
+
+
+def _undeclared_sections(questions: dict[tuple[str, str], QuestionTally], declared: Collection[str]) -> Iterator[str]:
+    """Yield lines for `sitegen.toml` with the proposed sections that it does not have."""
+    titles = {
+        each.proposal: key for (table, key), each in sorted(questions.items()) if table == "sections" and each.proposal
+    }
+    if missing := {section: title for section, title in titles.items() if section not in declared}:
+        yield from (
+            "",
+            "# Sections that sitegen.toml does not declare. With strict_sections it needs these lines, for those that you keep:",
+        )
+        for section, title in missing.items():
+            yield from ("#", f"# [sections.{_key(section)}]", f"# title = {_value(_one_line(title))}")
 
 
 def _table(name: str, present: dict[str, Any], questions: dict[tuple[str, str], QuestionTally]) -> Iterator[str]:

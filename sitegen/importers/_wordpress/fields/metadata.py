@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.importers._sites.metadata.keys import is_personal_key
 from sitegen.importers._wordpress.fields.decks import DECK_META
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _OF_WORDPRESS = re.compile(
     r"_publicize.*|_crdt_document|_wpcom_.*|geo_.*|is_sticky|_bitly_.*|_vgo_.*|_syntaxhighlighter_.*",
     re.IGNORECASE,
 )
-_UNSAFE_KEY = re.compile(r"@|password|passwd|token|secret|email", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _LISTS = frozenset({"bylines", "entities", "files", "redirect_from"})
 
@@ -35,7 +35,7 @@ def apply_fields(context: TextContext, answers: Mapping[str, str], front_matter:
             _set(front_matter, answer, value.strip())
         elif _OF_WORDPRESS.fullmatch(key) or key in DECK_META:
             context.note("lost", "metadata of WordPress and its plugins that has no meaning here")
-        elif not _UNSAFE_KEY.search(key):
+        elif "@" not in key and not is_personal_key(key):
             context.note("lost", f"metadata `{_NUMBER.sub('N', key)}` left out")
             if not key.startswith("_"):
                 context.ask("fields", key, "drop", "", is_required=False)
