@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sitegen.importing.pipeline import ImportResult
     from sitegen.importing.request.task import ImportTask
 
-_KEPT = "the file was changed or created here before an import moved its own file into place, and stays as it is"
+_NOT_REPLACED = (
+    "the file was changed or created here before an import moved its own file into place, and stays as it is"
+)
 _PATH = click.Path(path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -208,7 +210,7 @@ def _show(settings: Settings, task: ImportTask, result: ImportResult) -> None:
     problems = [problem for _, problem in account.refused]
     file = f"imports/{task.name}.report.json"
     problems += [
-        Problem(path, 0, 0, CHANGED_SINCE_IMPORT(_KEPT), "compare it with the source", "warning")
+        Problem(path, 0, 0, CHANGED_SINCE_IMPORT(_NOT_REPLACED), "compare it with the source", "warning")
         for path in result.kept
     ]
     show_problems(problems, settings.root, private=task.sources, all_are_in=file)
