@@ -153,13 +153,16 @@ def _record_copies(settings: Settings, file: Path) -> None:
     from sitegen.cli._output import show_problems
     from sitegen.content.archived_copies import read_copy_table
     from sitegen.diagnostics import SitegenError
-    from sitegen.outgoing_links.archiving import plan_archiving, write_plan
+    from sitegen.outgoing_links.archiving import future_day_problems, plan_archiving, write_plan
 
     name = str(file if (settings.root / file).absolute() == file.absolute() else file.absolute())
     given = read_copy_table(file.read_bytes(), name, is_foreign=True)
     if given.problems:
         raise SitegenError(given.problems)
-    with open_context(settings.build_options(settings.load_config())) as context:
+    config = settings.load_config()
+    if problems := future_day_problems(given, settings.now(config.zone).astimezone(config.zone).date(), name):
+        raise SitegenError(problems)
+    with open_context(settings.build_options(config)) as context:
         links = _collect(settings, context)
         plan = plan_archiving(context.store, settings.root, links, given, name)
         if settings.strict and plan.problems:

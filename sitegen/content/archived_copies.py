@@ -28,7 +28,9 @@ ARCHIVED_COPIES_FILE = "content/archived.csv"
 """Path of the table from the archive's folder."""
 COLUMNS = ("address", "archived_url", "date")
 DEFAULT_PORTS = {"http": 80, "https": 443}
-_COMMON_ADDRESS = re.compile(r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/[A-Za-z0-9/?&=.,;:+*_~!$'()@%-]*")
+_COMMON_ADDRESS = re.compile(
+    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/[A-Za-z0-9/&=.,;:+*_~!$'()@%-]*(?:\?[A-Za-z0-9/?&=.,;:+*_~!$'()@%-]+)?"
+)
 """Web addresses that are in canonical form, as most links are. Parsing them takes ten times as long."""
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -171,6 +173,10 @@ class _CopyTableReader:
                 hint = "write a day such as 2026-11-28, or nothing" if number == len(COLUMNS) - 1 else _ADDRESS_HINT
                 self._report(line, self.positions[number], message, hint)
                 return
+        if canonical_web_address(archived_url) == canonical_web_address(written):
+            message = INVALID_ARCHIVED_COPY("the copy is the address itself")
+            self._report(line, self.positions[1], message, "write the address of the copy in a web archive")
+            return
         self._add(ArchivedCopy(canonical_web_address(written), archived_url, date, line))
 
     def _add(self, copy: ArchivedCopy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from sitegen.editing.replaced_files import write_all
 from sitegen.editing.sibling_text import add_sibling_text
 from sitegen.outgoing_links.citations import TEXT_PLACE
 from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
-from sitegen.problem_codes.outgoing_links import OTHER_ARCHIVED_COPY, UNKNOWN_LINK
+from sitegen.problem_codes.outgoing_links import INVALID_ARCHIVED_COPY, OTHER_ARCHIVED_COPY, UNKNOWN_LINK
 from sitegen.render.metadata.robust_links import version_date
 
 if TYPE_CHECKING:
@@ -66,6 +67,23 @@ def plan_archiving(
         SitegenError: if a file cannot be read or edited.
     """
     return _Planner(store, root, {link.address: link for link in links}, file).plan(given)
+
+
+def future_day_problems(given: CopyTable, today: dt.date, file: str) -> list[Problem]:
+    """Return a problem for each row whose copy was made on a day that has not come yet.
+
+    Args:
+        given: the rows of the file with the copies.
+        today: the current day in the archive's time zone. The next day is accepted too, since it has begun elsewhere.
+        file: path of that file, for messages.
+    """
+    latest = (today + dt.timedelta(days=1)).isoformat()
+    hint = "write the day on which the copy was made"
+    return [
+        Problem(file, copy.line, 1, INVALID_ARCHIVED_COPY(f"date: {copy.date} is in the future"), hint)
+        for copy in given.copies.values()
+        if copy.date > latest
+    ]
 
 
 def write_plan(plan: ArchivingPlan, root: Path) -> None:

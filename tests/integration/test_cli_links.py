@@ -164,3 +164,15 @@ def test_one_wrong_row_writes_nothing(cited):
     assert result.code == 1
     assert 'copies.csv:3:25: error: archived_url: "perma.cc/D" is not a web address [SG1701]' in result.err
     assert not (cited.root / "content/archived.csv").exists()
+
+
+def test_a_copy_of_tomorrow_is_accepted_and_one_of_next_year_is_not(cited):
+    table = "address,archived_url,date\nhttps://press.example/c,https://perma.cc/C,%s\n"
+    file = cited.write("copies.csv", table % "2021-01-01")
+    refused = cited.run("--now", "2020-02-01T12:00Z", "links", "archived", str(file))
+    assert (refused.code, "copies.csv:2:1: error: date: 2021-01-01 is in the future [SG1701]" in refused.err) == (
+        1,
+        True,
+    )
+    cited.write("copies.csv", table % "2020-02-02")
+    assert cited.run("--now", "2020-02-01T12:00Z", "links", "archived", str(file)).code == 0

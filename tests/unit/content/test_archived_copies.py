@@ -1,7 +1,7 @@
 """The table of archived copies: which rows are read, and what is said about the others."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.archived_copies import (
@@ -30,6 +30,7 @@ def read(text, **options):
         ("//example.org/x", "https://example.org/x"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ("https://example.org/%C3%A9", "https://example.org/%C3%A9"),
+        ("https://example.org/a?", "https://example.org/a"),
         ("mailto:desk@example.org", ""),
         ("javascript:alert(1)", ""),
         ("https://user:secret@example.org/", ""),
@@ -42,6 +43,7 @@ def test_addresses_are_compared_in_one_form(written, canonical):
 
 
 @given(st.from_regex(_COMMON_ADDRESS, fullmatch=True))
+@example("http://0.0/")
 @settings(max_examples=300)
 def test_common_addresses_are_in_this_form_already(address):
     assert canonicalize(address) == address
@@ -78,6 +80,7 @@ def test_rows_are_read_whatever_the_order_of_the_columns_and_the_delimiter():
         ("https://x.example/,https://a.example/1,20190101", '2:40 SG1701 date: "20190101" is not a day'),
         ("https://x.example/", '2:19 SG1701 archived_url: "" is not a web address'),
         ('"https://x.example/,', "2:1 SG1701 a quotation mark"),
+        ("https://x.example/,https://X.example#a,", "2:20 SG1701 the copy is the address itself"),
         ("https://x.example/a,b,https://a.example/1,", "2:43 SG1701 this row has 4 cells, and the first row 3"),
         ("<<<<<<< HEAD", "2:1 SG0208 unresolved merge conflict"),
         (
