@@ -40,6 +40,7 @@ class BodyRenderer(RendererHTML):
     ) -> None:
         """Write the inline content of a block, and record its text outside links as linkable if `is_linkable`."""
         link_depth = 0
+        out.is_in_word = False
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
@@ -55,6 +56,7 @@ class BodyRenderer(RendererHTML):
                 else self.renderToken(tokens, index, options, env)
             )
             out.add_markup(piece, is_inside_text=kind == "softbreak")
+            out.is_in_word = out.is_in_word and kind.endswith(("_open", "_close", "footnote_ref"))
 
     def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Return a mark for a link inside the archive, or the start tag of any other link, with `rel=external`."""
@@ -112,6 +114,8 @@ class _HtmlWriter:
         self.parts: list[str] = []
         self.length = 0
         self.span_start = -1
+        self.is_in_word = False
+        """True if the last text ends within a word, so that the next one may continue it, as in `*no*.`."""
         self.spans: list[tuple[int, int]] = env.setdefault("linkable_spans", [])
         self.env = env
 
@@ -124,7 +128,9 @@ class _HtmlWriter:
 
     def add_text(self, content: str, *, is_linkable: bool) -> None:
         """Append escaped text, and count its words."""
-        self.env["word_count"] = self.env.get("word_count", 0) + len(content.split())
+        continues = self.is_in_word and bool(content) and not content[0].isspace()
+        self.env["word_count"] = self.env.get("word_count", 0) + len(content.split()) - continues
+        self.is_in_word = not content[-1].isspace() if content else self.is_in_word
         piece = escapeHtml(content)
         if not is_linkable:
             self.end_span()

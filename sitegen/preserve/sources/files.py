@@ -60,10 +60,15 @@ def has_own_templates(context: BuildContext) -> bool:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and in those below it, without hidden files, caches and backups of editors."""
+    """Yield the files in a folder and in those below it, without hidden files, caches and backups of editors.
+
+    Of static files, only hidden ones are left out, because a build publishes all others.
+    """
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         parts = path.relative_to(folder).parts
-        if path.is_file() and "__pycache__" not in parts and not any(map(is_ignored, parts)):
+        is_hidden = "__pycache__" in parts or any(part.startswith(".") for part in parts)
+        is_static = "static" in {folder.name, parts[0]}
+        if path.is_file() and not is_hidden and (is_static or not any(map(is_ignored, parts))):
             yield path
 
 

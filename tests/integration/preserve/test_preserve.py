@@ -296,7 +296,7 @@ def test_a_file_that_changes_while_it_is_packed_makes_no_package(archive, tmp_pa
             patch.setattr(pipeline, "check_site", lambda _: checked)
             with pytest.raises(SitegenError, match="changed"):
                 pipeline.make_package(context, request)
-    assert list((tmp_path / OUT).iterdir()) == []
+    assert not (tmp_path / OUT).exists()
 
 
 def test_a_folder_of_plugins_in_that_of_imports_is_refused(archive):
@@ -306,3 +306,17 @@ def test_a_folder_of_plugins_in_that_of_imports_is_refused(archive):
     archive.build("--now", NOW)
     result = archive.run(*PRESERVE)
     assert (result.code, "SG1603" in result.err, "sitegen.toml:" in result.err) == (2, True, True)
+
+
+def test_a_link_to_a_draft_before_a_full_stop_is_no_word_and_every_static_file_is_packed(archive, tmp_path):
+    write_small_archive(archive)
+    archive.write(
+        "sitegen.toml", (archive.root / "sitegen.toml").read_text().replace("[dataset]\nenabled = false\n", "")
+    )
+    archive.story("secret-plan", title="A very secret plan", status="draft")
+    archive.story("one", body="See [the plan](secret-plan.md). See [[story/secret-plan|it]], *too*.\n")
+    archive.write("static/style.css~", "a {}\n")
+    archive.build("--now", NOW)
+    assert archive.run(*PRESERVE, str(tmp_path / OUT)).code == 0
+    assert rebuild(tmp_path / OUT / SMALL, tmp_path / "rebuilt") == archive.tree()
+    assert ",6," in archive.output("data/stories.csv").splitlines()[1]
