@@ -189,6 +189,18 @@ def test_the_second_of_two_publishers_is_refused(bare, archive_folder, tmp_path)
     assert files_of(bare)["index.html"] == "2"
 
 
+def test_a_branch_whose_name_is_taken_in_part_is_refused(bare, archive_folder, tmp_path):
+    with open_target(settings(archive_folder, "git:origin#site/live")) as session:
+        publish(session, tmp_path / "build", ONE_FILE)
+    for branch in ("site", "site/live/new"):
+        with (
+            pytest.raises(SitegenError, match="next to the branch site/live"),
+            open_target(settings(archive_folder, f"git:origin#{branch}")),
+        ):
+            pass
+    assert files_of(bare, "site/live")["index.html"] == "1"
+
+
 def test_a_branch_with_one_commit_only(bare, archive_folder, tmp_path):
     (bare / "hooks/update").unlink()
     for number in ("1", "2", "3"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "git"
 SCHEMES = ("git",)
 HAS_HEADERS = False
-_BRANCH = re.compile(r"(?!-)(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
+_BRANCH = re.compile(r"(?!-|HEAD$|refs/)(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
 """Names of branches, approximately as `git check-ref-format` checks them."""
 
 
@@ -33,7 +33,9 @@ def check_settings(settings: TargetSettings) -> Iterator[str]:
         yield "the address contains a control character; remove it"
     elif _has_password(remote):
         yield "the address contains a password or token; remove it, and store it with a credential helper of git (`git help credentials`)"
-    if not _BRANCH.fullmatch(branch):
+    if branch.startswith("refs/heads/"):
+        yield f"the branch is stated with refs/heads/; write #{branch.removeprefix('refs/heads/')}"
+    elif not _BRANCH.fullmatch(branch):
         yield "the address has no valid branch; write git:REMOTE#BRANCH, such as git:origin#gh-pages"
 
 

@@ -61,7 +61,7 @@ def test_an_address_of_a_branch(to):
 @pytest.mark.parametrize(
     "to",
     ["git:", "git:origin", "git:#b", "git:origin#", "git:origin#a b", "git:origin#a..b", "git:origin#-b", "git:origin#a.lock", "git:origin#a/",
-     "git://host/x.git#b", "git:--upload-pack=x#b", "git:a\0b#b"],
+     "git:origin#HEAD", "git:origin#refs/heads/b", "git:origin#refs/x", "git://host/x.git#b", "git:--upload-pack=x#b", "git:a\0b#b"],
 )  # fmt: skip
 def test_an_address_of_a_branch_that_is_not_one(to):
     assert mistakes(to) != []

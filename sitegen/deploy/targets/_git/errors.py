@@ -18,7 +18,8 @@ from sitegen.problem_codes.deployment import (
 _ADDRESS = re.compile(r"(?P<scheme>\w[\w+.-]*://)(?:[^/@\s]+@)?(?P<place>[^\s?#'\"]*)(?:[?#][^\s'\"]*)?")
 """An address, with a user, a query or a fragment, which can all contain a password or a token."""
 _STALE = re.compile(
-    r"\[(rejected|remote rejected)\] .*\((fetch first|non-fast-forward|stale info|.*cannot lock ref|.*failed to update ref|.*incorrect old value)"
+    r"\[(rejected|remote rejected)\] .*\((fetch first|non-fast-forward|stale info|reference already exists|incorrect old value)"
+    r"|cannot lock ref .* but expected"
 )
 _REFUSED_LOGIN = re.compile(
     r"Authentication failed|could not read (Username|Password)|Permission denied|terminal prompts disabled"

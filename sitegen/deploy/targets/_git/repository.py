@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.deploy.targets._common import place_unusable
 from sitegen.deploy.targets._git.errors import git_missing, remote_error
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import PLACE_MISSING
@@ -68,13 +69,32 @@ class Repository:
             SitegenError: if the remote repository cannot be read.
         """
         self._initialize("names")
-        if not self._run_remote("ls-remote", _REMOTE, f"refs/heads/{self.branch}").strip():
+        if not self._branch_exists():
             return ""
         tip = self._fetch_tip("--filter=blob:none")
         if not self._can_read(tip):
             self._initialize("contents")
             tip = self._fetch_tip()
         return tip
+
+    def _branch_exists(self) -> bool:
+        """Return True if the remote repository has the branch.
+
+        Raises:
+            SitegenError: if the branch cannot be created, because another one has a part of its name.
+        """
+        parts = self.branch.split("/")
+        above = ["/".join(parts[:count]) for count in range(1, len(parts))]
+        wanted = [f"refs/heads/{name}" for name in (self.branch, *above, f"{self.branch}/*")]
+        listed = self._run_remote("ls-remote", _REMOTE, *wanted).decode("utf-8", "replace")
+        names = [line.partition("\t")[2].removeprefix("refs/heads/") for line in listed.splitlines()]
+        if self.branch in names:
+            return True
+        if others := [name for name in names if name in above or name.startswith(f"{self.branch}/")]:
+            raise place_unusable(
+                f"git cannot create the branch {self.branch} next to the branch {others[0]}: choose another name"
+            )
+        return False
 
     def _initialize(self, name: str) -> None:
         """Create a repository with the names of files only ("names"), or with their contents ("contents")."""
