@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
@@ -49,8 +48,8 @@ class Judge:
         self.ids = set(self._ids)
         self._origins: dict[tuple[str, str], str] | None = None
         self._wanted: dict[str, Entry] = {}
-        self._places: dict[str, dict[str, str]] = defaultdict(dict)
-        """The places in the source of the documents with each id there, by their ids here."""
+        self._places: dict[str, dict[str, str]] = {}
+        """The places in the source of documents that have one id there, by that id and by their ids here."""
 
     def known_digests(self) -> dict[str, str]:
         """Return the digests in the source of the documents that are in the archive, by their ids there."""
@@ -59,8 +58,11 @@ class Judge:
 
     def judge(self, found: Collection, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
+        firsts: dict[str, Entry] = {}
         for entry in found.entries:
-            self._places[entry.source_id].setdefault(entry.uid, entry.place)
+            first = firsts.setdefault(entry.source_id, entry)
+            if first.uid != entry.uid:
+                self._places.setdefault(entry.source_id, {first.uid: first.place}).setdefault(entry.uid, entry.place)
         for entry, document in found.documents():
             faults, questions = [*self._faults(entry, document, found)], [*self._open_questions(entry, document)]
             if faults or questions:
@@ -88,7 +90,7 @@ class Judge:
             place = "in the same file" if other.origin == entry.origin else other.origin
             message = IMPORT_FAILED(f"two documents would have the id {entry.uid}; the other is {place}")
             yield _problem(entry, message, hint)
-        elif entry.has_source_id and len(places := self._places[entry.source_id]) > 1:
+        elif entry.has_source_id and (places := self._places.get(entry.source_id)):
             others = (
                 ", ".join(place for place in dict.fromkeys(places.values()) if place != entry.place)
                 or "in the same file"
