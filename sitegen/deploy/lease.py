@@ -37,7 +37,7 @@ ATTEMPTS = 3
 
 YEARS = range(2020, 9000)
 """Years of moments in a lease. Others would be out of range in another time zone."""
-Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+ZonedTime = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 
 class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,8 +45,8 @@ class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
 
     publisher: str
     """User and machine, such as `ann@press`."""
-    started: Moment
-    renewed: Moment
+    started: ZonedTime
+    renewed: ZonedTime
     machine: str = ""
     """Digest of the machine on which the number of the process is valid."""
     process: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
