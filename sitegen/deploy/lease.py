@@ -31,6 +31,8 @@ STALE_AFTER = dt.timedelta(hours=1)
 """Time after the last renewal from which a lease no longer counts: its publisher has ended or lost the connection."""
 RENEW_AFTER = dt.timedelta(minutes=5)
 """Time after which a publisher renews its lease."""
+MAX_CLOCK_DIFFERENCE = dt.timedelta(minutes=10)
+"""Difference of the clocks of two machines from which a message mentions it."""
 ATTEMPTS = 3
 """Maximum number of attempts to create a lease, since another publisher can delete its own in between."""
 
@@ -88,7 +90,7 @@ class Publisher:
                 continue
             self.previous = decode_lease(stored.data)
             if not take_over and not is_free(self.previous, self.clock()):
-                raise SitegenError(PLACE_IN_USE(_in_use(self.previous)))
+                raise SitegenError(PLACE_IN_USE(_in_use(self.previous, self.clock())))
             if self.previous:  # until this publisher knows its own
                 self.lease = _with_changes(
                     self.lease, self.previous.policy, self.previous.paths, self.previous.header_paths
@@ -220,13 +222,13 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _in_use(lease: Lease | None) -> str:
+def _in_use(lease: Lease | None, now: dt.datetime) -> str:
     """Return the message about a lease of another publisher."""
     if lease is None:
         return "the lease .sitegen-publish at this place cannot be read; if no publisher is working there, publish with --take-over"
     moments = (lease.started, lease.renewed, lease.renewed + STALE_AFTER)
-    started, renewed, free = (moment.astimezone(dt.UTC) for moment in moments)
-    return (
-        f"{printable(lease.publisher)} has been publishing there since {started:%Y-%m-%d %H:%M} UTC (last seen {renewed:%H:%M});"
-        f" wait until it is done. If it was killed, publish with --take-over, or wait until {free:%H:%M} UTC"
-    )
+    started, renewed, free = (f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M}" for moment in moments)
+    seen = f"{printable(lease.publisher)} has been publishing there since {started} UTC (last seen {renewed} UTC)"
+    if lease.renewed - now > MAX_CLOCK_DIFFERENCE:
+        return f"{seen}, by a clock that is ahead of the one here; if no publisher is working there, publish with --take-over"
+    return f"{seen}; wait until it is done. If it was killed, publish with --take-over, or wait until {free} UTC"

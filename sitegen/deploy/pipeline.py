@@ -16,6 +16,7 @@ from sitegen.deploy.preconditions import load_finished_site
 from sitegen.deploy.resume import find_place_files, header_policy
 from sitegen.deploy.state import STATE_FILE, encode_state, read_state
 from sitegen.deploy.targets import kind_of_address
+from sitegen.deploy.targets._common import place_unusable
 from sitegen.deploy.transfer import Transfer
 from sitegen.diagnostics import Problem, SitegenError, pluralize, summarize_names
 from sitegen.problem_codes.deployment import PUBLICATION_STOPPED, TOO_MANY_DELETIONS
@@ -159,7 +160,7 @@ def _interrupt(publisher: Publisher) -> None:
     """Release the lease after a failure. If that fails too, the first error is the one to report."""
     try:
         publisher.interrupt()
-    except SitegenError:
+    except (SitegenError, OSError):
         return
 
 
@@ -243,8 +244,13 @@ def apply_plan(
         step = "deletions"
         if not session.is_atomic:
             transfer.delete(step, plan.deleted_later)
-    except SitegenError as error:
-        raise _stopped(error, step, transfer.done, total, is_atomic=session.is_atomic) from error
+    except (SitegenError, OSError) as error:
+        known = error if isinstance(error, SitegenError) else place_unusable(_describe_os_error(error))
+        raise _stopped(known, step, transfer.done, total, is_atomic=session.is_atomic) from error
+
+
+def _describe_os_error(error: OSError) -> str:
+    return f"{error.filename or 'the place'}: {error.strerror or error}"
 
 
 def _state_files(kind: TargetKind, site: Site, plan: Plan) -> dict[str, bytes]:

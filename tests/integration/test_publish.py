@@ -265,6 +265,26 @@ def test_two_publishers_do_not_work_at_the_same_time(archive, place):
     assert tree(place) == archive.tree()
 
 
+def test_a_lease_of_a_clock_that_is_ahead_says_so(archive, place):
+    lease(place, renewed="2099-11-28T00:00:00Z")
+    assert "ahead of the one here" in publish(archive, code=1).err
+
+
+@pytest.mark.parametrize("releases", [0, 1])
+def test_a_name_that_the_disk_refuses_is_an_error_that_says_what_visitors_see(archive, place, releases):
+    configure(archive, 'to = "file:site"', f"releases = {releases}")
+    archive.build()
+    publish(archive)
+    archive.story("market", body="The market.\n")
+    archive.build()
+    root = place / "current" if releases else place
+    (root / "stories/market").write_bytes(b"a file of others where a folder has to be")
+    result = publish(archive, code=1)
+    assert "stories/market" in result.err
+    assert "run the same command again to continue [SG1520]" in result.err
+    assert (root / "stories/market").read_bytes() == b"a file of others where a folder has to be"
+
+
 def test_a_lease_of_an_hour_ago_no_longer_counts(archive, place):
     old = (dt.datetime.now(dt.UTC) - dt.timedelta(minutes=61)).isoformat()
     lease(place, renewed=old, started=old)
