@@ -162,6 +162,18 @@ def test_the_second_of_two_publishers_is_refused(published):
     assert_published(published, 1)
 
 
+def test_visitors_see_the_earlier_release_after_a_rollback(published):
+    published.versions[1].publish()
+    done = published.versions[1].run("--rollback")
+    if published.folder == published.place:
+        assert done.returncode != 0
+        assert_published(published, 1)
+    else:
+        assert done.returncode == 0, done.stderr
+        assert_published(published, 0)
+        assert get(published, "stories/only-1/index.html")[0] == 404
+
+
 def test_a_file_that_changes_during_the_transfer_is_not_shown(published):
     archive = published.versions[1].archive
     file = archive.root / "build/stories/only-1/index.html"

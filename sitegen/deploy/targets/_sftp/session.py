@@ -189,7 +189,6 @@ class SftpReleaseSession(SftpSession):
             self._files.folder_names(RELEASES), self._release, self._settings.options.releases
         ):
             self._files.delete_folder(f"{RELEASES}/{name}")
-        self._files.delete_folder(UPLOADS)
 
     def releases(self) -> list[DeployedRelease]:
         """Return the releases that are kept."""
@@ -200,6 +199,7 @@ class SftpReleaseSession(SftpSession):
     def show_release(self, name: str) -> None:
         """Replace the link to the current release."""
         self._files.replace_link(CURRENT, f"{RELEASES}/{name}")
+        self._files.delete_folder(UPLOADS)
 
     def _current(self) -> str:
         """Return the name of the release that visitors see; empty if there is none.
