@@ -122,6 +122,9 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
         yield from (f"  delete   {path}" for path in step.deletes)
         yield from (f"  {'new     ' if file.path in plan.new else 'change  '} {file.path}" for file in step.puts)
         yield from (f"  headers  {file.path}" for file in step.headers)
+    if plan.kept:
+        yield "left as it is at the place (keep):"
+        yield from (f"  keep     {path}" for path in plan.kept)
     if plan.deleted_later:
         yield "at the end:"
         yield from (f"  delete   {path}" for path in plan.deleted_later)
@@ -133,6 +136,7 @@ def _summary(result: PublishResult, target: TargetSettings) -> str:
         return f"Nothing to publish: {target.name} has this site already ({pluralize(plan.total, 'file', 'files')})."
     new, puts = len(plan.new), len(plan.puts)
     headers = f", {len(plan.headers):,} with new headers" if plan.headers else ""
+    headers += f", {len(plan.kept):,} left as at the place (keep)" if plan.kept else ""
     counts = f"{new:,} new, {puts - new:,} changed{headers}, {len(plan.deletes):,} deleted, of {pluralize(plan.total, 'file', 'files')}"
     return (
         f"Published to {target.name}: {counts}."

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from sitegen.deploy.changed_addresses import write_changed_addresses
 from sitegen.deploy.lease import Publisher, broken_lease
-from sitegen.deploy.plan import Plan, make_plan, most_deletions
+from sitegen.deploy.plan import Plan, make_plan
 from sitegen.deploy.preconditions import load_finished_site
 from sitegen.deploy.resume import find_place_files, header_policy
+from sitegen.deploy.settings import most_deletions
 from sitegen.deploy.state import STATE_FILE, encode_state, read_state
 from sitegen.deploy.targets import kind_of_address
 from sitegen.deploy.targets._common import place_unusable
 from sitegen.deploy.transfer import Transfer
 from sitegen.diagnostics import Problem, SitegenError, pluralize, summarize_names
-from sitegen.problem_codes.deployment import PUBLICATION_STOPPED, TOO_MANY_DELETIONS
+from sitegen.problem_codes.deployment import KEPT_WITHDRAWAL, PUBLICATION_STOPPED, TOO_MANY_DELETIONS
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.urls import iri_to_uri
 
@@ -189,6 +190,14 @@ def plan_publication(
         read_page=lambda file: (site.folder / file.path).read_bytes(),
     )  # fmt: skip
     plan = plan._replace(has_new_manifest=state.manifest_data != site.manifest)
+    if plan.kept_withdrawn:
+        names = summarize_names(plan.kept_withdrawn, SHOWN_FILES)
+        raise SitegenError(
+            KEPT_WITHDRAWAL(
+                f"`keep` would leave files online that are no longer public: {names}; correct the patterns"
+            ),
+            2,
+        )
     check_deletions(plan, len(place.owned), settings.most_deleted)
     return state, plan
 

@@ -36,8 +36,6 @@ OWN_FILES = frozenset({LEASE, MANIFEST, STATE_FILE})
 """The files of a place that describe it."""
 RETIREMENT = dt.timedelta(days=1)
 """Time for which stylesheets and scripts stay after they are no longer part of the site."""
-MIN_ALLOWED_DELETIONS = 10
-"""Number of files that a percentage always allows to delete, since it would be almost nothing of a small site."""
 _PAGE_OR_DOCUMENT = re.compile(r"\.(html?|pdf)$")
 """Files with a text that may also be in feeds, data and search."""
 _REFERENCE = re.compile(rb"""(?:href="|src="|url=)([^"#?]+)""")
@@ -79,6 +77,8 @@ class Plan(NamedTuple):
     """Files that stay for now, with the time from which they may be deleted."""
     kept: tuple[str, ...]
     """Files of the site that are not transferred, because the place has its own (`keep`)."""
+    kept_withdrawn: tuple[str, ...]
+    """Pages and documents that sitegen put at the place, and that `keep` would leave there although they are no longer public."""
     counted_deletions: tuple[str, ...]
     """The files that count for `most_deleted`."""
     total: int
@@ -127,6 +127,11 @@ def make_plan(
         read_page: returns the bytes of a page, in which references are searched.
     """
     kept = tuple(sorted(path for path in site.files if matches(path, keep)))
+    kept_withdrawn = tuple(
+        path
+        for path in sorted(place.owned)
+        if _PAGE_OR_DOCUMENT.search(path) and matches(path, keep) and _is_withdrawn(path, site, place)
+    )
     files = {path: site.files[path] for path in sorted(site.files.keys() - set(kept))}
     puts = {path: file for path, file in files.items() if full or place.digests.get(path) != file.sha256}
     headers = _changed_headers(files, puts, place)
@@ -162,7 +167,22 @@ def make_plan(
     steps = tuple(step for step in steps if step.puts or step.headers or step.deletes)
     counted = tuple(path for path in gone if not is_replaced(path, files))
     later = tuple(path for path in gone if path not in first and path not in search)
-    return Plan(steps, later, frozenset(puts) - place.owned - place.retired.keys(), retired, kept, counted, len(files))
+    return Plan(
+        steps,
+        later,
+        frozenset(puts) - place.owned - place.retired.keys(),
+        retired,
+        kept,
+        kept_withdrawn,
+        counted,
+        len(files),
+    )
+
+
+def _is_withdrawn(path: str, site: Site, place: PlaceFiles) -> bool:
+    """Return True if a file at the place is no longer part of the site, or is to be replaced by a tombstone or redirect."""
+    file = site.files.get(path)
+    return file is None or (file.role is Role.STUB and place.digests.get(path) != file.sha256)
 
 
 def _changed_headers(files: Mapping[str, SiteFile], puts: Collection[str], place: PlaceFiles) -> tuple[SiteFile, ...]:
@@ -273,19 +293,3 @@ def _references(page: SiteFile, data: bytes) -> set[str]:
         elif page.role is Role.STUB:
             found |= {path, f"{path}/index.html"}
     return found
-
-
-def most_deletions(setting: str, total: int) -> int:
-    """Return the number of files that may be deleted, from `most_deleted` and the number of files at the place.
-
-    Raises:
-        ValueError: if the setting is neither a number nor a percentage.
-    """
-    if setting.strip().endswith("%"):
-        percentage = float(setting.strip()[:-1])
-        if not 0 <= percentage <= 100:  # noqa: PLR2004 - per cent
-            raise ValueError(setting)
-        return max(int(total * percentage / 100), MIN_ALLOWED_DELETIONS if percentage else 0)
-    if (number := int(setting)) < 0:
-        raise ValueError(setting)
-    return number

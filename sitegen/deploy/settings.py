@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.config.loader import read_source_positions
-from sitegen.deploy.plan import most_deletions
 from sitegen.deploy.targets import TargetSettings, kind_of_address, target_kinds
 from sitegen.diagnostics import SitegenError, suggestion
 from sitegen.hosts import host_error
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 RELEASE_NAME_FORMAT = "%Y-%m-%dT%H%M%SZ"
 """Format of the names of releases, in UTC."""
+MIN_ALLOWED_DELETIONS = 10
+"""Number of files that a percentage always allows to delete, since it would be almost nothing of a small site."""
 
 
 def find_target(config: Config, name: str, root: Path, config_file: Path, site_folder: Path) -> TargetSettings:
@@ -101,3 +102,19 @@ def _limit_error(value: str) -> str:
     except ValueError:
         return f'"{value}" is neither a number nor a percentage; write "500" or "10%"'
     return ""
+
+
+def most_deletions(setting: str, total: int) -> int:
+    """Return the number of files that may be deleted, from `most_deleted` and the number of files at the place.
+
+    Raises:
+        ValueError: if the setting is neither a number nor a percentage.
+    """
+    if setting.strip().endswith("%"):
+        percentage = float(setting.strip()[:-1])
+        if not 0 <= percentage <= 100:  # noqa: PLR2004 - per cent
+            raise ValueError(setting)
+        return max(int(total * percentage / 100), MIN_ALLOWED_DELETIONS if percentage else 0)
+    if (number := int(setting)) < 0:
+        raise ValueError(setting)
+    return number

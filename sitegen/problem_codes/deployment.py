@@ -154,3 +154,9 @@ EXAMPLE_ADDRESS = define(
     "Feeds, citations, the sitemap and search engines use `base_url`. Addresses such as `https://archive.example.org/` belong to no newsroom.",
     "Set `base_url` in `[site]` to the address at which readers find the archive, run `sitegen build`, and publish again.",
 )
+KEPT_WITHDRAWAL = define(
+    "SG1525",
+    "A page that is no longer public is named in `keep`",
+    "sitegen put the page or the document there, and it was withdrawn or removed since. `keep` would leave it online.",
+    "Remove the pattern from `keep`, or make it match less. It is meant for files of others.",
+)

@@ -134,8 +134,21 @@ def test_kept_files_are_neither_changed_nor_deleted(archive, place):
     kept = {"CNAME": b"archive.example.org", ".well-known/acme/token": b"token", "_headers": b"theirs"}
     for path, data in kept.items():
         (place / path).write_bytes(data)
-    publish(archive)
+    assert "  keep     _headers" in publish(archive, "--dry-run").out
+    assert "1 left as at the place (keep)" in publish(archive).out
     assert tree(place) == archive.tree() | kept
+
+
+def test_keep_does_not_leave_a_withdrawn_story_online(archive, place):
+    publish(archive)
+    configure(archive, 'to = "file:site"', 'keep = ["stories/**"]')
+    archive.story("bridge", status="withdrawn")
+    archive.build()
+    assert STORY in publish(archive, code=2).err
+    configure(archive, 'to = "file:site"')
+    archive.build()
+    publish(archive)
+    assert b"The bridge is closed" not in (place / STORY).read_bytes()
 
 
 def test_a_large_part_of_the_site_is_not_deleted_by_mistake(archive, place):

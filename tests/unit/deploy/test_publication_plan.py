@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.deploy.lease import Lease, decode_lease, is_free, this_machine
-from sitegen.deploy.plan import PlaceFiles, make_plan, most_deletions
+from sitegen.deploy.plan import PlaceFiles, make_plan
+from sitegen.deploy.settings import most_deletions
 from sitegen.deploy.site import LIST_KINDS, STUB_KINDS, Role, Site, SiteFile, file_role, make_site
 from sitegen.deploy.state import decode_table, encode_state
 from sitegen.deploy.targets._common import is_safe_path, matches
