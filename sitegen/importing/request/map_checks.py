@@ -24,6 +24,8 @@ SHORTCODE_ACTIONS = ("drop", "unwrap", "text", "figure", "quote", "footnote", "l
 EMBED_ACTIONS = ("embed", "link", "drop")
 IMPORTED_KINDS = ("story", "page")
 """Kinds of which an importer of sitegen makes documents."""
+WITH_COLLECTIONS = frozenset({"jekyll", "hugo", "markdown"})
+"""Importers that make documents of every kind, such as people of a collection."""
 _NOT_PUBLIC = CLOSED_STATUSES | {"draft"}
 _TEMPLATE = re.compile(r"(?:https?://[^\s/{}]|/)(?:[^\s{}]|\{[\w-]+\})*")
 """An address with arguments in braces."""
@@ -31,8 +33,9 @@ _HOST = re.compile(r"[\w.-]+(?::\d+)?")
 
 
 def type_answers(importer: object, config: Config) -> tuple[str, ...]:
-    """Return the answers to a type of the source. An importer of a plugin may make documents of every kind."""
-    own = getattr(importer, "__name__", "").startswith("sitegen.importers.")
+    """Return the answers to a type of the source. An importer of a plugin, or of a site with collections, may make documents of every kind."""
+    package, _, name = getattr(importer, "__name__", "").rpartition(".")
+    own = package == "sitegen.importers" and name not in WITH_COLLECTIONS
     return (*(IMPORTED_KINDS if own else config.kinds), "skip")
 
 
