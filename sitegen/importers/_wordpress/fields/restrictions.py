@@ -12,7 +12,7 @@ _KEY = re.compile(
     r"(?i)(?!(?:.*_)?members?$|_?(?:memberships?|subscri[a-z]+)$)(?:.*[_-])?(?:members?|memberships?|pmpro|mepr|rcp|rcuserlevel|wpmem|paywall(?:ed)?|restrict(?:ed|ions?)?|subscri(?:bers?|ptions?)"
     r"|newsletter_access|access|access_(?:roles?|levels?|settings)|user_(?:levels?|roles?|status)|accessible|is_paid|gated|logged_in|ccaps_req"
     r"|memberful_acl|patreon|s2member|wlm|ihc_mb|ppwp?|wpp|content_gates?|groups[_-]read|groups[_-]groups[_-]read)(?:[_-].*)?"
-    r"|(?i:.*(?:passwor[dt]|passwd|passphrase).*)|_?(?:is_|has_)?(?:premium|private|protected|exclusive|hidden)(?:_(?:content|post|article|story))?"
+    r"|(?i:.*(?:password|passwort|passwd|passphrase).*)|_?(?:is_|has_)?(?:premium|private|protected|exclusive|hidden)(?:_(?:content|post|article|story))?"
     r"|_?(?:wp_|post_|page_|content_|article_|story_)?visibility"
 )
 """Keys of Members, Paid Memberships Pro, MemberPress, Restrict Content, WooCommerce Memberships, WP-Members, Jetpack, Leaky Paywall, Patreon,
