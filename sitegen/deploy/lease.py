@@ -46,7 +46,7 @@ class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
     """The contents of the lease."""
 
     publisher: str
-    """User and machine, such as `ann@press`."""
+    """Pseudonym of the user and the machine, such as `publisher 3fa2b1c0`. The lease is public while it exists, so it has no names."""
     started: ZonedTime
     renewed: ZonedTime
     machine: str = ""
@@ -180,11 +180,16 @@ def this_machine() -> str:
 
 
 def _new_lease(now: dt.datetime) -> Lease:
+    return Lease(own_pseudonym(), now, now, this_machine(), os.getpid())
+
+
+def own_pseudonym() -> str:
+    """Return the name of this user on this machine in leases, which says neither."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a user without a name, in a container
         user = str(os.getuid()) if hasattr(os, "getuid") else ""
-    return Lease(f"{user}@{socket.gethostname()}", now, now, this_machine(), os.getpid())
+    return f"publisher {hashlib.sha256(f'{user}@{socket.gethostname()}'.encode()).hexdigest()[:8]}"
 
 
 def _with_changes(lease: Lease, policy: str, paths: Iterable[str], header_paths: Iterable[str]) -> Lease:
@@ -228,7 +233,8 @@ def _in_use(lease: Lease | None, now: dt.datetime) -> str:
         return "the lease .sitegen-publish at this place cannot be read; if no publisher is working there, publish with --take-over"
     moments = (lease.started, lease.renewed, lease.renewed + STALE_AFTER)
     started, renewed, free = (f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M}" for moment in moments)
-    seen = f"{printable(lease.publisher)} has been publishing there since {started} UTC (last seen {renewed} UTC)"
+    who = "your user on this machine" if lease.publisher == own_pseudonym() else printable(lease.publisher)
+    seen = f"{who} has been publishing there since {started} UTC (last seen {renewed} UTC)"
     if lease.renewed - now > MAX_CLOCK_DIFFERENCE:
         return f"{seen}, by a clock that is ahead of the one here; if no publisher is working there, publish with --take-over"
     return f"{seen}; wait until it is done. If it was killed, publish with --take-over, or wait until {free} UTC"
