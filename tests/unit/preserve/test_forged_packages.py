@@ -50,11 +50,19 @@ def test_a_description_of_any_form_is_judged(tmp_path, describes):
     assert errors(verify_package(wacz(tmp_path / "a.wacz", {}, describes=describes)).problems)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"x", gzip.compress(b"x"), gzip.compress(RECORD)[:-9], gzip.compress(RECORD[:40]), gzip.compress(RECORD).replace(b"\x1f", b"\x1e", 1),
-     gzip.compress(RECORD.replace(b"Content-Length: 0", b"Content-Length: -7")), gzip.compress(RECORD.replace(b"0", b"99999"))],
-)  # fmt: skip
+FORGED_WARC_DATA = {
+    "empty": b"",
+    "not gzip": b"x",
+    "no WARC": gzip.compress(b"x"),
+    "cut off": gzip.compress(RECORD)[:-9],
+    "a part of a record": gzip.compress(RECORD[:40]),
+    "another signature": gzip.compress(RECORD).replace(b"\x1f", b"\x1e", 1),
+    "a negative length": gzip.compress(RECORD.replace(b"Content-Length: 0", b"Content-Length: -7")),
+    "a length that is too large": gzip.compress(RECORD.replace(b"0", b"99999")),
+}
+
+
+@pytest.mark.parametrize("data", FORGED_WARC_DATA.values(), ids=FORGED_WARC_DATA)
 def test_warc_data_of_any_form_are_judged(tmp_path, data):
     index = b'example,a)/ 20260105050000 {"url": "https://a.example/", "filename": "d.warc.gz", "offset": "0", "length": "9", "digest": "x"}\n'
     package = wacz(tmp_path / "a.wacz", {"archive/d.warc.gz": data, "indexes/index.cdx": index})
