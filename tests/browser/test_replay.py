@@ -14,6 +14,8 @@ PAGE = """\
 <replay-web-page source="/site.wacz" url="{url}" replayBase="/replay/" embed="replayonly"></replay-web-page>
 """
 PATIENCE_SECONDS = 40
+LOADS = 3
+"""Maximum number of times that a page is loaded. The service worker of the player does not always control the first one."""
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +36,14 @@ def replayed(page, base, folder, url, text):
     """Open an address of the package, and return the frame with its page when that has a text."""
     name = f"{abs(hash(url))}.html"
     (folder / name).write_text(PAGE.format(url=url), "utf-8")
-    page.goto(base + name)
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        for frame in page.frames:
-            if "mp_/" in frame.url and text in frame.content():
-                return frame
-        page.wait_for_timeout(100)
+    for _ in range(LOADS):
+        page.goto(base + name)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            for frame in page.frames:
+                if "mp_/" in frame.url and text in frame.content():
+                    return frame
+            page.wait_for_timeout(100)
     raise AssertionError(f"{url} does not show {text!r}: {[frame.url for frame in page.frames]}")
 
 

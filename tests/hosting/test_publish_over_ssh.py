@@ -21,7 +21,7 @@ STATE = {"manifest-sha256.txt", ".sitegen-headers.json"}
 FOREIGN = {"google-verification.html": b"Not from sitegen.", "stories/other/index.html": b"Not from sitegen, either."}
 FEW, MANY = (0.4, 0.9), tuple(number / 40 for number in range(1, 40))
 MOMENTS = pytest.mark.parametrize(
-    "moments", [FEW, pytest.param(MANY, marks=pytest.mark.slow)], ids=["two moments", "many moments"]
+    "moments", [FEW, pytest.param(MANY, marks=pytest.mark.long)], ids=["two moments", "many moments"]
 )
 
 

@@ -68,7 +68,7 @@ def assert_published(place, version):
 
 @pytest.mark.parametrize(
     "moments",
-    [(2, 9, 25), pytest.param(tuple(range(1, 200, 4)), marks=pytest.mark.slow)],
+    [(2, 9, 25), pytest.param(tuple(range(1, 200, 4)), marks=pytest.mark.long)],
     ids=["three moments", "many moments"],
 )
 def test_a_killed_publisher_is_continued_and_no_page_is_ever_without_its_stylesheet(place, moments):
