@@ -250,15 +250,21 @@ def test_an_embed_that_the_configuration_does_not_allow_is_found_although_the_te
     assert re.search(r"\(line \d\d of the new file", found.err)
 
 
-def test_a_file_that_sitegen_would_read_as_content_is_never_a_picture(archive, tmp_path):
-    names = ["index.md", "notes.md", "x.php", "data.toml"]
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [(["x.php", "data.toml"], 0), (["index.md"], 1), (["notes.md"], 1)],
+    ids=["code", "index", "notes"],
+)
+def test_a_file_that_sitegen_would_read_as_content_is_never_a_picture(archive, tmp_path, names, code):
+    """Its address stays in the text. A story that shows a text file as a picture is refused, since readers would see nothing of it."""
+    (tmp_path / "uploads").mkdir()
     for name in names:
-        (tmp_path / "uploads").mkdir(exist_ok=True)
         (tmp_path / "uploads" / name).write_text("---\ntitle: Evil\nstatus: published\n---\nEvilwords\n", "utf-8")
     (tmp_path / "uploads/hall.jpg").write_bytes(saved(photograph(60, 40), "JPEG"))
     pictures = "".join(f'<img src="{SITE}/wp-content/uploads/{name}" alt="A">' for name in [*names, "hall.jpg"])
     file = archive.write("old.xml", export(post(f"Words.{pictures}", id=1, slug="one")))
-    _import(archive, file, more=("--media", str(tmp_path / "uploads"), "--status", "as-source"))
-    written = {path.name for path in (archive.root / "content").rglob("*") if path.is_file()}
-    assert written == {"index.md", "hall.jpg"}
-    assert "Evilwords" not in _content(archive)["stories/one/index.md"].decode()
+    found = _import(archive, file, code=code, more=("--media", str(tmp_path / "uploads"), "--status", "as-source"))
+    written = {path.name: path for path in (archive.root / "content").rglob("*") if path.is_file()}
+    assert written.keys() == (set() if code else {"index.md", "hall.jpg"})
+    assert not any(b"Evilwords" in path.read_bytes() for path in written.values())
+    assert ("is not an image" in found.err) == bool(code)
