@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitegen.deploy.lease import Publisher
 from sitegen.deploy.pipeline import kind_of_target
 from sitegen.deploy.site import is_compressed, is_list_page, is_replaced
-from sitegen.deploy.state import STATE_FILE, decode_table
+from sitegen.deploy.state import STATE_FILE, parse_table
 from sitegen.diagnostics import SitegenError, pluralize, summarize_names
 from sitegen.problem_codes.deployment import NO_RELEASES, WITHDRAWN_SINCE
 from sitegen.publish.output.manifest import MANIFEST, parse_manifest
@@ -86,7 +86,8 @@ class _Release(NamedTuple):
     """The files of a release, path to SHA-256, and those that are tombstones or redirects."""
 
     files: dict[str, str]
-    stubs: frozenset[str]
+    stubs: frozenset[str] | None
+    """None if the release does not say which they are."""
 
 
 def _read_release(session: Session, name: str) -> _Release:
@@ -100,20 +101,25 @@ def _read_release(session: Session, name: str) -> _Release:
     parsed = parse_manifest(manifest.data) if manifest else None
     if parsed is None:
         raise SitegenError(NO_RELEASES(f"the release {name or 'that visitors see'} has no manifest of sitegen"))
-    return _Release(parsed.files, frozenset(decode_table(table.data).stubs if table else ()))
+    contents = parse_table(table.data) if table else None
+    return _Release(parsed.files, frozenset(contents.stubs) if contents else None)
 
 
 def _withdrawn_since(before: _Release, after: _Release) -> list[str]:
     """Return the files of a release that are no longer part of the site, or are tombstones and redirects now; sorted.
 
     Files that only have another name now are left out, and further pages of lists. So are precompressed files, of which the original is named.
+    If the release does not say which files are tombstones and redirects, every page that has changed may be one.
     """
     gone = {
         path
         for path in before.files.keys() - after.files.keys()
         if not (is_replaced(path, after.files) or is_list_page(path) or is_compressed(path))
     }
-    return sorted(gone | (before.files.keys() & (after.stubs - before.stubs)))
+    changed = {path for path, digest in before.files.items() if after.files.get(path, digest) != digest}
+    if after.stubs is None:
+        return sorted(gone | {path for path in changed if path.endswith((".html", ".htm"))})
+    return sorted(gone | (changed & (after.stubs - (before.stubs or frozenset()))))
 
 
 def _describe(paths: list[str]) -> str:

@@ -104,12 +104,17 @@ def encode_state(files: Iterable[SiteFile], retired: Mapping[str, dt.datetime], 
 
 def decode_table(data: bytes) -> HeaderTable:
     """Return the contents of `STATE_FILE`; empty if they cannot be read."""
+    return parse_table(data) or HeaderTable()
+
+
+def parse_table(data: bytes) -> HeaderTable | None:
+    """Return the contents of `STATE_FILE`; None if they cannot be read."""
     try:
         table = msgspec.json.decode(data, type=HeaderTable)
     except (msgspec.DecodeError, RecursionError):
-        return HeaderTable()
+        return None
     is_valid = table.format == FORMAT and all(is_safe_path(path) for path in table.retired)
-    return table if is_valid else HeaderTable()
+    return table if is_valid else None
 
 
 def _ending(path: str) -> str:

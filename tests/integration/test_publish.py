@@ -323,13 +323,16 @@ def test_releases_change_at_once_and_an_earlier_one_comes_back(archive, place):
     assert len(list((place / "releases").iterdir())) == 2
 
 
-def test_an_earlier_release_does_not_bring_a_withdrawn_story_back_by_itself(archive, place):
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["", "damaged table of headers"])
+def test_an_earlier_release_does_not_bring_a_withdrawn_story_back_by_itself(archive, place, is_damaged):
     configure(archive, 'to = "file:site"', "releases = 3")
     archive.build()
     publish(archive)
     archive.story("bridge", status="withdrawn")
     archive.build()
     publish(archive)
+    if is_damaged:
+        (place / "current/.sitegen-headers.json").write_text("{", "utf-8")
     result = publish(archive, "--rollback", code=1)
     assert STORY in result.err
     assert b"The bridge is closed" not in (place / "current" / STORY).read_bytes()
