@@ -68,6 +68,11 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
         return (self.file, self.line, self.column, self.message)
 
 
+def printable(text: str) -> str:
+    """Return a text of other programs for a message, without control characters, which a terminal would carry out."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
 class SitegenError(Exception):
     """An error that ends the command: the problems to show, and the exit code (1 content, 2 usage or configuration)."""
 

@@ -93,7 +93,7 @@ def is_intact(folder: Path | None, prefix: str = "") -> bool:
         prefix: a folder in it, with a `/` at the end; "" for all files.
     """
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
-    return folder is not None and bool(files) and all(_has_digest(folder / path, digest) for path, digest in files)
+    return folder is not None and bool(files) and all(has_digest(folder / path, digest) for path, digest in files)
 
 
 def file_digest(file: Path) -> str:
@@ -106,7 +106,8 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _has_digest(file: Path, digest: str) -> bool:
+def has_digest(file: Path, digest: str) -> bool:
+    """Return True if a file can be read and has a SHA-256, which is in hexadecimal."""
     try:
         return file_digest(file) == digest
     except OSError:

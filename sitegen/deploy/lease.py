@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from sitegen.deploy.targets._common import is_safe_path, printable
-from sitegen.diagnostics import SitegenError
+from sitegen.deploy.targets._common import is_safe_path
+from sitegen.diagnostics import SitegenError, printable
 from sitegen.problem_codes.deployment import CHANGED_MEANWHILE, PLACE_IN_USE
 
 if TYPE_CHECKING:

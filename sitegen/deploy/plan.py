@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from sitegen.deploy.site import Role, is_data_file, is_list_page, is_replaced, is_search_file, is_stylesheet
 from sitegen.deploy.state import STATE_FILE
 from sitegen.deploy.targets import LEASE
-from sitegen.deploy.targets._common import matches
+from sitegen.deploy.targets._common import folders_above, matches
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.urls import normalized_path
 
@@ -196,13 +196,8 @@ def _changed_headers(files: Mapping[str, SiteFile], puts: Collection[str], place
 
 def _blocking(gone: Iterable[str], puts: Mapping[str, SiteFile]) -> set[str]:
     """Return the files that are gone and are where a folder has to be, or are in a folder where a file has to be."""
-    folders = {folder for path in puts for folder in _folders(path)}
-    return {path for path in gone if path in folders or not puts.keys().isdisjoint(_folders(path))}
-
-
-def _folders(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:length]) for length in range(1, len(parts))]
+    folders = {folder for path in puts for folder in folders_above(path)}
+    return {path for path in gone if path in folders or not puts.keys().isdisjoint(folders_above(path))}
 
 
 def _first_steps(

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sitegen.deploy.plan import OWN_FILES, PlaceFiles
-from sitegen.deploy.targets._common import matches, printable
-from sitegen.diagnostics import SitegenError, summarize_names
+from sitegen.deploy.targets._common import matches
+from sitegen.diagnostics import SitegenError, printable, summarize_names
 from sitegen.problem_codes.deployment import FOREIGN_PLACE, INCOMPLETE_MANIFEST
 
 if TYPE_CHECKING:

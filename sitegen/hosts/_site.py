@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from sitegen.diagnostics import SitegenError
+from sitegen.diagnostics import SitegenError, printable
 from sitegen.problem_codes.hosts import NO_SITE
 from sitegen.publish.output.manifest import MANIFEST, owned_files
 from sitegen.urls import normalized_path
@@ -101,19 +101,12 @@ def _sizes(folder: Path) -> dict[str, int]:
         prefix, place = waiting.pop()
         with os.scandir(place) as entries:
             for entry in entries:
-                name = prefix + _printable(entry.name)
+                name = prefix + printable(entry.name)
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{name}/", entry.path))
                 elif entry.is_file():
                     sizes[name] = entry.stat().st_size
     return sizes
-
-
-def _printable(name: str) -> str:
-    """Return the name of a file, which may be of another program, without characters that a message cannot contain."""
-    if name.isprintable():
-        return name
-    return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def _kind(path: str, kinds: dict[str, str]) -> str:

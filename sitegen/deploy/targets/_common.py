@@ -9,6 +9,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from sitegen.deploy.targets import StoredFile
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import (
     CHANGED_MEANWHILE,
@@ -19,7 +20,7 @@ from sitegen.problem_codes.deployment import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sitegen.config.publication.targets import PublishTargetConfig
     from sitegen.deploy.targets import Upload
@@ -48,12 +49,7 @@ def misplaced_settings(options: PublishTargetConfig, kind: str) -> Iterator[str]
 
 def is_safe_path(path: str) -> bool:
     """Return True for a relative path that cannot leave the folder of a site. Paths that are read from a place are not trusted."""
-    return all(part not in {"", ".", ".."} for part in path.split("/")) and not _UNSAFE.search(path)
-
-
-def printable(text: str) -> str:
-    """Return a text that was read from a place for a message, without control characters, which a terminal would carry out."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return is_inner_path(path) and not _UNSAFE.search(path)
 
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
@@ -78,6 +74,25 @@ def require_inner_paths(paths: Iterable[str]) -> None:
     for path in paths:
         if not is_inner_path(path):
             raise place_unusable(f"the path {path!r} is outside of the place, so that nothing is changed there")
+
+
+def folders_above(path: str) -> list[str]:
+    """Return the folders above a path, the highest first, without the folder of the site."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def stored_file(data: bytes | None) -> StoredFile | None:
+    """Return a file of a place that states no versions: its digest is its version. None for None."""
+    return None if data is None else StoredFile(data, hashlib.sha256(data).hexdigest())
+
+
+def require_versions(read_file: Callable[[str], StoredFile | None], versions: Mapping[str, str | None]) -> None:
+    """Raise an error if a file of a place has another version than when it was read; None is that of a missing file."""
+    for path, version in versions.items():
+        found = read_file(path)
+        if (found.version if found else None) != version:
+            raise changed_meanwhile(path)
 
 
 def read_verified(upload: Upload) -> bytes:

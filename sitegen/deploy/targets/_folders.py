@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
+from sitegen.database.artifacts import file_digest
 from sitegen.deploy.targets import ListedFile, StoredFile
-from sitegen.deploy.targets._common import read_chunks, transfer_failed
+from sitegen.deploy.targets._common import read_chunks, stored_file, transfer_failed
 from sitegen.publish.output.output_dir import FILE_MODE, FOLDER_MODE, prune
 
 if TYPE_CHECKING:
@@ -28,36 +28,27 @@ def write_file(root: Path, upload: Upload) -> None:
     Raises:
         SitegenError: if the source has changed, or a link or a file is where a folder has to be.
     """
-    target = root / upload.path
-    make_folders(root, target.parent, upload.path)
-    part = target.parent / f"{PART_PREFIX}{secrets.token_hex(8)}"
-    try:
-        with part.open("xb") as stream:
-            for chunk in read_chunks(upload):
-                stream.write(chunk)
-            _finish(stream.fileno())
-        replace(part, target, upload.path)
-    finally:
-        part.unlink(missing_ok=True)
+    _write(root, upload.path, read_chunks(upload))
 
 
 def write_bytes(root: Path, path: str, data: bytes) -> None:
     """Write a file under a temporary name, and rename it."""
+    _write(root, path, (data,))
+
+
+def _write(root: Path, path: str, chunks: Iterable[bytes]) -> None:
     target = root / path
     make_folders(root, target.parent, path)
     part = target.parent / f"{PART_PREFIX}{secrets.token_hex(8)}"
     try:
         with part.open("xb") as stream:
-            stream.write(data)
-            _finish(stream.fileno())
+            stream.writelines(chunks)
+            stream.flush()  # otherwise the end of the file would reach the disk only after `fsync`
+            os.fchmod(stream.fileno(), FILE_MODE)
+            os.fsync(stream.fileno())
         replace(part, target, path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _finish(file: int) -> None:
-    os.fchmod(file, FILE_MODE)
-    os.fsync(file)
 
 
 def replace(part: Path, target: Path, path: str) -> None:
@@ -98,7 +89,7 @@ def read_file(root: Path, path: str) -> StoredFile | None:
         data = (root / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    return StoredFile(data, hashlib.sha256(data).hexdigest())
+    return stored_file(data)
 
 
 def list_files(root: Path, *, with_digests: bool = True) -> Iterator[ListedFile]:
@@ -108,16 +99,13 @@ def list_files(root: Path, *, with_digests: bool = True) -> Iterator[ListedFile]
             file = Path(folder, name)
             if name.startswith(PART_PREFIX):
                 continue
-            is_regular = S_ISREG(file.lstat().st_mode)
-            size = file.lstat().st_size
-            yield ListedFile(
-                file.relative_to(root).as_posix(), size, _digest(file) if with_digests and is_regular else ()
-            )
+            stat = file.lstat()
+            digests = _digest(file) if with_digests and S_ISREG(stat.st_mode) else ()
+            yield ListedFile(file.relative_to(root).as_posix(), stat.st_size, digests)
 
 
 def _digest(file: Path) -> tuple[tuple[str, str], ...]:
-    with file.open("rb") as stream:
-        return (("sha256", hashlib.file_digest(stream, "sha256").hexdigest()),)
+    return (("sha256", file_digest(file)),)
 
 
 def delete_parts(root: Path, paths: Iterable[str]) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from sitegen.deploy.targets import DeployedRelease, StoredFile
+
 CURRENT = "current"
 """Name of the link to the release that visitors see."""
 RELEASES = "releases"
@@ -22,6 +24,18 @@ RELEASES = "releases"
 UNFINISHED = ".unfinished-"
 """Beginning of the name of a release's folder until it is complete."""
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z(-\d+)?")
+
+
+class WithoutReleases:
+    """The part of a session that keeps no releases."""
+
+    def releases(self) -> list[DeployedRelease]:
+        """Return no releases."""
+        return []
+
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
+        """Return nothing: there are no releases."""
+        return None
 
 
 def is_release_name(name: str) -> bool:

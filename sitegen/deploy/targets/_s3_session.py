@@ -6,7 +6,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
+from sitegen.deploy.targets import LEASE, ListedFile, StoredFile
 from sitegen.deploy.targets._common import (
     changed_meanwhile,
     foreign_file,
@@ -14,6 +14,7 @@ from sitegen.deploy.targets._common import (
     read_verified,
     require_inner_paths,
 )
+from sitegen.deploy.targets._releases import WithoutReleases
 from sitegen.deploy.targets._s3_errors import explain, is_missing_bucket, is_not_implemented
 from sitegen.diagnostics import SitegenError
 from sitegen.plugins.extras import import_extra
@@ -35,7 +36,7 @@ SETTLING_SECONDS = 2.0
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 
 
-class S3Session:
+class S3Session(WithoutReleases):
     """A folder of a bucket. Visitors see each file as soon as it is transferred.
 
     What a service does not have is found out by the first request that needs it: checksums, conditions, and the deletion of many files
@@ -198,14 +199,6 @@ class S3Session:
         for path, data in files.items():
             if not self._write_if(path, data, versions.get(path)):
                 raise changed_meanwhile(path)
-
-    def releases(self) -> list[DeployedRelease]:
-        """Return nothing: a bucket keeps no releases."""
-        return []
-
-    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
-        """Return nothing: there are no releases."""
-        return None
 
     def show_release(self, name: str) -> None:
         """Refuse: a bucket keeps no releases."""

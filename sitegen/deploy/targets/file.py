@@ -12,16 +12,17 @@ from urllib.parse import unquote
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
 from sitegen.deploy.targets._common import (
-    changed_meanwhile,
     foreign_file,
     misplaced_settings,
     place_unusable,
+    require_versions,
     transfer_failed,
 )
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
     UNFINISHED,
+    WithoutReleases,
     is_release_name,
     outdated_releases,
     release_order,
@@ -108,7 +109,7 @@ def open_session(settings: TargetSettings) -> Iterator[Session]:
         raise place_unusable(f"{error.filename or place}: {error.strerror or error}") from error
 
 
-class FolderSession:
+class FolderSession(WithoutReleases):
     """A folder in which the files are replaced in place."""
 
     is_atomic = False
@@ -118,6 +119,8 @@ class FolderSession:
         """The folder of the lease."""
         self.root = place
         """The folder that visitors see."""
+        self.new = place
+        """The folder in which files are written and deleted."""
 
     def read_file(self, path: str) -> StoredFile | None:
         """Return a file that visitors see."""
@@ -166,11 +169,8 @@ class FolderSession:
         """Copy a file."""
         if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
             raise foreign_file(upload.path)
-        self._write(self.root, upload)
-
-    def _write(self, root: Path, upload: Upload) -> None:
         try:
-            _folders.write_file(root, upload)
+            _folders.write_file(self.new, upload)
         except OSError as error:  # a full disk, or no permission
             raise transfer_failed(upload.path, error.strerror or str(error)) from error
 
@@ -179,27 +179,13 @@ class FolderSession:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files, and folders that become empty."""
-        _folders.delete_files(self.root, list(paths))
+        _folders.delete_files(self.new, list(paths))
 
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
         """Write the files that describe the site."""
-        self._check_versions(self.root, versions)
+        require_versions(self.read_file, versions)
         for path, data in files.items():
-            _folders.write_bytes(self.root, path, data)
-
-    def _check_versions(self, root: Path, versions: Mapping[str, str | None]) -> None:
-        for path, version in versions.items():
-            stored = _folders.read_file(root, path)
-            if (stored.version if stored else None) != version:
-                raise changed_meanwhile(path)
-
-    def releases(self) -> list[DeployedRelease]:
-        """Return no releases."""
-        return []
-
-    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
-        """Return nothing: there are no releases."""
-        return None
+            _folders.write_bytes(self.new, path, data)
 
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
@@ -246,21 +232,9 @@ class ReleasesSession(FolderSession):
                     _folders.make_folders(self.new, target.parent, path)
                     _link_or_copy(file, target)
 
-    def put(self, upload: Upload) -> None:
-        """Copy a file into the new release."""
-        if upload.is_new and os.path.lexists(self.root / upload.path) and not (self.root / upload.path).is_dir():
-            raise foreign_file(upload.path)
-        self._write(self.new, upload)
-
-    def delete(self, paths: Sequence[str]) -> None:
-        """Delete files of the new release."""
-        _folders.delete_files(self.new, list(paths))
-
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
         """Complete the new release, and make the link point to it."""
-        self._check_versions(self.root, versions)
-        for path, data in files.items():
-            _folders.write_bytes(self.new, path, data)
+        super().commit(files, versions)
         names = [one.name for one in self.releases()]
         release = self.new.with_name(unused_name(self.release_name, names))
         self.new.rename(release)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from sitegen.deploy.targets import DeployedRelease, ListedFile, StoredFile
+from sitegen.deploy.targets import ListedFile, StoredFile
 from sitegen.deploy.targets._common import (
     changed_meanwhile,
+    folders_above,
     foreign_file,
     place_unusable,
     read_verified,
     require_inner_paths,
+    stored_file,
 )
 from sitegen.deploy.targets._git.importer import CommitImport
 from sitegen.deploy.targets._git.repository import FILE_MODES
+from sitegen.deploy.targets._releases import WithoutReleases
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import NO_RELEASES
 
@@ -28,7 +30,7 @@ _SOURCES = "sitegen.toml"
 """A file that only the branch with the sources of an archive has."""
 
 
-class GitSession:
+class GitSession(WithoutReleases):
     """The tip of a branch, and the commit that follows it.
 
     The lease is kept in memory: of two publishers, the second one's push is refused, because the branch has another commit then.
@@ -71,7 +73,7 @@ class GitSession:
 
     def read_lease(self) -> StoredFile | None:
         """Return the lease of this session."""
-        return None if self._lease is None else StoredFile(self._lease, hashlib.sha256(self._lease).hexdigest())
+        return stored_file(self._lease)
 
     def replace_lease(self, data: bytes, version: str) -> bool:
         """Replace the lease of this session."""
@@ -88,7 +90,7 @@ class GitSession:
         """Begin the new commit, in which all files but `replaced` stay as they are."""
         self.close()
         self._kept = frozenset(self._entries) - frozenset(replaced)
-        self._kept_folders = frozenset(folder for path in self._kept for folder in _folders(path))
+        self._kept_folders = frozenset(folder for path in self._kept for folder in folders_above(path))
         self._import = CommitImport(self._repository)
 
     def put(self, upload: Upload) -> None:
@@ -124,14 +126,6 @@ class GitSession:
             self._tip, self._entries = commit, self._repository.entries(commit)
         self._import = None
 
-    def releases(self) -> list[DeployedRelease]:
-        """Return no releases: the earlier commits are in the history of the branch."""
-        return []
-
-    def read_release_file(self, name: str, path: str) -> StoredFile | None:  # noqa: ARG002 - the interface of targets
-        """Return nothing: there are no releases."""
-        return None
-
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
         raise SitegenError(
@@ -151,16 +145,10 @@ class GitSession:
         """Refuse a path that something of others needs: git would remove a folder for a file, or a file for a folder."""
         if path in self._kept_folders:
             raise foreign_file(path)
-        if blocking := self._kept.intersection(_folders(path)):
+        if blocking := self._kept.intersection(folders_above(path)):
             raise foreign_file(min(blocking))
 
     def _begun(self) -> CommitImport:
         if self._import is None:
             raise RuntimeError("begin comes first")
         return self._import
-
-
-def _folders(path: str) -> list[str]:
-    """Return the folders above a path."""
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]

@@ -9,7 +9,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import uuid4
 
-from sitegen.deploy.targets._common import CHUNK_BYTES, foreign_file, place_unusable
+from sitegen.deploy.targets._common import CHUNK_BYTES, folders_above, foreign_file, place_unusable
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import PLACE_MISSING
 
@@ -177,7 +177,7 @@ class Operations:
 
     async def make_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Create many folders and those above them."""
-        wanted = {folder for path in paths for folder in (path, *parents(path))}
+        wanted = {folder for path in paths for folder in (path, *folders_above(path))}
         for folders in _by_depth(wanted):
             await self.for_each(folders, lambda folder: self.make_folder(client, folder))
 
@@ -196,7 +196,7 @@ class Operations:
 
     async def remove_empty_folders(self, client: SFTPClient, paths: Iterable[str]) -> None:
         """Delete the folders above these files that are empty, the deepest first."""
-        for folders in reversed(_by_depth({folder for path in paths for folder in parents(path)})):
+        for folders in reversed(_by_depth({folder for path in paths for folder in folders_above(path)})):
             await self.for_each(folders, lambda folder: self._remove_if_empty(client, folder))
 
     async def _remove_if_empty(self, client: SFTPClient, folder: str) -> None:
@@ -264,14 +264,6 @@ class Operations:
         if error := next((result for result in results if isinstance(result, BaseException)), None):
             raise error
         return [result for result in results if not isinstance(result, BaseException)]
-
-
-def parents(path: str) -> list[str]:
-    """Return the folders above a path, the deepest first, without the folder of the site."""
-    found = []
-    while path := posixpath.dirname(path):
-        found.append(path)
-    return found
 
 
 def _by_depth(folders: Iterable[str]) -> list[list[str]]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
-from sitegen.deploy.targets._common import changed_meanwhile, place_unusable, read_chunks, require_inner_paths
+from sitegen.deploy.targets._common import (
+    place_unusable,
+    read_chunks,
+    require_inner_paths,
+    require_versions,
+    stored_file,
+)
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
     UNFINISHED,
+    WithoutReleases,
     is_release_name,
     outdated_releases,
     release_order,
@@ -31,7 +37,7 @@ _REPLACED_LEASE = f"{LEASE}-"
 """Beginning of the name of a lease while it is being replaced."""
 
 
-class SftpSession:
+class SftpSession(WithoutReleases):
     """Replaces the files of a folder in place, one after the other. The lease is a file at its root."""
 
     is_atomic = False
@@ -46,7 +52,7 @@ class SftpSession:
 
     def read_file(self, path: str) -> StoredFile | None:
         """Return a file that visitors see now."""
-        return _stored(self._files.read(self._visible + path))
+        return stored_file(self._files.read(self._visible + path))
 
     def list_files(self) -> Iterator[ListedFile]:
         """Yield every file that visitors see now. Symbolic links are not files of a site, and are left alone."""
@@ -66,7 +72,7 @@ class SftpSession:
     def read_lease(self) -> StoredFile | None:
         """Return the lease, or the one that is being replaced."""
         for path in (LEASE, *self._replaced_leases()):
-            if stored := _stored(self._files.read(path)):
+            if stored := stored_file(self._files.read(path)):
                 return stored
         return None
 
@@ -106,17 +112,9 @@ class SftpSession:
 
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
         """Write the files that describe the site."""
-        self._require_versions(versions)
+        require_versions(self.read_file, versions)
         self._write_all(files)
         self._files.delete_folder(UPLOADS)
-
-    def releases(self) -> list[DeployedRelease]:
-        """Return no releases."""
-        return []
-
-    def read_release_file(self, name: str, path: str) -> StoredFile | None:
-        """Return a file of a release."""
-        return _stored(self._files.read(f"{RELEASES}/{name}/{path}"))
 
     def show_release(self, name: str) -> None:
         """Refuse: there are no releases."""
@@ -128,22 +126,16 @@ class SftpSession:
         for path, data in files.items():
             self._files.write(self._new + path, lambda data=data: iter((data,)))  # type: ignore[misc]
 
-    def _require_versions(self, versions: Mapping[str, str | None]) -> None:
-        for path, version in versions.items():
-            found = self.read_file(path)
-            if (found.version if found else None) != version:
-                raise changed_meanwhile(path)
-
     def _rename_lease(self, version: str) -> str:
         """Rename the lease if it has this version, and return its new path; return an empty text otherwise."""
         for path in (LEASE, *self._replaced_leases()):
-            stored = _stored(self._files.read(path))
+            stored = stored_file(self._files.read(path))
             if stored is None:
                 continue
             renamed = f"{_REPLACED_LEASE}{uuid4().hex[:8]}"
             if stored.version != version or not self._files.move(path, renamed):
                 return ""
-            moved = _stored(self._files.read(renamed))
+            moved = stored_file(self._files.read(renamed))
             if moved is not None and moved.version != version:
                 self._files.move(renamed, path)
                 return ""
@@ -181,7 +173,7 @@ class SftpReleaseSession(SftpSession):
 
     def commit(self, files: Mapping[str, bytes], versions: Mapping[str, str | None]) -> None:
         """Write the files that describe the site, and show the new release; then delete the oldest ones."""
-        self._require_versions(versions)
+        require_versions(self.read_file, versions)
         self._write_all(files)
         self._files.move(self._new.rstrip("/"), f"{RELEASES}/{self._release}")
         self.show_release(self._release)
@@ -195,6 +187,10 @@ class SftpReleaseSession(SftpSession):
         current = self._current()
         names = sorted(filter(is_release_name, self._files.folder_names(RELEASES)), key=release_order)
         return [DeployedRelease(name, name == current) for name in names]
+
+    def read_release_file(self, name: str, path: str) -> StoredFile | None:
+        """Return a file of a release."""
+        return stored_file(self._files.read(f"{RELEASES}/{name}/{path}"))
 
     def show_release(self, name: str) -> None:
         """Replace the link to the current release."""
@@ -216,7 +212,3 @@ class SftpReleaseSession(SftpSession):
                 f"`{CURRENT}` on the server points to {target}, which is not a release of sitegen: remove the link"
             )
         return name
-
-
-def _stored(data: bytes | None) -> StoredFile | None:
-    return None if data is None else StoredFile(data, hashlib.sha256(data).hexdigest())
