@@ -12,12 +12,13 @@ from sitegen.model.story import Story
 from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE, ReadmeFacts, format_readme
 from sitegen.preserve.bag.tag_files import PAYLOAD
 from sitegen.preserve.bag.writer import BagWriter
+from sitegen.preserve.files.digests import changed_while_packed
 from sitegen.preserve.preconditions import refuse_unportable_paths
 from sitegen.preserve.program.versions import describe_platform, format_requirements
 from sitegen.preserve.program.wheel import write_wheel
 from sitegen.preserve.sources.files import PackedFile, refuse_private_keys
 from sitegen.preserve.sources.selection import Sources, complete_sources, public_sources
-from sitegen.problem_codes.preservation import SITE_OUT_OF_DATE, UNPUBLISHED_SOURCE
+from sitegen.problem_codes.preservation import UNPUBLISHED_SOURCE
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.urls import output_file
@@ -84,8 +85,7 @@ def _refuse_changed_file(context: BuildContext, file: PackedFile, files: Mapping
         return
     path = file.source.relative_to(output).as_posix()
     if files.get(path, "") not in {"", writer.payload[PAYLOAD + file.path].by_algorithm["sha256"]}:
-        message = SITE_OUT_OF_DATE("the file was changed while it was packed")
-        raise SitegenError([Problem(path, 0, 0, message, "run sitegen build, and sitegen preserve again")])
+        raise changed_while_packed(path)
 
 
 def _program_files(context: BuildContext, scratch: Path) -> Iterator[PackedFile]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING
 
 from sitegen.build.pipeline import run_build
 from sitegen.config import loader
+from sitegen.database.artifacts import has_digest
 from sitegen.diagnostics import Problem, SitegenError, errors, summarize_names
 from sitegen.names.naming import SLUG
 from sitegen.preserve.bag.portable_names import find_unportable_paths
@@ -107,7 +107,7 @@ def check_site(context: BuildContext) -> dict[str, str]:
     if result.written or result.removed:
         raise _out_of_date(f"a build would write {result.written} files and remove {result.removed}")
     if changed := [
-        path for path, digest in sorted(manifest.files.items()) if _digest(options.output_folder / path) != digest
+        path for path, digest in sorted(manifest.files.items()) if not has_digest(options.output_folder / path, digest)
     ]:
         raise _out_of_date(f"files of the output folder were changed: {summarize_names(changed, _MAX_NAMES)}")
     return manifest.files
@@ -115,14 +115,6 @@ def check_site(context: BuildContext) -> dict[str, str]:
 
 def _out_of_date(reason: str) -> SitegenError:
     return SitegenError([Problem(MANIFEST, 0, 0, SITE_OUT_OF_DATE(reason), _RUN_BUILD)])
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def refuse_unportable_paths(paths: Iterable[str]) -> None:

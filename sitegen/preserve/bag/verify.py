@@ -12,7 +12,7 @@ from sitegen.diagnostics import Problem
 from sitegen.preserve.bag import tag_files
 from sitegen.preserve.bag.portable_names import comparable
 from sitegen.preserve.bag.tag_files import DECLARATION, FETCH, MANIFEST_NAME, METADATA, PAYLOAD, ManifestEntry
-from sitegen.preserve.files.digests import new_digest
+from sitegen.preserve.files.digests import digest_chunks, new_digest
 from sitegen.preserve.files.zip_files import read_chunks
 from sitegen.problem_codes.preservation import DOUBTFUL_BAG, INVALID_BAG
 
@@ -249,15 +249,10 @@ def _check_digests(
         if path not in files:
             _report_missing(path, fetched, report)
             continue
-        found = {name: digest for name in digests if (digest := new_digest(name))}
-        size = 0
         with files[path].open("rb") as stream:
-            for chunk in read_chunks(stream):
-                size += len(chunk)
-                for digest in found.values():
-                    digest.update(chunk)
+            found, size = digest_chunks(read_chunks(stream), digests)
         for name, digest in found.items():
-            if digest.hexdigest() != digests[name]:
+            if digest != digests[name]:
                 report.add(path, f"its {name.upper()} is not the one that the manifest lists: the file was changed")
         if path.startswith(PAYLOAD):
             report.payload_files += 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, VERSION_TEXT, format_manifest, format_metadata
+from sitegen.preserve.files.digests import digest_chunks
 from sitegen.preserve.files.zip_files import read_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
+
+    from sitegen.preserve.files.digests import Digests
 
 ALGORITHMS = ("sha256", "sha512")
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -19,20 +22,13 @@ SIGNED_FILE = "tagmanifest-sha512.txt"
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
-class _Digests(NamedTuple):
-    """The digests of a file by algorithm, and its size."""
-
-    by_algorithm: dict[str, str]
-    size: int
-
-
 class BagWriter:
     """A bag that is being written to an empty folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.payload: dict[str, _Digests] = {}
-        self.tag_files: dict[str, _Digests] = {}
+        self.payload: dict[str, Digests] = {}
+        self.tag_files: dict[str, Digests] = {}
 
     def add_bytes(self, path: str, data: bytes) -> None:
         """Add a file to the payload; the path begins with `data/`."""
@@ -61,28 +57,26 @@ class BagWriter:
     def _add_tag_file(self, path: str, data: bytes) -> None:
         self.tag_files[path] = self._write(path, [data])
 
-    def _write(self, path: str, chunks: Iterable[bytes]) -> _Digests:
+    def _write(self, path: str, chunks: Iterable[bytes]) -> Digests:
         target = self.folder / path
         _make_folders(target.parent)
-        digests, size = {name: hashlib.new(name) for name in ALGORITHMS}, 0
         with target.open("xb") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
-                size += len(chunk)
-                for digest in digests.values():
-                    digest.update(chunk)
+            digests = digest_chunks(_written(stream, chunks), ALGORITHMS)
         target.chmod(FILE_MODE)
-        return _Digests({name: digest.hexdigest() for name, digest in digests.items()}, size)
+        return digests
+
+
+def _written(stream: BinaryIO, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Write chunks, and yield each."""
+    for chunk in chunks:
+        stream.write(chunk)
+        yield chunk
 
 
 def file_digests(path: Path) -> dict[str, str]:
     """Return the digests of a file by algorithm."""
-    digests = {name: hashlib.new(name) for name in ALGORITHMS}
     with path.open("rb") as stream:
-        for chunk in read_chunks(stream):
-            for digest in digests.values():
-                digest.update(chunk)
-    return {name: digest.hexdigest() for name, digest in digests.items()}
+        return digest_chunks(read_chunks(stream), ALGORITHMS).by_algorithm
 
 
 def _make_folders(folder: Path) -> None:
@@ -92,7 +86,7 @@ def _make_folders(folder: Path) -> None:
         folder.chmod(FOLDER_MODE)
 
 
-def _format(files: dict[str, _Digests], algorithm: str) -> bytes:
+def _format(files: dict[str, Digests], algorithm: str) -> bytes:
     return format_manifest({path: each.by_algorithm[algorithm] for path, each in files.items()})
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sitegen.database.artifacts import file_digest
 from sitegen.preserve.files.zip_files import write_zip
 from sitegen.preserve.wacz.index import format_index
 from sitegen.preserve.wacz.pages import format_page_list, pages_of_site
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WACZ_VERSION = "1.1.1"
 DESCRIPTION, DESCRIPTION_DIGEST = "datapackage.json", "datapackage-digest.json"
+INDEX = "indexes/index.cdx"
 
 
 class SiteDescription(NamedTuple):
@@ -59,11 +60,7 @@ def write_wacz(
     index.write_bytes(format_index(warc.entries))
     with pages.open("xb") as stream:
         stream.writelines(format_page_list(pages_of_site(captures, output_folder), warc.date))
-    files = [
-        *((f"archive/{part.name}", part) for part in warc.parts),
-        ("indexes/index.cdx", index),
-        ("pages/pages.jsonl", pages),
-    ]
+    files = [*((f"archive/{part.name}", part) for part in warc.parts), (INDEX, index), ("pages/pages.jsonl", pages)]
     description = scratch / DESCRIPTION
     description.write_bytes(_format_description(site, warc.date, files))
     digest = scratch / DESCRIPTION_DIGEST
@@ -91,8 +88,7 @@ def _format_description(site: SiteDescription, date: str, files: Sequence[tuple[
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+    return f"sha256:{file_digest(path)}"
 
 
 def _json(value: Any) -> bytes:

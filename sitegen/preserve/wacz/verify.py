@@ -11,7 +11,7 @@ import msgspec
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.preserve.files.digests import new_digest
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip, read_chunks
-from sitegen.preserve.wacz.package import DESCRIPTION, DESCRIPTION_DIGEST
+from sitegen.preserve.wacz.package import DESCRIPTION, DESCRIPTION_DIGEST, INDEX
 from sitegen.preserve.wacz.warc import warcio_module
 from sitegen.problem_codes.preservation import INVALID_WACZ
 
@@ -32,7 +32,6 @@ DAMAGE = (
     OSError,
 )
 """Exceptions of damaged ZIP files, of damaged compressed data, and of JSON that is not what it should be."""
-INDEX = "indexes/index.cdx"
 
 
 class _Resource(msgspec.Struct, frozen=True):

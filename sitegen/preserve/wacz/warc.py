@@ -8,11 +8,10 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sitegen.diagnostics import Problem, SitegenError
 from sitegen.plugins.extras import import_extra
+from sitegen.preserve.files.digests import changed_while_packed
 from sitegen.preserve.wacz.captures import REASONS
 from sitegen.preserve.wacz.index import IndexEntry
-from sitegen.problem_codes.preservation import SITE_OUT_OF_DATE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,8 +106,7 @@ class WarcFiles:
 
 def _refuse_changed_file(capture: Capture, sha256: str) -> None:
     if capture.sha256 not in {"", sha256}:
-        message = SITE_OUT_OF_DATE("the file was changed while it was packed")
-        raise SitegenError([Problem(capture.path, 0, 0, message, "run sitegen build, and sitegen preserve again")])
+        raise changed_while_packed(capture.path)
 
 
 def _sha256_digester() -> Any:
