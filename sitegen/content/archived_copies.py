@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from sitegen.content.data_files import cell_column
-from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.decoding import CONFLICT_MARKERS, decode_text
 from sitegen.diagnostics import Problem, line_of
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
 from sitegen.problem_codes.outgoing_links import INVALID_ARCHIVED_COPY, OTHER_ARCHIVED_COPY
@@ -32,7 +32,6 @@ _COMMON_ADDRESS = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/[A-Za-z0-9/&=.,;:+*_~!$'()@%-]*(?:\?[A-Za-z0-9/?&=.,;:+*_~!$'()@%-]+)?"
 )
 """Web addresses that are in canonical form, as most links are. Parsing them takes ten times as long."""
-_CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 class ArchivedCopy(NamedTuple):
@@ -150,7 +149,7 @@ class _CopyTableReader:
         return True
 
     def _is_conflict(self, line: int, cells: list[str]) -> bool:
-        if is_conflict := cells[0].startswith(_CONFLICT_MARKERS):
+        if is_conflict := cells[0].startswith(CONFLICT_MARKERS):
             hint = "keep the rows of both sides and delete this one: their order does not matter"
             self._report(line, 0, MERGE_CONFLICT("unresolved merge conflict"), hint)
         return is_conflict

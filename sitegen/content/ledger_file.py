@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
+from sitegen.content.text.decoding import CONFLICT_MARKERS
 from sitegen.diagnostics import Problem
 from sitegen.problem_codes.addresses import INVALID_LEDGER_LINE
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
@@ -34,7 +35,6 @@ GONE_PREFIX = "gone:"
 """First word of a line that removes an address from the ledger without leaving a trace of it."""
 DIGEST_DIGITS = 16
 """Number of hexadecimal digits of the SHA-256 of an address by which `gone:` may name it."""
-_CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_DIGITS},64}}")
 _TITLE_DIGEST = re.compile(r"[0-9a-f]{8}")
 _QUOTED_CHARS = re.compile(r"[%\s]")
@@ -79,7 +79,7 @@ def parse_ledger(text: str) -> Ledger:
             continue
         if line.startswith("#"):
             ledger.kept_lines.append(line)
-        elif line.startswith(_CONFLICT_MARKERS):
+        elif line.startswith(CONFLICT_MARKERS):
             hint = "keep the lines of both sides and delete this one: order and repeated lines do not matter"
             ledger.problems.append(
                 Problem(LEDGER_FILE_NAME, number, 1, MERGE_CONFLICT("unresolved merge conflict"), hint)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
+from sitegen.content.text.decoding import CONFLICT_MARKERS
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import replace_file
 from sitegen.problem_codes.outgoing_links import INVALID_LINK_RECORD
@@ -96,7 +97,7 @@ def _read_line(line: bytes) -> LinkRecord:
 
 
 def _problem(number: int, line: bytes, error: Exception) -> Problem:
-    if line.startswith((b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")):
+    if line.startswith(tuple(map(str.encode, CONFLICT_MARKERS))):
         hint = "unresolved merge conflict: keep the lines of both sides and delete this one"
     else:
         hint = "restore the line from version control, or remove it"

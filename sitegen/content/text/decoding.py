@@ -10,6 +10,8 @@ from sitegen.diagnostics import Problem, line_of
 from sitegen.problem_codes.front_matter import FORBIDDEN_CHARACTER, NOT_UTF8
 
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+"""Beginnings of the lines that git writes around the versions of an unresolved merge conflict."""
 _IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 """A CJK compatibility ideograph. NFC would replace it by another character."""
 
