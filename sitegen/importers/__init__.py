@@ -60,7 +60,11 @@ class Importer(Protocol):
 
 
 class ItemImporter(Protocol):
-    """The interface of an importer module that accounts for every item of its source."""
+    """The interface of an importer module that accounts for every item of its source.
+
+    `KINDS` are the kinds of its documents, as which the map and `--type` may import a type of the source. Without it, these are all
+    kinds of the archive.
+    """
 
     def read_items(self, request: ImportRequest) -> Iterator[ImportItem]:
         """Yield each item of the sources once, as a document, as skipped or as refused, and notes.

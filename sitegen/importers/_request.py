@@ -12,6 +12,9 @@ import msgspec
 from sitegen.importers._media_index import MediaIndex
 from sitegen.importers._slugs import SlugAllocator
 
+TEXT_KINDS = ("story", "page")
+"""Kinds of which most importers make documents."""
+
 
 class ImportMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The map file `imports/NAME.toml`: an editor's answers to what a source does not say."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.importers._request import TEXT_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from sitegen.importers._request import ImportRequest
 
 NAME = "docx"
+KINDS = TEXT_KINDS
 
 
 def read_items(request: ImportRequest) -> Iterator[ImportItem]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
 from sitegen.importers import ImportedDocument
+from sitegen.importers._request import TEXT_KINDS
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "text"
+KINDS = TEXT_KINDS
 _MARKDOWN_CHARS = re.compile(r"([\\`*_{}\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
 """Characters that have a meaning in Markdown but not in plain text."""
 

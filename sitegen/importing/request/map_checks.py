@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 STATUSES = ("draft", "held", "published", "skip")
 SHORTCODE_ACTIONS = ("drop", "unwrap", "text", "figure", "quote", "footnote", "link", "embed", "error")
 EMBED_ACTIONS = ("embed", "link", "drop")
-IMPORTED_KINDS = ("story", "page")
-"""Kinds of which an importer of sitegen makes documents."""
-WITH_COLLECTIONS = frozenset({"jekyll", "hugo", "markdown"})
-"""Importers that make documents of every kind, such as people of a collection."""
 _NOT_PUBLIC = CLOSED_STATUSES | {"draft"}
 _TEMPLATE = re.compile(r"(?:https?://[^\s/{}]|/)(?:[^\s{}]|\{[\w-]+\})*")
 """An address with arguments in braces."""
@@ -33,10 +29,8 @@ _HOST = re.compile(r"[\w.-]+(?::\d+)?")
 
 
 def type_answers(importer: object, config: Config) -> tuple[str, ...]:
-    """Return the answers to a type of the source. An importer of a plugin, or of a site with collections, may make documents of every kind."""
-    package, _, name = getattr(importer, "__name__", "").rpartition(".")
-    own = package == "sitegen.importers" and name not in WITH_COLLECTIONS
-    return (*(IMPORTED_KINDS if own else config.kinds), "skip")
+    """Return the answers to a type of the source: the kinds of documents that the importer makes, and `skip`."""
+    return (*getattr(importer, "KINDS", config.kinds), "skip")
 
 
 def find_map_problems(answers: ImportMap, positions: SourcePositions, task: ImportTask) -> Iterator[Problem]:

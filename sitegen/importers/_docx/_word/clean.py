@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from sitegen.importers._docx._word.constructs import find_unreadable, simplify
-from sitegen.importers._docx._word.drawings import Relationships, choose_variants, read_boxes, remove_lost
+from sitegen.importers._docx._word.drawings import choose_variants, read_boxes, remove_lost
 from sitegen.importers._docx._word.fields import expand_simple_fields, simplify_links
 from sitegen.importers._docx._word.hidden_text import HidingStyles, hiding_styles
 from sitegen.importers._docx._word.notes import pair_notes
-from sitegen.importers._docx._word.part_names import NOTES, find_parts, relationships_of
+from sitegen.importers._docx._word.part_names import NOTES, find_parts
+from sitegen.importers._docx._word.relationships import Relationships
 from sitegen.importers._docx._word.revisions import count_revisions, remove_unseen
 from sitegen.importers._docx._word.words import DocumentWords, has_words, words_of_parts
 from sitegen.importers._xml.tree import parse_xml
@@ -68,7 +69,7 @@ def clean(parts: dict[str, bytes]) -> Cleaned:
         for change in pair_notes(roots[names.document], roots.get(names.notes.get(kind, "")), kind)
     ]
     for name, root in roots.items():
-        changes += _simplify(root, _relationships(parts, name))
+        changes += _simplify(root, Relationships(parts, name, _parse))
     cleaned = {name: ET.tostring(root, encoding="utf-8", xml_declaration=True) for name, root in roots.items()}
     unreadable = next(filter(None, map(find_unreadable, roots.values())), "")
     return Cleaned(parts | cleaned, counts, words_of_parts(roots.values()), tuple(changes), unreadable)
@@ -85,11 +86,6 @@ def _simplify(root: ET.Element, relationships: Relationships) -> Iterator[Change
     read_boxes(root)
     yield from simplify(root)
     yield from remove_lost(root, relationships)
-
-
-def _relationships(parts: dict[str, bytes], name: str) -> Relationships:
-    data = parts.get(relationships_of(name))
-    return Relationships(_parse(data) if data else None, name, frozenset(parts))
 
 
 def _parse(data: bytes) -> ET.Element:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from sitegen.importers._docx._word.names import MC, OFFICE, PIC, WP, A, R, V, W, make, parents, replace_element
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.etree import ElementTree as ET
 
+    from sitegen.importers._docx._word.relationships import Relationships
+
 _LOST_DRAWINGS = {
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "chart of a Word document",
     "http://schemas.microsoft.com/office/drawing/2014/chartex": "chart of a Word document",
@@ -20,26 +21,6 @@ _LOST_DRAWINGS = {
 }
 """Kinds of drawings that are no picture and no text."""
 _BOX = f"{W}txbxContent"
-
-
-class Relationships:
-    """The relationships of a part: its pictures and the addresses of its links."""
-
-    def __init__(self, root: ET.Element | None, part: str, names: frozenset[str]) -> None:
-        self._targets: dict[str, tuple[str, bool]] = {}
-        for each in root if root is not None else ():
-            target, is_external = each.get("Target", ""), each.get("TargetMode") == "External"
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(part), target)).lstrip("/")
-            self._targets[each.get("Id", "")] = (target, False) if is_external else (path, path in names)
-
-    def has_file(self, name: str) -> bool:
-        """Return True if a relationship leads to a part of the document."""
-        return self._targets.get(name, ("", False))[1]
-
-    def web_address(self, name: str) -> str:
-        """Return the address of a linked file on the web; "" if it is elsewhere, since a path may name a person."""
-        target = self._targets.get(name, ("", False))[0]
-        return target if target.lower().startswith(("http://", "https://")) else ""
 
 
 def choose_variants(root: ET.Element) -> None:
@@ -57,13 +38,11 @@ def read_boxes(root: ET.Element) -> None:
         for drawing in [child for child in parent if child.tag == f"{W}drawing"]:
             boxes = list(_outermost(drawing, _BOX))
             inside = {each for box in boxes for each in box.iter()}
-            grouped = [
-                each for each in drawing.iter(f"{PIC}pic") if each not in inside and not _is_plain(drawing, each)
-            ]
+            plain = _plain_pictures(drawing)
+            grouped = [each for each in drawing.iter(f"{PIC}pic") if each not in inside and each not in plain]
             if boxes or grouped:
                 kept = [_box(each) for each in boxes] + [_picture(drawing, each) for each in grouped]
-                plain = [drawing] if _has_plain_picture(drawing) else []
-                replace_element(parent, drawing, [*plain, *kept])
+                replace_element(parent, drawing, [*([drawing] if plain else []), *kept])
 
 
 def remove_lost(root: ET.Element, relationships: Relationships) -> Iterator[Change]:
@@ -122,14 +101,6 @@ def _plain_pictures(drawing: ET.Element) -> list[ET.Element]:
         for kind in ("inline", "anchor")
         for each in drawing.findall(f"{WP}{kind}/{A}graphic/{A}graphicData/{PIC}pic")
     ]
-
-
-def _is_plain(drawing: ET.Element, picture: ET.Element) -> bool:
-    return picture in _plain_pictures(drawing)
-
-
-def _has_plain_picture(drawing: ET.Element) -> bool:
-    return bool(_plain_pictures(drawing))
 
 
 def _box(content: ET.Element) -> ET.Element:
