@@ -123,7 +123,7 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
         yield from (f"  {'new     ' if file.path in plan.new else 'change  '} {file.path}" for file in step.puts)
         yield from (f"  headers  {file.path}" for file in step.headers)
     if plan.kept:
-        yield "left as it is at the place (keep):"
+        yield "not changed at the place (keep):"
         yield from (f"  keep     {path}" for path in plan.kept)
     if plan.deleted_later:
         yield "at the end:"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.importing.request.task import ImportTask
 
 _NOT_REPLACED = (
-    "the file was changed or created here before an import moved its own file into place, and stays as it is"
+    "the file was changed or created here before an import moved its own file into place; it was not replaced"
 )
 _PATH = click.Path(path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

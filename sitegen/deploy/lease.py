@@ -59,7 +59,7 @@ class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
     paths: list[str] = []
     """Paths that may differ from the manifest of the place: put, deleted, or to be deleted."""
     header_paths: list[str] = []
-    """Paths of files of which the headers may differ from those that the place states."""
+    """Paths of files whose headers may differ from those that the place states."""
 
 
 class Publisher:

@@ -271,7 +271,7 @@ def _state_files(kind: TargetKind, site: Site, plan: Plan) -> dict[str, bytes]:
 def _stopped(error: SitegenError, step: str, done: int, total: int, *, is_atomic: bool) -> SitegenError:
     """Return an error with what the place has now, after the problems of the error itself."""
     now = (
-        "visitors see the site as it was"
+        "visitors still see the earlier site"
         if is_atomic and step != "deletions"
         else f"{done:,} of {total:,} changes are done, and the place has old and new files"
         if step != "deletions"

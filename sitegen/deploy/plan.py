@@ -6,7 +6,7 @@
 3. New pages.
 4. Changed pages.
 5. Lists: front page, sections, feeds, sitemaps.
-6. Files of which only the headers changed.
+6. Files with new headers only.
 7. The manifest (not a step of the plan).
 8. What else is gone. Stylesheets and scripts stay for a day, since cached pages ask for them.
 """
@@ -60,7 +60,7 @@ class Step(NamedTuple):
     name: str
     puts: tuple[SiteFile, ...] = ()
     headers: tuple[SiteFile, ...] = ()
-    """Files that are there, and of which only the headers are to be set."""
+    """Files that are there, and only need new headers."""
     deletes: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ class Plan(NamedTuple):
 
     @property
     def headers(self) -> list[SiteFile]:
-        """All files of which only the headers change."""
+        """All files that only get new headers."""
         return [file for step in self.steps for file in step.headers]
 
     @property
@@ -186,7 +186,7 @@ def _is_withdrawn(path: str, site: Site, place: PlaceFiles) -> bool:
 
 
 def _changed_headers(files: Mapping[str, SiteFile], puts: Collection[str], place: PlaceFiles) -> tuple[SiteFile, ...]:
-    """Return the files of which only the headers changed; none at a place without headers."""
+    """Return the files that only need new headers; none at a place without headers."""
     return tuple(
         file
         for path, file in files.items()

@@ -1,4 +1,4 @@
-"""The conditions before anything is sent: the output folder has the finished site of the archive as it is now."""
+"""The conditions before anything is sent: the output folder has a finished and up-to-date site."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ DOUBTFUL_BAG = define(
     "SG1609",
     "The bag has something that not every program accepts",
     "It is intact, but another program or system may read it differently.",
-    "Keep it as it is, or pack its payload again.",
+    "Leave it unchanged, or pack its payload again.",
 )
 INVALID_WACZ = define(
     "SG1610",
