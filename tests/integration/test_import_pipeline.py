@@ -454,7 +454,7 @@ def test_a_dry_run_changes_no_content_and_proposes_answers(items):
         ('[status]\ndraft = "published"\n', 'toml:2:1: error: the status "draft" was not public'),
         (
             '[shortcodes]\npoll = "link"\n',
-            'toml:2:1: error: "link" has no address that begins with https:// or a slash',
+            'toml:2:1: error: "link" has no address that begins with https://, a slash or an argument',
         ),
         ('[shortcodes]\npoll = "link https://p.example/{id"\n', "has no address"),
         ('[tags]\nBudget = "person/nobody"\n', 'toml:2:1: error: the archive has no entity "person/nobody"'),

@@ -659,6 +659,22 @@ def test_the_sites_of_hugos_own_test_are_imported(archive):
     assert systems == {"jekyll", "jekyll yml.example.org", "jekyll yaml.example.org", "jekyll toml.example.org"}
 
 
+def test_an_argument_may_be_the_whole_address_but_no_script(archive):
+    archive.write("imports/site.toml", '[shortcodes]\nplayer = "embed {1}"\nmore = "link {to}"\n')
+    files = {
+        "config.toml": "title = 'x'\n",
+        "content/posts/a.md": "---\ntitle: A\n---\n"
+        '{{< player "https://player.example/1" >}}\n\n{{< more to="https://more.example/2" >}}\n\n'
+        '{{< more to="javascript:alert(1)" >}}\n',
+    }
+    assert run_import(archive, "hugo", write_site(archive, files)).code == 0
+    body = front(archive, "pages/a.md")[1]
+    assert "https://player.example/1" in body
+    assert "https://more.example/2" in body
+    assert "(javascript:" not in body
+    assert "link that cannot work became plain text" in (archive.root / "imports/site.report.md").read_text("utf-8")
+
+
 def test_a_plain_folder_takes_titles_from_headings_and_links_between_files(archive):
     files = {
         "2019-03-02-a.md": "# The first\n\nSee [b](sub/b.md#x) and `{{ code }}`.\n",
@@ -719,7 +735,7 @@ def test_the_posts_of_18f_are_imported_and_built(archive):
     source = shared_data("jekyll-18f")
     archive.write(
         "imports/18f.toml",
-        '[shortcodes]\nembed = "embed"\nteam_link = "text"\nteam_photo = "drop"\nimage_with_class = "figure"\n"page.preview_baseurl" = "drop"\n'
+        '[shortcodes]\nembed = "embed {1}"\nteam_link = "text"\nteam_photo = "drop"\nimage_with_class = "figure"\n"page.preview_baseurl" = "drop"\n'
         '"include linked-figure.html" = "figure"\n[permalinks]\nposts = "/:year/:month/:day/:title/"\n',
     )
     result = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "18f")

@@ -23,8 +23,8 @@ STATUSES = ("draft", "held", "published", "skip")
 SHORTCODE_ACTIONS = ("drop", "unwrap", "text", "figure", "quote", "footnote", "link", "embed", "error")
 EMBED_ACTIONS = ("embed", "link", "drop")
 _NOT_PUBLIC = CLOSED_STATUSES | {"draft"}
-_TEMPLATE = re.compile(r"(?:https?://[^\s/{}]|/)(?:[^\s{}]|\{[\w-]+\})*")
-"""An address with arguments in braces."""
+_TEMPLATE = re.compile(r"(?:https?://[^\s/{}]|/|\{[\w-]+\})(?:[^\s{}]|\{[\w-]+\})*")
+"""An address with arguments in braces; the first argument may be the whole address."""
 _HOST = re.compile(r"[\w.-]+(?::\d+)?")
 
 
@@ -72,8 +72,11 @@ def _shortcode_problems(name: str, action: str, positions: SourcePositions) -> I
     if verb not in SHORTCODE_ACTIONS:
         yield _unknown_value(positions, ("shortcodes", name), action, SHORTCODE_ACTIONS)
     elif verb in {"link", "embed"} and not _TEMPLATE.fullmatch(template.strip()):
-        message = INVALID_IMPORT_MAP(f'"{action}" has no address that begins with https:// or a slash')
-        hint = f'write the address with the argument in braces, such as "{verb} https://example.org/{{1}}"'
+        message = INVALID_IMPORT_MAP(f'"{action}" has no address that begins with https://, a slash or an argument')
+        hint = (
+            f'write the address with the argument in braces, such as "{verb} https://example.org/{{1}}", '
+            f'or "{verb} {{1}}" if the argument is the whole address'
+        )
         yield positions.problem_at(("shortcodes", name), message, hint)
 
 

@@ -120,7 +120,7 @@ def result_of_answer(answer: str, tag: Tag, inner: str, context: TagContext) -> 
     action, _, template = answer.partition(" ")
     name = tag_key(tag)
     if action in {"figure", "link", "embed"}:
-        return _with_address(action, template or "{1}", tag, inner, context)
+        return _with_address(action, template, tag, inner, context)
     if action == "unwrap" and template:
         inner = unescape(
             tag.named(template.lower()) or dict(enumerate(_words(tag, context), 1)).get(_number(template), "")
