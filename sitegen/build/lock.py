@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+import sys
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -12,7 +16,7 @@ from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 from sitegen.problem_codes.tagging import BUILD_IS_RUNNING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sitegen.build.options import BuildOptions
 
@@ -20,8 +24,17 @@ PREVIEW_ADDRESS_FILE = "preview.address"
 """File in the state folder with the URL of the running preview."""
 LOCK_FILE = "lock"
 """File in the state folder that builds lock."""
+HOLDER_SUFFIX = ".holder"
+"""Suffix of the file beside a lock file that names the process that holds the lock."""
 LOCK_TIMEOUT_SECONDS = 30.0
 """Seconds to wait for another build of the same archive."""
+PREVIEW_TIMEOUT_SECONDS = 1.0
+"""Seconds to wait for another preview, which usually runs for hours."""
+SILENT_SECONDS = 1.0
+"""Seconds to wait for another process before the user is told of it."""
+
+wait_listener: ContextVar[Callable[[str], None]] = ContextVar("wait_listener")
+"""Callback for the message that this process waits for another one."""
 
 
 @contextmanager
@@ -29,27 +42,35 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
     """Hold the lock of the archive's database. A preview has its own lock.
 
     Raises:
-        SitegenError: if another process holds the lock for too long.
+        SitegenError: if another process holds the lock for too long. The message names the process.
     """
-    name, timeout = ("preview.lock", 1.0) if options.is_preview else (LOCK_FILE, LOCK_TIMEOUT_SECONDS)
+    if not options.is_preview:
+        with state_lock(options.state_folder):
+            yield
+        return
+    name = "preview.lock"
     try:
-        with _file_lock(options, name, timeout):
+        with _file_lock(options.state_folder, name, PREVIEW_TIMEOUT_SECONDS):
             yield
     except Timeout:
-        holder = (
-            f"a preview of this archive is already running{_running_preview_address(options)}"
-            if options.is_preview
-            else "another sitegen process is using this archive"
-        )
-        raise SitegenError(
-            ARCHIVE_IN_USE(f"{holder} ({options.state_folder / name}); wait for it, or stop it")
-        ) from None
+        holder = f"a preview of this archive is already running{_running_preview_address(options)}"
+        message = f"{holder} ({options.state_folder / name}); wait for it, or stop it"
+        raise SitegenError(ARCHIVE_IN_USE(message)) from None
 
 
-def _running_preview_address(options: BuildOptions) -> str:
-    """Return the URL of the running preview as part of a message, or "" if it is unknown."""
-    file = options.state_folder / PREVIEW_ADDRESS_FILE
-    return f" at {file.read_text('utf-8')}" if file.is_file() else ""
+@contextmanager
+def state_lock(folder: Path) -> Iterator[None]:
+    """Hold the lock of the database in a state folder, as builds do.
+
+    Raises:
+        SitegenError: if another process holds the lock for too long. The message names the process.
+    """
+    try:
+        with _file_lock(folder, LOCK_FILE, LOCK_TIMEOUT_SECONDS):
+            yield
+    except Timeout:
+        message = f"{_holder(folder, LOCK_FILE)} is using this archive ({folder / LOCK_FILE}); wait for it, or stop it"
+        raise SitegenError(ARCHIVE_IN_USE(message)) from None
 
 
 @contextmanager
@@ -60,7 +81,7 @@ def published_archive_lock(options: BuildOptions) -> Iterator[None]:
         SitegenError: if a build is running.
     """
     try:
-        with _file_lock(options, LOCK_FILE, 0):
+        with _file_lock(options.state_folder, LOCK_FILE, 0):
             yield
     except Timeout:
         raise SitegenError(
@@ -68,18 +89,68 @@ def published_archive_lock(options: BuildOptions) -> Iterator[None]:
         ) from None
 
 
+def _running_preview_address(options: BuildOptions) -> str:
+    """Return the URL of the running preview as part of a message, or "" if it is unknown."""
+    file = options.state_folder / PREVIEW_ADDRESS_FILE
+    return f" at {file.read_text('utf-8')}" if file.is_file() else ""
+
+
 @contextmanager
-def _file_lock(options: BuildOptions, name: str, timeout: float) -> Iterator[None]:
-    """Hold the lock of a file in the state folder.
+def _file_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None]:
+    """Hold the lock of a file in the state folder, and write beside it which process has it.
 
     Raises:
-        Timeout: if another process holds it for longer than `timeout` seconds.
+        Timeout: if another process holds it for longer than `timeout_seconds`.
     """
-    file = options.state_folder / name
+    file, holder_file = folder / name, folder / f"{name}{HOLDER_SUFFIX}"
     while True:
-        options.state_folder.mkdir(exist_ok=True)
-        with FileLock(file, timeout=timeout, thread_local=False):
+        folder.mkdir(exist_ok=True)
+        with _acquired(file, timeout_seconds):
             # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
             if file.exists():
-                yield
+                with suppress(OSError):  # without space for the name, a message that waits for this process is less exact
+                    holder_file.write_text(f"{_this_command()} (process {os.getpid()})", "utf-8")
+                try:
+                    yield
+                finally:
+                    holder_file.unlink(missing_ok=True)
                 return
+
+
+@contextmanager
+def _acquired(file: Path, timeout_seconds: float) -> Iterator[None]:
+    """Hold a lock; the user is told if it takes longer than `SILENT_SECONDS` to get it.
+
+    Raises:
+        Timeout: if another process holds it for longer than `timeout_seconds`.
+    """
+    lock = FileLock(file, timeout=min(timeout_seconds, SILENT_SECONDS), thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        if timeout_seconds <= SILENT_SECONDS:
+            raise
+        wait_listener.get(_ignore)(f"waiting for {_holder(file.parent, file.name)}")
+        lock.acquire(timeout_seconds - SILENT_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _this_command() -> str:
+    command = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
+    is_own = Path(sys.argv[0]).parent.name == "sitegen" or Path(sys.argv[0]).stem == "sitegen"
+    return f"sitegen {command}".rstrip() if is_own else Path(sys.argv[0]).name or "a Python program"
+
+
+def _holder(folder: Path, name: str) -> str:
+    """Return which process holds a lock, as the subject of a sentence."""
+    try:
+        return (folder / f"{name}{HOLDER_SUFFIX}").read_text("utf-8") or "another sitegen process"
+    except (OSError, UnicodeDecodeError):
+        return "another sitegen process"
+
+
+def _ignore(_message: str) -> None:
+    return

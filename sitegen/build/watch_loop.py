@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from sitegen.build.options import BuildResult
 from sitegen.build.pipeline import run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
+from sitegen.database.connection import is_damage, unavailable
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.environment import SYSTEM_ERROR
 from sitegen.publish.output.output_dir import check_output_folder
@@ -100,3 +102,7 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
             return result, False
     except SitegenError as error:
         return BuildResult(list(error.problems)), True
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise
+        return BuildResult(list(unavailable(error, session.options.database_path).problems)), True

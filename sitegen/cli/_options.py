@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,18 +116,15 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
+    from sitegen.build.lock import wait_listener
     from sitegen.cli._output import show_problems
-    from sitegen.database.connection import delete_database
     from sitegen.diagnostics import Problem, SitegenError
 
     root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - symbolic links are not resolved
+    wait_listener.set(lambda message: None if merged["quiet"] else click.echo(message, err=True))
     try:
         settings = _make_settings(root, merged)
-        try:
-            function(settings, **options)
-        except sqlite3.DatabaseError:  # damaged: rebuild it from the content
-            delete_database(root / ".sitegen" / "archive.db")
-            function(settings, **options)
+        _run_again_if_damaged(partial(function, settings, **options), root)
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -143,6 +141,26 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
     except KeyboardInterrupt:
         click.echo("interrupted; run again to resume", err=True)
         sys.exit(130)
+
+
+def _run_again_if_damaged(run: Callable[[], None], root: Path) -> None:
+    """Run a command; if the database is damaged, delete it and run the command again, which creates it from the content.
+
+    Raises:
+        SitegenError: if the database is not damaged, but another process has locked it, or the disk is full or fails.
+    """
+    from sitegen.build.lock import state_lock
+    from sitegen.database.connection import delete_database, is_damage, unavailable
+
+    file = root / ".sitegen" / "archive.db"
+    try:
+        run()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise unavailable(error, file) from None
+        with state_lock(file.parent):
+            delete_database(file)
+        run()
 
 
 def _make_settings(root: Path, merged: dict[str, Any]) -> Settings:

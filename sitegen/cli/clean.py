@@ -62,7 +62,7 @@ def _owned_paths(options: BuildOptions) -> list[str]:
 
 def _delete_state_folder(state_folder: Path) -> None:
     """Delete the folder of the archive database, the lock files last, since they are held."""
-    locks = {state_folder / name for name in ("lock", "preview.lock")}
+    locks = {path for path in state_folder.iterdir() if path.name.startswith(("lock", "preview.lock"))}
     for path in set(state_folder.iterdir()) - locks:
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     shutil.rmtree(state_folder, ignore_errors=True)

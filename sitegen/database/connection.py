@@ -16,6 +16,33 @@ CACHE_KIBIBYTES = 32_000
 """Page cache of a writer, in KiB. A reader has half of it."""
 
 
+_ENVIRONMENT_ERRORS = frozenset(
+    {
+        sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_AUTH,
+    }
+)  # fmt: skip
+"""Primary result codes of SQLite for which the file is not to blame: another process, the disk, the memory or permissions."""
+_PRIMARY_CODE_MASK = 0xFF
+"""Bits of SQLite's extended result codes that hold the primary code."""
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Return True if an error means that the content of the database is damaged, so that it must be created again.
+
+    A database that is locked, or that cannot be read or written at the moment, is not damaged. Errors without a result code,
+    such as a text that is not UTF-8, are found by Python in what SQLite has read.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & _PRIMARY_CODE_MASK not in _ENVIRONMENT_ERRORS
+
+
+def unavailable(error: sqlite3.DatabaseError, file: Path) -> SitegenError:
+    """Return the error for a database that is not damaged, and cannot be used at the moment."""
+    return SitegenError(DATABASE_UNAVAILABLE(f"cannot use the archive database {file}: {error}"))
+
+
 class Transaction:
     """One transaction of the database, while it is open."""
 
@@ -47,9 +74,9 @@ def open_writable(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _connect(path)
-    except sqlite3.OperationalError as error:
-        raise SitegenError(DATABASE_UNAVAILABLE(f"cannot open the archive database {path}: {error}")) from None
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise unavailable(error, path) from None
         delete_database(path)
         return _connect(path)
 

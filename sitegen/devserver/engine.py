@@ -17,6 +17,7 @@ from sitegen.artifacts.rebuild import rebuild_if_stale
 from sitegen.build.config_references import config_address_problems
 from sitegen.build.indexing import update_index
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
+from sitegen.database.connection import is_damage, unavailable
 from sitegen.database.queries.reader import Reader
 from sitegen.database.records import PAGE_COLUMNS, page_from_row
 from sitegen.devserver import stale_pages
@@ -103,6 +104,10 @@ class PreviewEngine:
             self._content_problems = [*update_index(self.context, paths), *self._plan_pages()]
         except SitegenError as error:
             self._content_problems = list(error.problems)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise
+            self._content_problems = list(unavailable(error, self.session.options.database_path).problems)
         self._page_problems.clear()
         self.rebuild_number += 1
         reasons = stale_pages.stale_reasons(self.context)

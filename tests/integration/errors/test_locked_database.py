@@ -1,0 +1,79 @@
+"""A database that is locked, on a full disk or unreadable is not damaged: it is kept, and the command ends with a sentence."""
+
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from sitegen.database.connection import is_damage
+
+
+def test_a_database_that_another_program_has_locked_is_kept(archive):
+    archive.build()
+    file = archive.root / ".sitegen/archive.db"
+    inode = file.stat().st_ino
+    archive.write("content/stories/more.md", "---\ntitle: More\nstatus: draft\n---\nText.\n")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = archive.run("build")
+        other.execute("ROLLBACK")
+    assert result.code == 1
+    assert f"cannot use the archive database {file}: database is locked" in result.err
+    assert file.stat().st_ino == inode
+    assert archive.run("build").code == 0
+
+
+def test_a_full_disk_ends_a_build_with_a_sentence(archive):
+    archive.build()
+    before = {path: path.read_bytes() for path in archive.root.glob("build/**/*") if path.is_file()}
+    for number in range(40):
+        archive.write(f"content/stories/s{number}.md", f"---\ntitle: S{number}\nstatus: draft\n---\n{'word ' * 20_000}\n")
+    limit = (archive.root / ".sitegen/archive.db").stat().st_size + 65_536
+
+    def limit_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    result = subprocess.run(
+        [sys.executable, "-m", "sitegen", "build"],
+        cwd=archive.root,
+        capture_output=True,
+        text=True,
+        preexec_fn=limit_files,  # noqa: PLW1509 - no threads run here
+        check=False,
+    )
+    assert result.returncode == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    assert "cannot use the archive database" in result.stderr
+    assert {path: path.read_bytes() for path in before} == before
+    assert archive.run("build").code == 0
+
+
+@pytest.mark.parametrize("statement", ["SELECT nothing FROM nowhere", "SELECT CAST(x'ff' AS TEXT)"])
+def test_a_missing_table_or_a_text_that_is_not_utf8_is_damage(statement):
+    with closing(sqlite3.connect(":memory:")) as db, pytest.raises(sqlite3.DatabaseError) as found:
+        db.execute(statement).fetchall()
+    assert is_damage(found.value)
+
+
+def test_a_build_that_waits_tells_for_which_process(archive):
+    archive.build()
+    code = (
+        "import sys, time; from pathlib import Path; from sitegen.build.lock import state_lock\n"
+        "with state_lock(Path('.sitegen')): print('held', flush=True); time.sleep(float(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", code, "3"]
+    with subprocess.Popen(command, cwd=archive.root, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        started = time.monotonic()
+        result = archive.run("build")
+        assert time.monotonic() - started > 1
+    assert result.code == 0
+    assert f"(process {holder.pid})" in result.err
+    assert "waiting for" in result.err
+    assert not (archive.root / ".sitegen/lock.holder").exists()
