@@ -108,7 +108,9 @@ def _file_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None
         with _acquired(file, timeout_seconds):
             # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
             if file.exists():
-                with suppress(OSError):  # without space for the name, a message that waits for this process is less exact
+                with suppress(
+                    OSError
+                ):  # without space for the name, a message that waits for this process is less exact
                     holder_file.write_text(f"{_this_command()} (process {os.getpid()})", "utf-8")
                 try:
                     yield

@@ -6,7 +6,9 @@ A module defines `command` with `sitegen.cli._options.command`, and imports what
 
 from __future__ import annotations
 
+import os
 import pkgutil
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +21,11 @@ from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 class Commands(click.Group):
     """The group of all commands: the modules of this package."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line, with UTF-8 for file names and output in every locale."""
+        _use_utf8()
+        return super().main(*args, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands, sorted."""
@@ -44,6 +51,16 @@ class Commands(click.Group):
                 )
             )
         return super().resolve_command(ctx, args)
+
+
+def _use_utf8() -> None:
+    """Start Python again in UTF-8 mode if it reads file names in another encoding, such as in the locale `C`.
+
+    Names of content files are addresses, so they must be the same text in every locale (PEP 540).
+    """
+    if sys.getfilesystemencoding().lower() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        environment = {**os.environ, "PYTHONUTF8": "1"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - the same program
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

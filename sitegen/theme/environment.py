@@ -10,12 +10,12 @@ import hashlib
 import re
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import jinja2
 from jinja2.ext import Extension, InternationalizationExtension
 
 from sitegen.theme import jinja_fast_path
+from sitegen.theme.bytecode_cache import TemplateBytecodeCache, write_whole
 from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
 from sitegen.theme.undefined_names import NamedUndefined
 
@@ -97,21 +97,6 @@ class FreshModuleTemplate(jinja2.Template):
         return super()._get_default_module(ctx)
 
 
-class TemplateBytecodeCache(jinja2.FileSystemBytecodeCache):
-    """Cache of compiled templates by name, source and `code_key`.
-
-    `code_key` identifies everything else that the code depends on, such as filters that are applied to constants.
-    """
-
-    def __init__(self, folder: Path, code_key: bytes) -> None:
-        super().__init__(str(folder))
-        self.code_key = code_key.hex()
-
-    def get_source_checksum(self, source: str) -> str:
-        """Return a key that differs between compiled templates with the same name."""
-        return super().get_source_checksum(source) + self.code_key
-
-
 class ThemeEnvironment(jinja2.Environment):
     """A Jinja environment with `!parent/` that records every requested template."""
 
@@ -156,8 +141,8 @@ class ThemeEnvironment(jinja2.Environment):
         source = file.read_bytes()
         name = f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.digest"
         cache_file = self.cache_folder / name
-        if cache_file.exists():
-            return cache_file.read_bytes()
+        if cache_file.exists() and len(digest := cache_file.read_bytes()) == hashlib.sha256().digest_size:
+            return digest
         try:
             text = source.decode()
             code = self.compile(text, template, None, raw=True)
@@ -165,9 +150,7 @@ class ThemeEnvironment(jinja2.Environment):
             return source  # the error is reported when the template is rendered
         self._pending_code[template, text] = code
         digest = hashlib.sha256(_DEBUG_INFO.sub("", code).encode()).digest()
-        partial_file = cache_file.with_suffix(f".{uuid4().hex}")
-        partial_file.write_bytes(digest)
-        partial_file.replace(cache_file)
+        write_whole(cache_file, digest)
         return digest
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *how: Any, **more: Any) -> Any:

@@ -32,7 +32,9 @@ def test_a_full_disk_ends_a_build_with_a_sentence(archive):
     archive.build()
     before = {path: path.read_bytes() for path in archive.root.glob("build/**/*") if path.is_file()}
     for number in range(40):
-        archive.write(f"content/stories/s{number}.md", f"---\ntitle: S{number}\nstatus: draft\n---\n{'word ' * 20_000}\n")
+        archive.write(
+            f"content/stories/s{number}.md", f"---\ntitle: S{number}\nstatus: draft\n---\n{'word ' * 20_000}\n"
+        )
     limit = (archive.root / ".sitegen/archive.db").stat().st_size + 65_536
 
     def limit_files():
@@ -44,7 +46,7 @@ def test_a_full_disk_ends_a_build_with_a_sentence(archive):
         cwd=archive.root,
         capture_output=True,
         text=True,
-        preexec_fn=limit_files,  # noqa: PLW1509 - no threads run here
+        preexec_fn=limit_files,
         check=False,
     )
     assert result.returncode == 1, result.stderr
