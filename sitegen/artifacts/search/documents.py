@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.artifacts.search.pagefind import Record
+from sitegen.artifacts.search.index_files import Record
 from sitegen.codec import decode
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader

@@ -38,9 +38,9 @@ BROTLI_QUALITY = 7
 """Brotli quality, 0 to 11. Quality 11 takes thirty times as long to make files a tenth smaller."""
 
 
-def gzip_bytes(data: bytes) -> bytes:
-    """Return data compressed with gzip (RFC 1952), with the same bytes each time."""
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+def gzip_bytes(data: bytes, level: int = 9) -> bytes:
+    """Return data compressed with gzip (RFC 1952) at a level of zlib, with the same bytes each time."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -15)
     compressed = compressor.compress(data) + compressor.flush()
     return GZIP_HEADER + compressed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
