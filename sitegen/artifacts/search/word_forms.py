@@ -1,7 +1,7 @@
 """The words of the index that each written word stands for, as Pagefind splits and stems it.
 
-Pagefind reads each word by itself: `cafés` is indexed as `cafe` with the original `cafés`, and `check-in` as `checkin`, `check`
-and `in`. So an index of one document that contains every written word once tells the forms of each, at the position of the word.
+Pagefind reads each word by itself: `cafés` is indexed as `cafe` with the original `cafés`, and `well-known` as `wellknown`, `well`
+and `known`. So an index of one document that contains every written word once tells the forms of each, at the position of the word.
 """
 
 from __future__ import annotations
