@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from string import Formatter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.config.appearance.validation import front_problems
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _META_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
+_PATH_SYNTAX = re.compile(r"""[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd"'$*;<>?#\[\]\\^`{|}]""")
+"""Characters that have a meaning in the configuration files of web servers, and no place in the path of a site."""
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """Spelling of schema.org type names. Their existence is not checked."""
 CONTACT_HINT = (
@@ -68,6 +70,9 @@ def _base_url_error(url: str) -> tuple[str, str] | None:
     parts, encoded = urlsplit(url), iri_to_uri(url)
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
         return INVALID_BASE_URL(f'"{url}" has an empty part, "." or ".." in its path'), "write the resolved path"
+    if wrong := _PATH_SYNTAX.search(unquote(parts.path, errors="replace")):
+        message = INVALID_BASE_URL(f'"{url}" has the character {wrong[0]!a} in its path')
+        return message, "use letters, digits, hyphens and slashes in the path"
     return (
         None
         if url.isascii()

@@ -67,6 +67,11 @@ def test_an_invalid_base_url_is_reported(archive, address):
         ("https://x.org/a//b/", "an empty part"),
         ("https://x.org/a/../b/", '"."'),
         ("https://x.org/a/.", '"."'),
+        ("https://x.org/a%22b/", "the character '\"'"),
+        ("https://x.org/a%0Ab/", r"the character '\n'"),
+        ("https://x.org/a%5Cb/", r"the character '\\'"),
+        ("https://x.org/${HOME}/", "the character '$'"),
+        ("https://x.org/a%FFb/", r"the character '\ufffd'"),
         ("https://ex\u00e4mple.org:81/\u00fc/%41/", 'write it encoded: "https://xn--exmple-cua.org:81/%C3%BC/%41/"'),
     ],
 )
