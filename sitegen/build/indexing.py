@@ -28,7 +28,7 @@ from sitegen.database.index.blocking_problems import downgrade_unpublished
 from sitegen.database.index.document_row import PublicationContext, to_row
 from sitegen.database.index.indexer import Indexer
 from sitegen.database.index.link_task import LinkWorker, link_batch
-from sitegen.database.index.static_files import is_document, private_file_problems, probe_media
+from sitegen.database.index.static_files import is_document, private_file_problems, probe_media, scripted_svg_problems
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.similar_names import similar_name_problems
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
@@ -154,6 +154,7 @@ def index_documents(
         *context.renderer.template_problems,
         *found,
         *private_file_problems(store, context.options.config),
+        *scripted_svg_problems(store, context.options.config),
         *config_reference_problems(context),
     ]
 

@@ -14,7 +14,8 @@ from sitegen.media.captions import captions_error
 from sitegen.media.file_type import file_type_error
 from sitegen.media.resize import is_sideways
 from sitegen.media.strip_metadata import decode_errors_as_value_errors, image_format, open_image
-from sitegen.model.media_info import DamagedCaptions, ImageInfo, MediaInfo, MisnamedFile, PdfInfo
+from sitegen.media.svg_scripts import find_script
+from sitegen.model.media_info import DamagedCaptions, ImageInfo, MediaInfo, MisnamedFile, PdfInfo, ScriptedSvg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,9 @@ def probe(file: Path, sha256: str) -> MediaInfo | None:
             return MisnamedFile(error)
         match file.name.lower().rpartition(".")[2]:
             case "svg":
-                return _probe_svg(head + stream.read())
+                data = head + stream.read()
+                script = find_script(data)
+                return ScriptedSvg(*script) if script else _probe_svg(data)
             case "vtt" if error := captions_error(head + stream.read(MAX_CAPTIONS_BYTES)):
                 return DamagedCaptions(error)
     return None

@@ -62,7 +62,18 @@ class DamagedCaptions(msgspec.Struct, frozen=True, tag="captions"):
     """Reason with the line in the file: `line 4: the cue ends before it starts`."""
 
 
-MediaInfo = ImageInfo | PdfInfo | MisnamedFile | DamagedCaptions
+class ScriptedSvg(msgspec.Struct, frozen=True, tag="script"):
+    """An SVG file with a script, which browsers run when the file is opened by its own address."""
+
+    line: int
+    """Line of the script in the file, from 1."""
+    column: int
+    """Column, from 1."""
+    script: str
+    """Description, such as `the element <script>`."""
+
+
+MediaInfo = ImageInfo | PdfInfo | MisnamedFile | DamagedCaptions | ScriptedSvg
 
 
 def is_reencoded(media_info: MediaInfo | None) -> bool:

@@ -11,7 +11,9 @@ from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.diagnostics import Problem
 from sitegen.media.probe import probe
+from sitegen.model.media_info import ScriptedSvg
 from sitegen.names.private_files import private_part
+from sitegen.problem_codes.files import SCRIPT_IN_SVG
 from sitegen.problem_codes.publication import PRIVATE_STATIC_FILE
 
 if TYPE_CHECKING:
@@ -75,6 +77,26 @@ def _private_file_problem(name: str, config: Config) -> Problem:
     entries = json.dumps([*config.content.publish_static, name.removeprefix(STATIC_PREFIX)], ensure_ascii=False)
     hint = f"move it out of content/, or publish it with this line in [content] of sitegen.toml: publish_static = {entries}"
     return Problem(name, 0, 0, message, hint, "warning")
+
+
+def scripted_svg_problems(store: Store, config: Config) -> list[Problem]:
+    """Return an error for each published SVG file with a script, at its place in the file."""
+    hint = "export the drawing without scripts, or remove what is named"
+    return [
+        Problem(
+            path,
+            info.line,
+            info.column,
+            SCRIPT_IN_SVG(f"{info.script} would run a script in the browsers of readers"),
+            hint,
+        )
+        for path in _svg_paths(store)
+        if isinstance(info := store.media_info(path), ScriptedSvg) and resolve_published_file(store, config, path)[0]
+    ]
+
+
+def _svg_paths(store: Store) -> list[str]:
+    return [path for (path,) in store.db.execute("SELECT path FROM media_info WHERE path LIKE '%.svg' ORDER BY path")]
 
 
 def _has_page(store: Store, owner: DocumentRecord) -> bool:
