@@ -42,13 +42,8 @@ def find_script(data: bytes) -> tuple[int, int, str] | None:
         if _local_name(name) in _SCRIPT_ELEMENTS:
             stop(f"the element <{name}>")
         for attribute, value in attributes.items():
-            local_name = _local_name(attribute)
-            if local_name.startswith("on"):
-                stop(f'the attribute "{attribute}"')
-            if local_name == "attributename" and _local_name(value.strip()).startswith("on"):
-                stop(f'an animation of "{value.strip()}"')
-            if local_name in _ADDRESS_ATTRIBUTES and _SCRIPT_ADDRESS.search(_IGNORED_CHARS.sub("", value)):
-                stop(f'the address in "{attribute}"')
+            if description := _script_in_attribute(attribute, value):
+                stop(description)
 
     def check_instruction(target: str, content: str) -> None:
         if target.lower() == "xml-stylesheet" and not _CSS_TYPE.search(content):
@@ -63,6 +58,18 @@ def find_script(data: bytes) -> tuple[int, int, str] | None:
     except (expat.ExpatError, ValueError, LookupError):  # the last two: an unsupported encoding
         return None
     return None
+
+
+def _script_in_attribute(attribute: str, value: str) -> str:
+    """Return a description of the script that an attribute runs or sets; "" if there is none."""
+    name = _local_name(attribute)
+    if name.startswith("on"):
+        return f'the attribute "{attribute}"'
+    if name == "attributename" and _local_name(value.strip()).startswith("on"):
+        return f'an animation of "{value.strip()}"'
+    if name in _ADDRESS_ATTRIBUTES and _SCRIPT_ADDRESS.search(_IGNORED_CHARS.sub("", value)):
+        return f'the address in "{attribute}"'
+    return ""
 
 
 def _local_name(name: str) -> str:

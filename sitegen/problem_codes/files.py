@@ -100,5 +100,6 @@ SCRIPT_IN_SVG = define(
     "A drawing contains a script",
     "A browser that opens the SVG file by its own address runs its scripts with the rights of the site. Few hosts send a header that prevents it, so "
     "sitegen publishes no such file. It does not change drawings either.",
-    "Export the drawing without scripts, interactions and embedded pages (most programs call it a plain or an optimized SVG), or remove what the message names.",
+    "Export the drawing without scripts, interactions and embedded pages (most programs call it a plain or an optimized "
+    "SVG), or remove what the message names.",
 )
