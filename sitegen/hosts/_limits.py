@@ -25,7 +25,7 @@ USE_RULES = "use Netlify, or a server with nginx, Caddy or Apache"
 MAX_NAMES = 3
 """Maximum number of addresses or files that a message names."""
 SWITCHES = {
-    "citations": "`citations = false` in [outputs]",
+    "citations": "`citation_files = false` in [outputs]",
     "atom": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",
     "rss": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",
     "json_feed": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",

@@ -1,4 +1,4 @@
-"""Citations of each story for reference managers: CSL-JSON, RIS and BibTeX files."""
+"""Citations of each story as files: CSL-JSON, RIS and BibTeX. By default there are none, and the page contains the citations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.render.citations.citation import build_citation
+from sitegen.render.citations.downloads import has_citation_files
 from sitegen.render.citations.exports import CITATION_FORMATS
 from sitegen.urls import child_address
 
@@ -19,9 +20,9 @@ FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """Yield one file in each format for each public story."""
+    """Yield one file in each format for each public story, if they are configured."""
     summary = reader.summary(uid)
-    if summary and summary.kind == "story" and not summary.withdrawn and reader.read("config", "outputs").citations:
+    if summary and summary.kind == "story" and not summary.withdrawn and has_citation_files(reader):
         for name in CITATION_FORMATS:
             yield Page(child_address(summary.address, name), "citations", (uid, name), document=uid)
 

@@ -22,9 +22,10 @@ from sitegen.render.charts.bar_chart import bar_chart
 from sitegen.render.charts.network import ArcDiagram, LadderDiagram, Neighbor, network_diagram
 from sitegen.render.charts.timeline import Timeline, timeline_chart
 from sitegen.render.citations.citation import build_citation
+from sitegen.render.citations.downloads import citation_downloads, citation_files
 from sitegen.render.citations.styles import CitationTerms, format_citations
 from sitegen.render.metadata import robust_links
-from sitegen.render.metadata.head import citation_file_links, head_elements
+from sitegen.render.metadata.head import head_elements
 from sitegen.render.metadata.jsonld import jsonld_script
 from sitegen.render.sharing import republish_box, share_links
 from sitegen.render.shortcodes import make_renderer, read_data
@@ -103,7 +104,8 @@ class PageView:
             "body": self.body, "excerpt": self.excerpt, "data": partial(read_data, self.reader),
             "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image, "head_metadata": self.head_metadata, "jsonld": self.jsonld,
-            "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,
+            "formatted_citations": self.formatted_citations, "citation_files": partial(citation_files, self.reader),
+            "citation_downloads": partial(citation_downloads, self.reader),
             "robust_link_attrs": partial(robust_links.robust_link_attrs, self.reader), "timeline_chart": self.timeline_chart,
             "network_diagram": self.network_diagram, "bar_chart": bar_chart, "kind_total": self.kind_total,
             "entity_count": self.entity_count, "section_title": self.section_title, "section_address": section_address,
@@ -283,10 +285,6 @@ class PageView:
             retracted=str(translate("Retracted")), chicago=str(translate("Chicago")),
         )  # fmt: skip
         return format_citations(build_citation(doc, self.reader), terms)
-
-    def citation_files(self, summary: DocumentSummary) -> list[tuple[str, str]]:
-        """Return the format name and the address of each citation file of a story."""
-        return citation_file_links(self, summary)
 
     @pass_context
     def jsonld(self, context: Context) -> Markup:

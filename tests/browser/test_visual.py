@@ -161,6 +161,32 @@ def test_a_citation_is_copied(base, new_page):
     assert "https://archive.example.org/stories/first-count/" in copied
 
 
+@pytest.mark.parametrize("place", ["server", "disk"])
+def test_citations_are_saved_without_script_under_a_strict_policy(site, base, new_page, place):
+    page = new_page(java_script_enabled=False)
+    policy = "default-src 'none'; style-src 'self'; img-src 'self'; sandbox allow-downloads"
+
+    def with_policy(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+
+    page.route("http://127.0.0.1*/**", with_policy)
+    story = PAGES["story"]
+    page.goto(base + story if place == "server" else (site.root / f"build{story}index.html").as_uri())
+    page.get_by_text("Cite this story").click()
+    for label, ending, beginning in (
+        ("CSL-JSON", "json", '[{"id"'),
+        ("RIS", "ris", "TY  - "),
+        ("BibTeX", "bib", "@art"),
+    ):
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=label).click()
+        assert saved.value.suggested_filename == f"first-count.{ending}"
+        text = Path(saved.value.path()).read_bytes().decode()
+        assert text.startswith(beginning)
+        assert "The port counts its piers" in text
+
+
 def test_headings_have_anchors_and_the_reading_position_is_kept(base, new_page):
     page = new_page(viewport={"width": 800, "height": 500})
     page.goto(base + PAGES["story"])

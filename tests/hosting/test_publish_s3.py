@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
-from support.archive import OFF, Archive
+from support.archive import ADDED, OFF, Archive
 from support.object_storage import READ_ONLY_KEY, READ_ONLY_SECRET, SECRET_KEY
 from support.publishing import Publisher, Reader, site
 from support.recording_proxy import recording_proxy
@@ -219,7 +219,7 @@ def test_twenty_thousand_files_are_published_and_a_change_sends_little(storage, 
     monkeypatch.setattr("support.archive.TIMEOUT", 900)
     bucket = storage.bucket(f"large-{uuid.uuid4().hex[:8]}")
     archive = Archive(tmp_path)
-    archive.on.add("citations")
+    archive.on |= {"citations", "citation_files"}
     archive.write(
         "sitegen.toml",
         f'[site]\ntitle = "Press"\nbase_url = "{bucket.address}"\n'
@@ -230,7 +230,9 @@ def test_twenty_thousand_files_are_published_and_a_change_sends_little(storage, 
     archive.build()
     files = archive.tree()
     assert len(files) >= 20_000
-    publisher = Publisher(archive, storage.environment(tmp_path) | {OFF["citations"][0]: "true"})
+    publisher = Publisher(
+        archive, storage.environment(tmp_path) | {OFF["citations"][0]: "true"} | {ADDED["citation_files"][0]: "true"}
+    )
     seconds = []
     for change in ("", "", "Changed."):
         if change:

@@ -281,7 +281,7 @@ def test_mv_reports_an_unreadable_file_that_may_refer_to_the_document(paper):
     ("caf\u0065\u0301 [a](old.md) e\u0301 [[story/old|e\u0301]]", "caf\u0065\u0301 [a](new.md) e\u0301 [[story/new|e\u0301]]"),
 ])  # fmt: skip
 def test_mv_edits_each_reference_in_place(paper, before, after):
-    paper.on.add("citations")
+    paper.on |= {"citations", "citation_files"}
     paper.write("content/stories/two.md", f"\ufeff---\n{HEAD.format('Two')}---\n{before}\n".replace("\n", "\r\n"))
     moved(paper, "story/old", "story/new")
     assert text(paper, "stories/two.md") == f"\ufeff---\n{HEAD.format('Two')}---\n{after}\n".replace("\n", "\r\n")

@@ -38,7 +38,7 @@ EDITS = {
 
 
 def published(archive):
-    archive.on |= {"citations"}
+    archive.on |= {"citations", "citation_files"}
     archive.entity("person", "ann", name="Ann Lee")
     archive.story("bramble", title="Bramble Scandal", entities=["Ann Lee"], section="courts", body="Ann Lee said.\n")
     archive.story("other", title="Other", entities=["Ann Lee"])

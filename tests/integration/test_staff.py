@@ -135,7 +135,7 @@ def test_the_masthead_has_current_and_former_staff_and_is_in_the_menu_only_if_th
 
 
 def test_search_engines_citations_and_feeds_know_the_writer(archive: Archive) -> None:
-    archive.on |= {"feeds", "linked_data", "metadata", "citations"}
+    archive.on |= {"feeds", "linked_data", "metadata", "citations", "citation_files"}
     archive.entity("staff", "ana-ruiz", **ANA)
     archive.entity("staff", "leo-park", name="Leo Park")
     archive.story("one", bylines=["A. Ruiz", "Leo Park"])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import bibtexparser
 import jsonschema
@@ -91,15 +92,29 @@ STORIES = {
 }  # fmt: skip
 
 
+def downloads(archive, slug):
+    """The media type and the text that a browser saves for each link of a story's citation, by the name of the file."""
+    page = html.fromstring(archive.output(f"stories/{slug}/index.html"))
+    found = {}
+    for link in page.xpath("//section[.//h2[@id='_citation']]//a"):
+        kind, _, data = link.get("href").removeprefix("data:").partition(",")
+        found[link.get("download")] = (kind, unquote(data))
+    return found
+
+
+def download(archive, slug, ending):
+    return downloads(archive, slug)[f"{slug}.{ending}"][1]
+
+
 def csl(archive, slug):
-    items = json.loads(archive.output(f"stories/{slug}/citation.json"))
+    items = json.loads(download(archive, slug, "json"))
     jsonschema.validate(items, OFFICIAL)
     jsonschema.validate(items, SCHEMA)
     return items[0]
 
 
 def ris(archive, slug):
-    text = archive.output(f"stories/{slug}/citation.ris")
+    text = download(archive, slug, "ris")
     assert re.fullmatch(r"TY  - NEWS\r\n(?:[A-Z][A-Z0-9]  - [^\r\n]+\r\n)+ER  - \r\n", text)
     (record,) = rispy.loads(text)
     assert "unknown_tag" not in record
@@ -109,8 +124,7 @@ def ris(archive, slug):
 def bibtex(archive, slug):
     """The fields of the entry, as LaTeX would show them."""
     library = bibtexparser.parse_string(
-        archive.output(f"stories/{slug}/citation.bib"),
-        append_middleware=[LatexDecodingMiddleware(), SeparateCoAuthors()],
+        download(archive, slug, "bib"), append_middleware=[LatexDecodingMiddleware(), SeparateCoAuthors()]
     )
     assert not library.failed_blocks
     (entry,) = library.entries
@@ -227,7 +241,7 @@ def test_a_story_is_cited_with_all_that_is_known_of_it(built):
     assert fields["journal"] == "The Weekly"
     assert fields["pages"] == "A1"
     assert fields["author"] == ["Lee, Ann-Marie B."]
-    assert r"\url{https://press.example/a_b%20c}" in built.output("stories/one/citation.bib")
+    assert r"\url{https://press.example/a_b%20c}" in download(built, "one", "bib")
 
 
 def test_references_follow_the_three_styles(built):
@@ -268,11 +282,11 @@ def test_family_and_given_name_are_never_guessed(built):
         {"literal": "Dee Roe, M.D."},
     ]
     assert styles(built, "suffix")["APA"].startswith("Fox, C., Jr., & Dee Roe, M.D. (")
-    assert "Fox, Jr., Cy" in built.output("stories/suffix/citation.bib")
+    assert "Fox, Jr., Cy" in download(built, "suffix", "bib")
     assert csl(built, "many")["author"][0] == {"literal": "Writer A"}
     assert csl(built, "pair")["author"] == [{"literal": "Staff report"}, {"family": "Poe", "given": "Bo"}]
     assert styles(built, "pair")["Chicago"].startswith("Staff report and Bo Poe. ")
-    assert "author = {{Staff report} and Poe, Bo}" in built.output("stories/pair/citation.bib")
+    assert "author = {{Staff report} and Poe, Bo}" in download(built, "pair", "bib")
     assert "author" not in csl(built, "nobody")
     assert "authors" not in ris(built, "nobody")
 
@@ -283,7 +297,7 @@ def test_bylines_are_split_into_names_only_if_that_is_certain(built):
     assert found["Chicago"].startswith("Ruiz, Ana, and Sam Lee. ")
     assert found["MLA"].startswith("Ruiz, Ana, and Sam Lee. ")
     assert csl(built, "plain")["author"] == [{"family": "Ruiz", "given": "Ana"}, {"family": "Lee", "given": "Sam"}]
-    assert "author = {Ruiz, Ana and Lee, Sam}" in built.output("stories/plain/citation.bib")
+    assert "author = {Ruiz, Ana and Lee, Sam}" in download(built, "plain", "bib")
     assert ris(built, "plain")["authors"] == ["Ruiz, Ana", "Lee, Sam"]
     assert csl(built, "agency")["author"] == [{"literal": "The Associated Press"}, {"literal": "By Ana Ruiz"}]
     assert csl(built, "hungarian")["author"] == [{"literal": "Szabo Ana"}]
@@ -306,7 +320,7 @@ def test_latex_special_characters_are_escaped(built):
     fields = bibtex(built, "special")
     plain = SPECIAL.replace("{", "").replace("}", "")  # the decoder does not know the names of braces
     assert (fields["title"].strip("{}"), fields["journal"]) == (plain, plain)
-    text = built.output("stories/special/citation.bib")
+    text = download(built, "special", "bib")
     assert (
         r"100\% of \$5 \& \#1\_a \textbraceleft{}b\textbraceright{} \textasciitilde{}c \textasciicircum{}d \textbackslash{}e"
         in text
@@ -326,7 +340,7 @@ def test_titles_are_escaped_in_citations(built):
     assert "</script><b>‘x’</b> &amp; y.” " in found["Chicago"]
 
 
-def test_citation_files_are_read_by_reference_managers(built):
+def test_citations_are_read_by_reference_managers(built):
     slugs = public(built)
     assert slugs == DATED.keys() | STORIES.keys() - {"gone", "held", "draft"}
     for slug in slugs:
@@ -341,25 +355,61 @@ def test_a_retracted_story_is_cited_as_retracted_and_a_withdrawn_one_is_not_cite
     assert csl(built, "retracted")["note"] == "Retraction 2020-02"
     assert "Retraction 2020-02" in ris(built, "retracted")["notes"]
     assert bibtex(built, "retracted")["note"] == "Retraction 2020-02"
-    files = built.tree()
-    for slug in ("gone", "held", "draft"):
-        assert not [path for path in files if path.startswith(f"stories/{slug}/citation")]
-    told = b"".join(data for path, data in files.items() if "/citation." in path)
+    assert downloads(built, "gone") == {}
+    told = b"".join(data for path, data in built.tree().items() if path.startswith("stories/") and "/gone/" not in path)
     assert b"Goner" not in told
     assert b"Held back" not in told
 
 
-def test_a_story_page_links_to_its_citation_files(built):
+def test_a_story_page_contains_its_citation_in_each_format(built):
+    assert [(name, kind) for name, (kind, _) in downloads(built, "one").items()] == [
+        ("one.json", "application/vnd.citationstyles.csl+json;charset=utf-8"),
+        ("one.ris", "application/x-research-info-systems;charset=utf-8"),
+        ("one.bib", "application/x-bibtex;charset=utf-8"),
+    ]
     page = html.fromstring(built.output("stories/one/index.html"))
+    assert [link.text for link in page.xpath("//p[@class='files']/a")] == ["CSL-JSON", "RIS", "BibTeX"]
+    for link in page.xpath("//p[@class='files']/a/@href"):
+        assert re.fullmatch(r"data:[\w./+-]+;charset=utf-8,[\w!$()*+,;=:@/?.~%-]+", link, re.ASCII)
+    assert not [path for path in built.tree() if "citation" in path]
+
+
+def test_files_have_the_same_citations_as_pages(archive):
+    archive.on.add("citations")
+    archive.write("sitegen.toml", f"{CONFIG}[outputs]\ncitation_files = true\n")
+    archive.story("special", **STORIES["special"])
+    archive.story("es", title="La ciudad", lang="es", published="2019~")
+    archive.story("gone", status="withdrawn")
+    archive.build()
+    page = html.fromstring(archive.output("stories/special/index.html"))
     links = page.xpath("//section[.//h2[@id='_citation']]//a")
-    assert [(link.text, link.get("href")) for link in links] == [
-        ("CSL-JSON", "citation.json"), ("RIS", "citation.ris"), ("BibTeX", "citation.bib"),
+    assert [(link.text, link.get("href"), link.get("download")) for link in links] == [
+        ("CSL-JSON", "citation.json", "special.json"), ("RIS", "citation.ris", "special.ris"),
+        ("BibTeX", "citation.bib", "special.bib"),
     ]  # fmt: skip
+    files = archive.tree()
+    assert not [path for path in files if path.startswith("stories/gone/citation")]
+    archive.write("sitegen.toml", CONFIG)
+    archive.build()
+    assert not [path for path in archive.tree() if "/citation." in path]
+    for slug in ("special", "es"):
+        for name, (_, text) in downloads(archive, slug).items():
+            assert files[f"stories/{slug}/citation.{name.rpartition('.')[2]}"].decode() == text
+
+
+def test_no_citations_are_offered_if_the_archive_offers_none(archive):
+    archive.write("sitegen.toml", f"{CONFIG}[outputs]\ncitation_files = true\n")
+    archive.story("one")
+    archive.build()
+    assert downloads(archive, "one") == {}
+    assert not [path for path in archive.tree() if "/citation." in path]
 
 
 def test_citation_files_of_a_page_with_a_file_address_are_in_a_folder(archive):
     archive.on.add("citations")
-    archive.write("sitegen.toml", CONFIG + '[kinds.story]\npermalink = "/{year}/{slug}.html"\n')
+    archive.write(
+        "sitegen.toml", CONFIG + '[kinds.story]\npermalink = "/{year}/{slug}.html"\n[outputs]\ncitation_files = true\n'
+    )
     archive.story("one")
     archive.build()
     assert json.loads(archive.output("2019/one/citation.json"))[0]["URL"] == f"{HERE}/2019/one.html"
@@ -429,18 +479,18 @@ def test_a_corrected_name_changes_the_citations(archive):
     ],
 )
 def test_the_csl_schema_detects_mistakes(built, mistake):
-    item = json.loads(built.output("stories/one/citation.json"))[0]
+    item = json.loads(download(built, "one", "json"))[0]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate([item | mistake], SCHEMA)
 
 
 def test_rispy_detects_unknown_tags_and_unfinished_records(built):
-    text = built.output("stories/one/citation.ris")
+    text = download(built, "one", "ris")
     assert "unknown_tag" in rispy.loads(text.replace("TI  - ", "TI - "))[0]
     assert rispy.loads(text.replace("ER  - ", "")) == []
 
 
 def test_bibtexparser_detects_an_unclosed_brace(built):
-    text = built.output("stories/special/citation.bib")
+    text = download(built, "special", "bib")
     assert not bibtexparser.parse_string(text).failed_blocks
     assert bibtexparser.parse_string(text.replace("\\textbraceleft{}", "{")).failed_blocks

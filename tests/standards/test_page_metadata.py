@@ -21,7 +21,7 @@ FORMATS = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     archive = Archive(tmp_path_factory.mktemp("metadata"))
-    archive.on |= {"citations", "social_cards", "search"}
+    archive.on |= {"citations", "citation_files", "social_cards", "search"}
     archive.write("sitegen.toml", CONFIG.replace('title = "Test archive"', 'title = "Test archive"\nlanguage = "en-US"\ndescription = "An archive."')
                   + '[sections.courts]\ntitle = "The courts"\nsummary = "What judges say."\n')  # fmt: skip
     archive.entity("person", "bo", name="Bo Poe", sort_name="Poe, Bo", summary="A writer.")
@@ -252,7 +252,7 @@ def test_the_main_image_is_in_the_metadata_without_a_social_card(archive):
 
 
 def test_metadata_can_be_switched_off(archive):
-    archive.on |= {"citations", "social_cards"}
+    archive.on |= {"citations", "citation_files", "social_cards"}
     archive.write("sitegen.toml", f"{CONFIG}[outputs]\nmetadata = false\n")
     archive.story("one", license="https://e.org/")
     archive.build()

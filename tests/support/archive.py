@@ -43,6 +43,8 @@ OFF = {
     },
 }
 """What a test pays for only if it asks for it (`archive.on`), and how it is switched off."""
+ADDED = {"citation_files": ("SITEGEN_OUTPUTS__CITATION_FILES", "true")}
+"""What is off by default, and only made if a test asks for it (`archive.on`), and how it is switched on."""
 UNSEARCHED = dict(OFF.values())
 COUNTED = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
 """Set where coverage is counted: by processes that begin with it."""
@@ -64,7 +66,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.clocked = False  # True where time is measured: the command then runs without coverage
-        self.on: set[str] = set()  # what there is to be beside pages: names of OFF
+        self.on: set[str] = set()  # what there is to be beside pages: names of OFF and ADDED
         self.write("sitegen.toml", CONFIG)
 
     def write(self, path: str, text_or_bytes: str | bytes) -> Path:
@@ -94,7 +96,8 @@ class Archive:
         """Run `sitegen ARGS` here; env adds to an environment that is silent on sitegen, time and color."""
         line = ["-C", str(self.root), *args]
         off = dict(setting for name, setting in OFF.items() if name not in self.on)
-        whole = _environment(clocked=self.clocked) | off | (env or {})
+        added = dict(setting for name, setting in ADDED.items() if name in self.on)
+        whole = _environment(clocked=self.clocked) | off | added | (env or {})
         start = time.monotonic()
         if self.clocked or COUNTED & whole.keys() or _told_to_python(whole) != _told_to_python(os.environ):
             done = subprocess.run(

@@ -42,7 +42,7 @@ def publish(folder, place):
 
 def fill(archive, base, more=""):
     archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
-    archive.on |= {"hosts", "feeds", "sitemap", "robots", "search", "citations"}
+    archive.on |= {"hosts", "feeds", "sitemap", "robots", "search", "citations", "citation_files"}
     archive.story("one", title="One", section="courts", redirect_from=["/old/"], body=(
         "Granite words.\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```python\nprint(1)\n```\n"))  # fmt: skip
     archive.story("gone", status="withdrawn")

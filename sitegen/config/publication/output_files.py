@@ -76,9 +76,14 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: false
     """
     citations: bool = True
-    """Publish a citation of each story as a CSL-JSON, a RIS and a BibTeX file.
+    """Offer a citation of each story for reference managers, in CSL-JSON, RIS and BibTeX. The page of the story contains them.
 
     Example: false
+    """
+    citation_files: bool = False
+    """Publish each of these citations as a file of its own, three for each story, which the page links to. Programs find them without a browser.
+
+    Example: true
     """
     hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github", "functions"], ...] = (
         "nginx",

@@ -64,7 +64,7 @@ def to_csl_json(citation: Citation) -> str:
         "note": "; ".join([*_unwritable_date(citation, is_written=bool(citation.dates)), *_change_notes(citation)]),
         "custom": omit_empty({"original_url": citation.original_url, "archived_url": citation.archived_url}),
     }
-    return msgspec.json.format(msgspec.json.encode([omit_empty(item)]), indent=1).decode() + "\n"
+    return msgspec.json.encode([omit_empty(item)]).decode() + "\n"
 
 
 def to_ris(citation: Citation) -> str:

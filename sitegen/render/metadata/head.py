@@ -17,10 +17,10 @@ from sitegen.model.media_info import ImageInfo
 from sitegen.model.summary import DocumentSummary
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.render.citations.citation import build_citation, date_numbers, split_page_range
+from sitegen.render.citations.downloads import citation_files
 from sitegen.render.citations.exports import CITATION_FORMATS
 from sitegen.render.metadata.jsonld.breadcrumbs import breadcrumbs
 from sitegen.render.metadata.jsonld.helpers import iso_date, schema_type, url_or_empty
-from sitegen.urls import child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,16 +64,6 @@ def head_elements(view: MetadataView, variables: Variables) -> Markup:
         meta_groups += [_open_graph_portrait(view, variables), _dublin_core_page(view, variables)]
     meta_elements = [_meta_element(name, value) for name, value in chain(*meta_groups) if value]
     return Markup("\n".join([*meta_elements, DUBLIN_CORE_SCHEMA, *map(_link_element, chain(*link_groups))]))  # noqa: S704 - each value is escaped
-
-
-def citation_file_links(view: MetadataView, summary: DocumentSummary) -> list[tuple[str, str]]:
-    """Return the format name and the address of each citation file of a story; none if the archive publishes none."""
-    is_enabled = view.reader.read("config", "outputs").citations
-    return (
-        [(form.label, child_address(summary.address, name)) for name, form in CITATION_FORMATS.items()]
-        if is_enabled
-        else []
-    )
 
 
 def _meta_element(name: str, value: str) -> str:
@@ -215,7 +205,7 @@ def _signposting(view: MetadataView, variables: Variables) -> LinkTags:
 def _citation_file_tags(view: MetadataView, summary: DocumentSummary) -> LinkTags:
     """Yield links to the citation files of a story, as descriptions and as alternate forms of it."""
     for rel in ("describedby", "alternate"):
-        for label, address in citation_file_links(view, summary):
+        for label, address in citation_files(view.reader, summary):
             media_type = CITATION_FORMATS[address.rpartition("/")[2]].media_type
             yield {"rel": rel, "type": media_type, "href": view.link(address), "title": label}
 

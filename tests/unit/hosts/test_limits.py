@@ -43,7 +43,9 @@ def test_too_many_files_for_cloudflare_are_refused_with_what_to_switch_off():
     ((severity, file, message, hint),) = problems("cloudflare-pages", *files)
     assert (severity, file) == ("error", "build")
     assert message == "20,001 files, but Cloudflare Pages accepts at most 20,000"
-    assert hint.startswith("leave some out with `citations = false` in [outputs] (8,001 files), or use a paid plan, ")
+    assert hint.startswith(
+        "leave some out with `citation_files = false` in [outputs] (8,001 files), or use a paid plan, "
+    )
     assert problems("cloudflare-pages-paid", *files) == []
     assert problems("cloudflare-pages", *files[1:]) == []
 
