@@ -25,6 +25,8 @@ PROSE_FIELDS = frozenset(
     {"title", "deck", "dateline", "summary", "note", "role", "text", "caption", "alt", "credit", "label"}
 )
 """Names of fields with prose, at any depth. The items of `sources` may be prose too."""
+_SHOWN_FIELDS = PROSE_FIELDS | {"name", "sources", "aliases", "bylines"}
+"""Names of fields that are shown as prose or are names."""
 
 
 def typeset_front_matter(meta: Meta, language: str) -> Meta:
@@ -44,7 +46,7 @@ def _typeset_value(value: Any, language: str, name: str = "") -> Any:
         changed = {
             field: new
             for field in value.__struct_fields__
-            if (new := _typeset_value(old := getattr(value, field), language, field)) is not old
+            if (old := getattr(value, field)) and (new := _typeset_value(old, language, field)) is not old
         }
         return msgspec.structs.replace(value, **changed) if changed else value
     return value
@@ -61,14 +63,16 @@ def markup_warnings(meta: Meta, positions: SourcePositions) -> list[Problem]:
 
 
 def _shown_texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """Yield each text that is shown as prose or is a name, with its path."""
+    """Yield each text of a value that is shown as prose or is a name, with its path; the value is not empty."""
     if isinstance(value, str):
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
-        if value and name in PROSE_FIELDS | {"name", "sources", "aliases", "bylines"}:
+        if name in _SHOWN_FIELDS:
             yield path, value
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _shown_texts(item, (*path, number))
+            if item:
+                yield from _shown_texts(item, (*path, number))
     elif isinstance(value, msgspec.Struct):
         for field in value.__struct_fields__:
-            yield from _shown_texts(getattr(value, field), (*path, field))
+            if shown := getattr(value, field):
+                yield from _shown_texts(shown, (*path, field))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -58,6 +59,7 @@ _ADDRESS = re.compile(r"(?:/[\w.~-]+)+/?")
 _RESERVED_SCALARS = frozenset({"null", "true", "false", "~"})
 
 
+@lru_cache(maxsize=64)
 def make_key_hint(struct_type: type, permalink: str = "") -> HintFunction:
     """Return a function that suggests a known key for an unknown one.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.rules_block import paragraph
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core.normalize import normalize
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.names.naming import slugify
@@ -28,12 +29,19 @@ MAX_NESTING = 102
 
 def block_rules_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser that has the footnote plugin and the table rule."""
+    md.core.ruler.at("normalize", _normalize)
     md.block.ruler.before("table", "plain_line", _parse_plain_line)
     md.block.ruler.before("code", "nesting", _check_nesting)
     md.core.ruler.before("footnote_tail", "dropped_footnotes", _check_footnotes)
     md.core.ruler.push("dropped_cells", _check_table_cells)
     md.core.ruler.push("headings", _set_heading_ids)
     md.core.ruler.push("figures", _make_figures)
+
+
+def _normalize(state: StateCore) -> None:
+    """Normalize line ends and null characters as markdown-it's rule does, if there are any to change."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _parse_plain_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature

@@ -32,8 +32,8 @@ _MARKUP_SIGN = re.compile(
     re.MULTILINE,
 )
 """A part of every mark in the source. Most paragraphs have none and are not checked any further."""
-_FIRST_CHARS = re.compile(r"[*`\[\]|{_~<=&:+#!^$%]")
-"""The characters with which marks begin; `.. ` is another beginning. It is much faster to search than the pattern above."""
+_MARK_BEGINNINGS = (*"*`[]|{_~<=&:+#!^$%", ".. ")
+"""The texts with which marks begin. They are much faster to search than the pattern above."""
 _LEFTOVER_SIGN = re.compile(f"{_MARKUP_SIGN.pattern}|{AMPERSAND_PLACEHOLDER}|!{REFERENCE_PLACEHOLDER}", re.MULTILINE)
 """A part of every mark in the text that is left, after Markdown has removed the markup that it recognized."""
 INTENDED_PLACEHOLDER = "\ufffc"
@@ -60,7 +60,7 @@ def _check_tokens(state: StateCore) -> None:
 
 
 def _may_hold_mark(text: str) -> bool:
-    return bool((_FIRST_CHARS.search(text) or ".. " in text) and _MARKUP_SIGN.search(text))
+    return any(beginning in text for beginning in _MARK_BEGINNINGS) and _MARKUP_SIGN.search(text) is not None
 
 
 def _find_leftovers(text: str, context: LintContext) -> Iterator[Finding]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
 
-_CHANGEABLE = re.compile(r"['\"]|--|\.\.\.|\d-\d")
+_NUMBERS_WITH_HYPHEN = re.compile(r"-(?<=\d-)\d")
+"""A hyphen between digits. The pattern begins with the hyphen, because `re` skips quickly to a literal character."""
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
 _SCORE = re.compile(r"(?<![\w.,:/\u2013-])(\d)-(?=\d(?![\w/\u2013-]|[.,:]\d))")
 """A score, a vote or a range of one digit each, as in 4-1. Dates (2019-4-1), fractions (2-1/2) and longer numbers are not changed."""
@@ -51,6 +52,7 @@ _EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 
 def typography_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser, around markdown-it's rule for quotation marks."""
+    md.core.ruler.at("smartquotes", _set_quotes)
     md.core.ruler.before("smartquotes", "addresses", _link_addresses)
     md.core.ruler.before("smartquotes", "typographic_characters", _set_characters_in_body)
     md.core.ruler.after("smartquotes", "continued_quotes", _set_continued_quotes)
@@ -58,11 +60,21 @@ def typography_plugin(md: MarkdownIt) -> None:
 
 def typeset(text: str, language: str) -> str:
     """Return a text of the front matter with the typography that the same words have in a body."""
-    if not _CHANGEABLE.search(text):
+    if not _is_changeable(text):
         return text
     tokens = [_make_token(piece, is_address=is_address) for piece, is_address in _split_at_addresses(text)]
     _typeset_tokens(tokens, language)
     return "".join(token.content for token in tokens)
+
+
+def _is_changeable(text: str) -> bool:
+    """Return False if no rule of this module can change a text, as in most paragraphs and titles."""
+    return (
+        "'" in text
+        or '"' in text
+        or "..." in text
+        or ("-" in text and ("--" in text or _NUMBERS_WITH_HYPHEN.search(text) is not None))
+    )
 
 
 def _typeset_tokens(tokens: list[Token], language: str) -> None:
@@ -106,13 +118,20 @@ def _character_before_year(match: re.Match[str]) -> str:
 def _set_characters_in_body(state: StateCore) -> None:
     language = str(state.env.get("language", ""))
     for token in state.tokens:
-        if token.type == "inline" and _CHANGEABLE.search(token.content):
+        if token.type == "inline" and _is_changeable(token.content):
             for child in token.children or ():
                 if child.type == "text":
                     child.content = set_characters(child.content, language)
                 elif child.type == "image":
                     _typeset_image(child, language)
             pair_quotes(token.children or [], quotation_marks(language))
+
+
+def _set_quotes(state: StateCore) -> None:
+    """Set quotation marks as markdown-it's rule does, without its slower search for paragraphs with quotes."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children and ("'" in token.content or '"' in token.content):
+            process_inlines(token.children, state)
 
 
 def _set_continued_quotes(state: StateCore) -> None:
