@@ -18,12 +18,7 @@ import msgspec
 from sitegen.database.artifacts import DATA
 from sitegen.names.naming import SLUG
 from sitegen.names.word_boundaries import is_whole_slug, is_whole_word
-from sitegen.publish.text_normalization import (
-    LOOKALIKE_CHARACTERS,
-    NormalizedText,
-    normalize_for_search,
-    normalize_text,
-)
+from sitegen.publish.text_normalization import NormalizedText, has_lookalikes, normalize_for_search, normalize_text
 from sitegen.publish.unpublished_texts import find_unpublished_texts
 
 if TYPE_CHECKING:
@@ -92,6 +87,8 @@ class LeakCheck:
             self.automaton.add_word(pattern, pattern)
         if self.owners:
             self.automaton.make_automaton()
+        self.prefilter = self.make_prefilter(self.owners)
+        """The fast test of `make_prefilter` for all searched texts."""
 
     @property
     def patterns(self) -> list[str]:
@@ -102,19 +99,18 @@ class LeakCheck:
         """Return a fast test that says whether a file may contain one of some patterns.
 
         The test takes the path and the bytes of a file. It has false positives and no false negatives: if it returns False,
-        `find_leaks` finds none of the patterns in the file. It searches the same forms of the file, but only for the longest
-        word of each pattern, at any place. So most files need not be normalized.
+        `find_leaks` finds none of the patterns in the file. It searches the same forms of the file, but only for the words of
+        each pattern, at any place and in any order. So most files need not be normalized.
 
         Args:
             patterns: some of the searched texts.
         """
-        words = sorted({max(_WORD.findall(pattern) or [""], key=len) for pattern in patterns})
+        words = _WordSearch(patterns)
 
         def may_contain(path: str, data: bytes) -> bool:
             if path.endswith(_BINARY_SUFFIXES):
                 return False
-            forms = map(_fold_words, _forms(path, _readable_text(path, data)))
-            return any(word in form for form in forms for word in words)
+            return any(map(words.may_match, _forms(path, _readable_text(path, data))))
 
         return may_contain
 
@@ -128,6 +124,8 @@ class LeakCheck:
                 line with the text is named instead.
         """
         if not self.owners or path.endswith(_BINARY_SUFFIXES):
+            return []
+        if not self.prefilter(path, data):
             return []
         text = _readable_text(path, data)
         found = {self.owners[pattern]: pattern for form in _forms(path, text) for pattern in self._find_patterns(form)}
@@ -169,6 +167,29 @@ class LeakCheck:
                 yield pattern
 
 
+class _WordSearch:
+    """A search for texts that have all words of one of some patterns, as parts of any words."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns_by_word: dict[str, list[list[str]]] = {}
+        """The words of each pattern, by the longest of them, which is searched first. It is "" for a pattern without words."""
+        for pattern in patterns:
+            words = _WORD.findall(pattern)
+            self._patterns_by_word.setdefault(max(words, key=len, default=""), []).append(words)
+        self._automaton = ahocorasick.Automaton()
+        for word in filter(None, self._patterns_by_word):
+            self._automaton.add_word(word, word)
+        self._automaton.make_automaton()
+
+    def may_match(self, form: str) -> bool:
+        """Return False if none of the patterns is in the normalized form of a text."""
+        if "" in self._patterns_by_word:
+            return True
+        folded = _fold_words(form)
+        found = {word for _, word in self._automaton.iter(folded)} if len(self._automaton) else ()
+        return any(all(word in folded for word in words) for each in found for words in self._patterns_by_word[each])
+
+
 def contains_text(text: str, pattern: str) -> bool:
     """Return True if a text contains a pattern as whole words, in any typography."""
     normalized = normalize_text(text)
@@ -180,13 +201,14 @@ def _forms(path: str, text: str) -> list[str]:
     """Return the texts to search for a file: its path, its text, and of HTML also the text without entities and tags."""
     forms = [f"/{path}", text]
     if path.endswith(".html"):
-        forms += [unescape(text), unescape(_TAG.sub("", text))]
+        visible = _TAG.sub("", text)
+        forms += [unescape(text), unescape(visible)] if "&" in text else [visible]
     return forms + [form.replace(_ZERO_WIDTH_SPACE, " ") for form in forms if _ZERO_WIDTH_SPACE in form]
 
 
 def _fold_words(form: str) -> str:
     """Return a text with the same words as its normalized form. Without lookalike characters, case-folding is enough."""
-    return normalize_for_search(form) if LOOKALIKE_CHARACTERS.search(form) else form.casefold()
+    return normalize_for_search(form) if has_lookalikes(form) else form.casefold()
 
 
 def _readable_text(path: str, data: bytes) -> str:

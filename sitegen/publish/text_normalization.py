@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sitegen.names.word_boundaries import INVISIBLE
 
+_ASCII = bytes(range(128))
 _SPACE = re.compile(r"\s+")
 _DASH = "\u2013"
 _DASHES = re.compile("-{2,3}|[\u2012-\u2015]")
@@ -20,7 +21,7 @@ _PUNCTUATION_TABLE = str.maketrans(
         "\u2026": "...",
     }
 )
-LOOKALIKE_CHARACTERS = re.compile(
+_LOOKALIKE_CHARACTERS = re.compile(
     "[\u00ad\u0300-\u036f\u200b-\u200d\u2060\u3099\u309a\uf900-\ufaff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef]"
 )
 """Characters with which different words look the same: invisible ones, combining marks, ligatures, full-width forms."""
@@ -42,11 +43,18 @@ def normalize_text(text: str) -> NormalizedText:
     Quotes are straight, each run of white space is one space, invisible characters are removed, and compatibility characters
     are replaced (Unicode NFKC).
     """
-    if LOOKALIKE_CHARACTERS.search(text):
+    if has_lookalikes(text):
         text = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text))
     cased = _SPACE.sub(" ", _DASHES.sub(_DASH, text.translate(_PUNCTUATION_TABLE)))
     folded = cased.replace(_DASH, "-").casefold()
     return NormalizedText(folded, cased if len(cased) == len(folded) else folded)
+
+
+def has_lookalikes(text: str) -> bool:
+    """Return True if a text contains characters with which different words look the same."""
+    # Nearly all characters of a page are ASCII. Deleting them is much faster than searching among them.
+    others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return _LOOKALIKE_CHARACTERS.search(others) is not None
 
 
 def normalize_for_search(text: str) -> str:
