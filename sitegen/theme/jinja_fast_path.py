@@ -8,17 +8,23 @@ bound for Jinja.
 
 from __future__ import annotations
 
+from functools import partial
+from keyword import iskeyword
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 import markupsafe
 from jinja2.compiler import CodeGenerator
-from jinja2.utils import internalcode
+from jinja2.utils import internalcode, missing
 from markupsafe import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jinja2 import nodes
+    from jinja2.compiler import Frame
+    from jinja2.runtime import Context
 
 ENABLED = True
 """Switches the fast path on. Read when an environment is created."""
@@ -37,7 +43,7 @@ def install(environment: jinja2.Environment) -> bytes:
     environment.code_generator_class = FastCodeGenerator
     environment.context_class = type("FastContext", (FastCalls, environment.context_class), {})
     environment.to_output = to_output  # type: ignore[attr-defined] # the generated code calls it
-    return b"fast"
+    return b"fast 2"
 
 
 class FastCodeGenerator(CodeGenerator):
@@ -46,6 +52,22 @@ class FastCodeGenerator(CodeGenerator):
     def write(self, x: str) -> None:
         """Write a piece of code. No text of a template can be the piece `escape(`, because texts are written quoted."""
         super().write("environment.to_output(" if x == "escape(" else x)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802, FBT001, FBT002 - Jinja's signature
+        """Write `context.bind(callable, …)(arguments)` instead of `context.call(callable, arguments, …)`."""
+        is_unusual = node.dyn_args or node.dyn_kwargs or any(iskeyword(keyword.key) for keyword in node.kwargs)
+        if forward_caller or is_unusual:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("context.bind(")
+        self.visit(node.node, frame)
+        self.write(", _loop_vars=_loop_vars" if frame.loop_frame else "")
+        self.write(", _block_vars=_block_vars" if frame.block_frame else "")
+        self.write(")(")
+        for argument in [*node.args, *node.kwargs]:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
 
 def to_output(value: Any) -> str:
@@ -66,6 +88,19 @@ class FastCalls(jinja2.runtime.Context):
     """
 
     @internalcode
+    def bind(
+        self,
+        obj: Callable[..., Any],
+        _loop_vars: dict[str, Any] | None = None,
+        _block_vars: dict[str, Any] | None = None,
+    ) -> Callable[..., Any]:
+        """Return a function that takes the arguments of a call in a template, and does what `call` does."""
+        kind = type(obj)
+        if kind in _PLAIN_CALLABLES and getattr(obj, "jinja_pass_arg", None) is None:
+            return obj
+        return partial(self.call, obj, _loop_vars=_loop_vars, _block_vars=_block_vars)
+
+    @internalcode
     def call(
         self, obj: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
     ) -> Any:
@@ -76,3 +111,11 @@ class FastCalls(jinja2.runtime.Context):
         if kind is jinja2.runtime.Macro:
             return obj(self.eval_ctx, *args, **kwargs)
         return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+    def derived(self, locals: dict[str, Any] | None = None) -> Context:  # noqa: A002 - Jinja's signature
+        """Return a context with more variables, for a scoped block. It shares the blocks, which do not change any more."""
+        variables = {**self.parent, **self.vars}
+        variables.update((name, value) for name, value in (locals or {}).items() if value is not missing)
+        context = type(self)(self.environment, variables, self.name, {})
+        context.eval_ctx, context.blocks = self.eval_ctx, self.blocks
+        return context
