@@ -185,6 +185,7 @@ def contact_error(link: str) -> str:
     return web_address_error(link)
 
 
+@lru_cache(maxsize=16384)
 def absolute_url(base_url: str, address: str) -> str:
     """Return the absolute URL of an address; `base_url` ends with a slash.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing, suppress
 from html import unescape
 from typing import TYPE_CHECKING
@@ -172,10 +173,14 @@ class _WordSearch:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns_by_word: dict[str, list[list[str]]] = {}
-        """The words of each pattern, by the longest of them, which is searched first. It is "" for a pattern without words."""
-        for pattern in patterns:
-            words = _WORD.findall(pattern)
-            self._patterns_by_word.setdefault(max(words, key=len, default=""), []).append(words)
+        """The words of each pattern, by the one that fewest patterns have, which is searched first; "" if it has no words.
+
+        The kind in an id and the folder of an address are in many patterns, and on nearly every page.
+        """
+        words_by_pattern = [sorted(set(_WORD.findall(pattern)), key=len, reverse=True) for pattern in patterns]
+        counts = Counter(word for words in words_by_pattern for word in words)
+        for words in words_by_pattern:
+            self._patterns_by_word.setdefault(min(words, key=counts.__getitem__, default=""), []).append(words)
         self._automaton = ahocorasick.Automaton()
         for word in filter(None, self._patterns_by_word):
             self._automaton.add_word(word, word)

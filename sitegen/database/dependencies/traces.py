@@ -8,6 +8,7 @@ stored once, and every build compares them.
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -166,10 +167,16 @@ def serialize(reader: Recorder) -> tuple[bytes, bytes, bytes]:
 
     External reads are sorted, so that equal sets have equal bytes. Internal reads are in the order of reading.
     """
-    is_external = reader.external_queries.__contains__
-    external = sorted((item for item in reader.trace.items() if is_external(item[0][0])), key=repr)
-    internal = [item for item in reader.trace.items() if not is_external(item[0][0])]
-    return encode(external), encode(internal), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
+    names = reader.external_queries
+    external = tuple([item for item in reader.trace.items() if item[0][0] in names])
+    internal = [item for item in reader.trace.items() if item[0][0] not in names]
+    return _encode_external(external), encode(internal), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
+
+
+@lru_cache(maxsize=256)
+def _encode_external(reads: tuple[tuple[QueryKey, bytes], ...]) -> bytes:
+    """Return external reads, sorted and serialized. Most pages of a kind read the same in the same order."""
+    return encode(sorted(reads, key=repr))
 
 
 def deserialize(blob: bytes) -> Fingerprints:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen.config.appearance.dates import DatesConfig
 from sitegen.render.citations.citation import date_numbers, season_number
@@ -82,9 +82,8 @@ def format_apa(citation: Citation, terms: CitationTerms) -> Markup:
     date = _format_date(citation, terms, _apa_date, "ca. {}", "ca. {}") or terms.no_date
     names = _apa_names(citation.authors, terms)
     first = f"{_with_full_stop(names)} ({date}). {title}" if names else f"{title} ({date})."
-    return Markup("{} <i>{}</i>{} {}").format(
-        first, citation.newspaper, _missing_full_stop(citation.newspaper), citation.address
-    )
+    newspaper = f"{_italic(citation.newspaper)}{_missing_full_stop(citation.newspaper)}"
+    return Markup(f"{escape(first)} {newspaper} {escape(citation.address)}")  # noqa: S704 - each value is escaped
 
 
 def format_chicago(citation: Citation, terms: CitationTerms) -> Markup:
@@ -93,12 +92,13 @@ def format_chicago(citation: Citation, terms: CitationTerms) -> Markup:
     The "The" of a newspaper's name is omitted. The newspaper comes first if no author is stated.
     """
     date = _format_date(citation, terms, _chicago_date, "ca. {}", "[{}?]") or terms.no_date
-    newspaper = Markup("<i>{}</i>").format(citation.newspaper.removeprefix("The ") or citation.newspaper)
+    newspaper = _italic(citation.newspaper.removeprefix("The ") or citation.newspaper)
     names = _chicago_names(citation.authors, terms)
-    title, ending = _quote_title(citation.title), f"{_retraction_note(citation, terms)} {citation.address}."
+    title = escape(_quote_title(citation.title))
+    ending = escape(f"{_with_full_stop(date)}{_retraction_note(citation, terms)} {citation.address}.")
     if names:
-        return Markup("{} {} {}, {}{}").format(_with_full_stop(names), title, newspaper, _with_full_stop(date), ending)
-    return Markup("{}{} {} {}{}").format(newspaper, _missing_full_stop(newspaper), title, _with_full_stop(date), ending)
+        return Markup(f"{escape(_with_full_stop(names))} {title} {newspaper}, {ending}")  # noqa: S704 - as above
+    return Markup(f"{newspaper}{_missing_full_stop(newspaper)} {title} {ending}")  # noqa: S704 - as above
 
 
 def format_mla(citation: Citation, terms: CitationTerms) -> Markup:
@@ -109,10 +109,15 @@ def format_mla(citation: Citation, terms: CitationTerms) -> Markup:
     names = _mla_names(citation.authors, terms)
     first = f"{_with_full_stop(names)} {_quote_title(citation.title)}" if names else _quote_title(citation.title)
     date = _format_date(citation, terms, _mla_date, "circa {}", "[{}?]")
-    place = Markup("<i>{}</i>").format(citation.newspaper) + (f", {date}" if date else "")
+    place = f"{_italic(citation.newspaper)}{escape(f', {date}' if date else '')}"
     if citation.archive_title != citation.newspaper:
-        place += Markup("{} <i>{}</i>").format(_missing_full_stop(date or citation.newspaper), citation.archive_title)
-    return Markup("{} {}, {}.{}").format(first, place, citation.address, _retraction_note(citation, terms))
+        place += f"{_missing_full_stop(date or citation.newspaper)} {_italic(citation.archive_title)}"
+    ending = escape(f"{citation.address}.{_retraction_note(citation, terms)}")
+    return Markup(f"{escape(first)} {place}, {ending}")  # noqa: S704 - as above
+
+
+def _italic(text: str) -> str:
+    return f"<i>{escape(text)}</i>"
 
 
 def _retraction_note(citation: Citation, terms: CitationTerms) -> str:
