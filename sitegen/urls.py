@@ -57,6 +57,8 @@ NOT_A_WEB_ADDRESS = "is not a web address"
 """End of the message about an address that is not an absolute http or https URL."""
 _FORBIDDEN_CHARS = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 _NON_ID_CHARS = re.compile(r"[^\w.-]+")
+_NETLOC = re.compile(r"(?:[^@]*@)?(?:\[[^\[\]]*\]|[^\[\]@]*)(?::\d*)?")
+"""A host with an optional user and port. `urlsplit` takes the part in brackets of any other text for the host."""
 _HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
 """A host: an IPv6 address, or names separated by dots."""
 _EMAIL_LINK = re.compile(r"mailto:[^\s@,;?]+@[^\s@,;?]+\.[^\s@,;?]+(?:\?\S*)?")
@@ -168,6 +170,7 @@ def web_address_error(link: str) -> str:
     if (
         parts.scheme not in {"http", "https"}
         or not host
+        or not _NETLOC.fullmatch(parts.netloc)
         or not _HOST.fullmatch(host)
         or host in {"http", "https"}
         or re.search(r"[\s\x00-\x1f\x7f<>\"]", link)

@@ -52,6 +52,7 @@ TOOLS = {
     "minisign": Tool(("minisign",)),
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
+    "atheris": Tool(python=("atheris",)),
     "shells": Tool(("zsh", "fish")),
     "systemd": Tool(("systemd-analyze",)),
     "workflow schemas": Tool(("check-jsonschema",)),

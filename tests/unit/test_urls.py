@@ -155,3 +155,15 @@ def test_an_address_of_the_web_in_ascii(address, uri):
 @given(st.text("abAB/é北"))
 def test_paths_that_one_disk_takes_for_the_same_are_equal_when_normalized(path):
     assert urls.normalized_path(path.upper()) == urls.normalized_path(path.lower())
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x[::1]:80/", "http://\U0001f600[::1]/", "https://[::1]x/", "https://a.example[::1]/"]
+)
+def test_text_beside_an_ipv6_address_is_no_host(address):
+    assert urls.web_address_error(address) == "is not a web address"
+
+
+@pytest.mark.parametrize("address", ["http://[::1]:80/", "https://[2001:db8::1]/", "https://a.example:8080/"])
+def test_an_ipv6_address_and_a_port_are_a_host(address):
+    assert urls.web_address_error(address) == ""

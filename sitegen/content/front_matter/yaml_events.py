@@ -50,6 +50,8 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SECOND_DOCUMENT = re.compile(r"^(---|\.\.\.)(\s|$)", re.MULTILINE)
 SECOND_DOCUMENT_MESSAGE = SECOND_DOCUMENT("a second YAML document begins here")
 SECOND_DOCUMENT_HINT = "remove it: front matter is a single document"
+_INVISIBLE_BREAK = re.compile("[\x85\u2028\u2029]")
+"""Characters that end a line in YAML 1.1, which the parser implements, and in no editor; in YAML 1.2 they are text (5.4)."""
 _SPECIAL_FLOAT = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -76,6 +78,8 @@ def load_yaml(
     file. With `is_untyped`, every plain scalar is a text, and an empty one is None.
     """
     positions: dict[KeyPath, tuple[int, int]] = {}
+    if invisible := _INVISIBLE_BREAK.search(text):
+        return _invisible_break_problem(text, invisible, file, line_offset)
     try:
         builder = _Builder(positions, line_offset, is_untyped=is_untyped)
         return builder.build(yaml.parse(text, Loader=_LOADER)), positions
@@ -88,6 +92,14 @@ def load_yaml(
     excerpt = line_of(text, failure.line + 1)
     return Problem(
         file, failure.line + 1 + line_offset, failure.column + 1, failure.message, failure.hint, excerpt=excerpt
+    )
+
+
+def _invisible_break_problem(text: str, found: re.Match[str], file: str, line_offset: int) -> Problem:
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    message = INVALID_YAML(f"not valid YAML: an invisible line break is here (U+{ord(found[0]):04X})")
+    return Problem(
+        file, line + line_offset, column, message, "remove it, or press Enter in its place", excerpt=line_of(text, line)
     )
 
 

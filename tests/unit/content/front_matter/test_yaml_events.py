@@ -81,3 +81,11 @@ def test_forbidden_yaml_is_a_problem_at_its_place(text, place, message):
 
 def test_front_matter_may_be_empty():
     assert load("") == (None, {})
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_an_invisible_line_break_is_refused_at_its_place(character):
+    found = load(f"a: one\nb: tw{character}o\n")
+    assert isinstance(found, Problem)
+    assert (found.line, found.column) == (3, 6)
+    assert f"U+{ord(character):04X}" in found.message
