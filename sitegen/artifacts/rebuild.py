@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 from sitegen.database import artifacts
 from sitegen.database.queries import staleness
 from sitegen.database.queries.reader import Reader
+from sitegen.durability import flush_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,13 +51,16 @@ class ArtifactBuilder(Protocol):
         ...
 
 
-def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> ArtifactStatus:
+def rebuild_if_stale(
+    engine: QueryEngine, artifact: Artifact, *, allow_stale: bool, should_sync: bool = False
+) -> ArtifactStatus:
     """Rebuild an artifact if it does not match the current documents. The pages of this build publish it.
 
     Args:
         engine: the query engine of the archive.
         artifact: the artifact.
         allow_stale: leave a stale or missing artifact, unless it contains a document that is no longer public.
+        should_sync: bring its files to the disk before the database names them.
 
     Raises:
         SitegenError: if the artifact cannot be built.
@@ -73,22 +77,28 @@ def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bo
     must_rebuild = artifacts.current_folder(store, artifact) is not None and dirty == artifacts.UNPUBLISHED
     if allow_stale and not must_rebuild:
         return "stale" if was_complete else "missing"
-    return "rebuilt" if _rebuild(engine, artifact, builder, inputs_digest) or not was_complete else ""
+    folder, before = _build_folder(engine, artifact, builder), artifacts.current_folder(store, artifact)
+    if should_sync:
+        flush_tree(folder)
+    _use_folder(store, artifact, folder, inputs_digest)
+    return "rebuilt" if before != folder or not was_complete else ""
 
 
-def _rebuild(engine: QueryEngine, artifact: Artifact, builder: ArtifactBuilder, inputs_digest: bytes) -> bool:
-    """Build an artifact, store that it is up to date, and delete its other versions; return True if its folder changed."""
-    store = engine.store
-    before, root = artifacts.current_folder(store, artifact), artifacts.artifact_root(store, artifact)
+def _build_folder(engine: QueryEngine, artifact: Artifact, builder: ArtifactBuilder) -> Path:
+    """Build an artifact; return its folder."""
+    root = artifacts.artifact_root(engine.store, artifact)
     root.mkdir(parents=True, exist_ok=True)
-    name = builder.build_artifact(engine, root)
+    return root / builder.build_artifact(engine, root)
+
+
+def _use_folder(store: Store, artifact: Artifact, folder: Path, inputs_digest: bytes) -> None:
+    """Store that an artifact is up to date in a folder, and delete its other versions."""
     with store.transaction():
-        store.set_setting(artifact.name, name.encode())
+        store.set_setting(artifact.name, folder.name.encode())
         store.set_setting(artifact.inputs_digest_key, inputs_digest)
         store.set_setting(artifact.dirty_key, b"")
-    for other in [folder for folder in root.iterdir() if folder.name != name]:
+    for other in [each for each in folder.parent.iterdir() if each != folder]:
         shutil.rmtree(other, ignore_errors=True)
-    return before != root / name
 
 
 def find_damaged_artifacts(store: Store) -> list[Artifact]:

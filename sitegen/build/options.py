@@ -48,6 +48,8 @@ class BuildOptions:
     """Content files that are treated as published regardless of their status, in a separate database."""
     should_record: bool = False
     """True to record published addresses in the ledger: only if the site is built for its configured URL and output folder."""
+    should_sync: bool = False
+    """True to bring published files and artifacts to the disk, so that they survive a loss of power."""
     cluster_address: str = ""
     """URL of a Dask scheduler, or `local`; "" for no cluster."""
 

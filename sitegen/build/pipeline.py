@@ -117,7 +117,9 @@ def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, Ar
     """
     allow_stale = allow_stale or context.options.skip_artifacts
     return {
-        name: rebuild_if_stale(context.queries, artifact, allow_stale=allow_stale)
+        name: rebuild_if_stale(
+            context.queries, artifact, allow_stale=allow_stale, should_sync=context.options.should_sync
+        )
         for name, artifact in ARTIFACTS.items()
     }
 
@@ -153,7 +155,9 @@ def repair_damaged(context: BuildContext, *, strict: bool, verify_pages: bool) -
         _verify_outputs(context)
     for artifact in find_damaged_artifacts(context.store):
         discard_artifact(context.store, artifact)
-        artifact_status[artifact.name] = rebuild_if_stale(context.queries, artifact, allow_stale=False)
+        artifact_status[artifact.name] = rebuild_if_stale(
+            context.queries, artifact, allow_stale=False, should_sync=context.options.should_sync
+        )
     if artifact_status:
         # The plan compares what stale pages read, and then no longer counts those with damaged files as stale: verify again.
         plan_pages(context, strict=strict)

@@ -13,9 +13,11 @@ from sitegen.database.artifacts import is_outdated_file
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import blocking_problems, deduplicate
+from sitegen.durability import flush, flush_later
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.leak_report import report_leaks
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
+from sitegen.publish.output.output_dir import StagingArea
 from sitegen.publish.publisher import Publisher, verify_outputs
 from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
@@ -85,8 +87,7 @@ def _create_publisher(context: BuildContext) -> Publisher:
         store,
         context.traces,
         LeakCheck(store, options.config),
-        options.output_folder,
-        options.state_folder,
+        StagingArea(options.output_folder, options.state_folder, flush if options.should_sync else flush_later),
         options.config,
     )
 

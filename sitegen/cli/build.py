@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions, BuildResult
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
+
+
+class _BuildFlags(TypedDict):
+    """The options that become `BuildOptions`."""
+
+    offline: bool
+    skip_artifacts: bool
+    workers: int | None
+    no_sync: bool
+    cluster: str
 
 
 @_command
@@ -38,18 +48,13 @@ if TYPE_CHECKING:
 @click.option(
     "-j", "workers", type=click.IntRange(min=1), metavar="N", help="Number of processes (default: number of cores)."
 )
+@click.option(
+    "--no-sync",
+    is_flag=True,
+    help="Do not wait until the files are on the disk: for machines that are thrown away, such as those of CI.",
+)
 @click.option("--cluster", metavar="ADDRESS", default="", help="Use a Dask cluster: tcp://host:port, or local.")
-def command(
-    settings: Settings,
-    *,
-    offline: bool,
-    dry_run: bool,
-    watch: bool,
-    skip_artifacts: bool,
-    poll: int | None,
-    workers: int | None,
-    cluster: str,
-) -> None:
+def command(settings: Settings, *, dry_run: bool, watch: bool, poll: int | None, **flags: Unpack[_BuildFlags]) -> None:
     """Bring the published site up to date with the archive.
 
     Writes only files that have changed. If there are errors, writes nothing, prints them and exits with code 1.
@@ -58,15 +63,13 @@ def command(
 
     if watch and dry_run:
         raise click.UsageError(CONFLICTING_OPTIONS("--watch and --dry-run cannot be used together"))
-    if watch and cluster:
+    if watch and flags["cluster"]:
         raise click.UsageError(
             CONFLICTING_OPTIONS(
                 "--cluster cannot be used with --watch: incremental rebuilds are too small to distribute"
             )
         )
-    make_options = partial(
-        _build_options, settings, offline=offline, workers=workers, cluster=cluster, skip_artifacts=skip_artifacts
-    )
+    make_options = partial(_build_options, settings, flags)
     if watch:
         _build_and_watch(settings, make_options, poll)
         return
@@ -93,17 +96,16 @@ warning: base_url is {}, an example: feeds, citations and search engines would u
 """Printed by each build until base_url is set. It does not stop a build, not even a strict one, since pages are right without it."""
 
 
-def _build_options(
-    settings: Settings, *, offline: bool, workers: int | None, cluster: str, skip_artifacts: bool
-) -> BuildOptions:
-    config = settings.load_config(**({"output": {"links": "file"}} if offline else {}))
-    should_record = _is_canonical_build(settings, config) and not offline
+def _build_options(settings: Settings, flags: _BuildFlags) -> BuildOptions:
+    config = settings.load_config(**({"output": {"links": "file"}} if flags["offline"] else {}))
+    should_record = _is_canonical_build(settings, config) and not flags["offline"]
     return replace(
         settings.build_options(config),
-        worker_count=workers or _available_cores(),
-        cluster_address=cluster,
-        skip_artifacts=skip_artifacts,
+        worker_count=flags["workers"] or _available_cores(),
+        cluster_address=flags["cluster"],
+        skip_artifacts=flags["skip_artifacts"],
         should_record=should_record,
+        should_sync=not flags["no_sync"],
     )
 
 

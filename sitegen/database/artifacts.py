@@ -63,8 +63,8 @@ def current_folder(store: Store, artifact: Artifact) -> Path | None:
 
 
 def is_complete(folder: Path | None) -> bool:
-    """Return True if a folder contains a complete artifact."""
-    return folder is not None and (folder / FILE_LIST_NAME).is_file()
+    """Return True if a folder contains a complete artifact: its list of files was written last, and is not damaged."""
+    return bool(read_file_list(folder))
 
 
 def read_file_list(folder: Path | None) -> list[tuple[str, str]]:

@@ -108,12 +108,12 @@ class Publisher:
     """
 
     def __init__(
-        self, store: Store, traces: Traces, leak_check: LeakCheck, folder: Path, scratch: Path, config: Config
+        self, store: Store, traces: Traces, leak_check: LeakCheck, staging: output_dir.StagingArea, config: Config
     ) -> None:
-        self.store, self.traces, self.leak_check, self.folder = store, traces, leak_check, folder
+        self.store, self.traces, self.leak_check, self.staging = store, traces, leak_check, staging
+        self.folder = staging.output
         self.base_url = config.site.base_url
-        self.staging = output_dir.StagingArea(folder, scratch)
-        self.precompressor = precompress.Precompressor(store, self.staging, folder, config.outputs.compress)
+        self.precompressor = precompress.Precompressor(store, staging, staging.output, config.outputs.compress)
         self.build_log: dict[str, tuple[str, bytes]] = {}
         """By path, "rendered" for unchanged bytes, "written" or "removed", and the encoded reasons."""
         self.rendered_rows: list[RenderedRow] = []

@@ -10,7 +10,7 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {"diagnostics", "hookspecs", "names", "problem_codes", "struct_paths"},
+    {"diagnostics", "durability", "hookspecs", "names", "problem_codes", "struct_paths"},
     {"struct_errors", "urls"},
     {"config"},
     {"embeds", "model", "plugins"},

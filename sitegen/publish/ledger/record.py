@@ -6,7 +6,6 @@ next build reads. In both cases the next build records the rest.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from sitegen.content.ledger_file import (
@@ -20,6 +19,7 @@ from sitegen.content.ledger_file import (
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
+from sitegen.durability import flush
 from sitegen.plugins.page_traits import page_traits
 from sitegen.publish.ledger.lost_addresses import is_answered
 from sitegen.urls import address_of, opaque_address, opaque_id
@@ -152,10 +152,10 @@ def _is_recorded(store: Store, address: str, uid: str) -> bool:
 
 
 def _replace_file(file: Path, after: str) -> None:
-    """Replace a file with a new text, which is on the disk before the file is renamed."""
+    """Replace a file with a new text, which is on the disk before the file is renamed, as is its name when this returns."""
     part = file.with_name(f".{file.name}.part")
     with part.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(after)
-        stream.flush()
-        os.fsync(stream.fileno())
+    flush((part,))
     part.replace(file)
+    flush((), (file.parent,))

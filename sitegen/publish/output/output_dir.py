@@ -21,10 +21,13 @@ from typing import TYPE_CHECKING
 
 from sitegen.config.loader import CONFIG_FILE_NAME as CONFIG
 from sitegen.diagnostics import SitegenError
+from sitegen.durability import flush_later
 from sitegen.problem_codes.environment import INVALID_OUTPUT_FOLDER, NOT_A_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable
+
+    Flush = Callable[[Collection[Path | str], Collection[Path | str]], None]
 
 STAGING_FOLDER_NAME = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
@@ -82,8 +85,9 @@ def find_foreign_name(folder: Path) -> str:
 class StagingArea:
     """Staged files: each is written completely to a staging folder, then renamed to its final path."""
 
-    def __init__(self, output: Path, scratch: Path) -> None:
-        self.output, self.scratch = output, scratch
+    def __init__(self, output: Path, scratch: Path, flush: Flush = flush_later) -> None:
+        """`flush` brings files to the disk; by default, this is left to the operating system."""
+        self.output, self.scratch, self.flush = output, scratch, flush
         self.folder = scratch
         self.staged: dict[str, str] = {}
         """The paths of the staged files, by their final path relative to the output folder."""
