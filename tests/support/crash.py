@@ -50,7 +50,7 @@ class Change:
 
 
 def record(archive, *args, env=None):
-    """Run a build under strace; return the calls as (name, arguments, paths of descriptors), with absolute paths."""
+    """Run a build under strace; return the calls that succeeded as (name, arguments, result)."""
     log = archive.root.parent / f"{archive.root.name}.strace"
     line = [program("strace"), "-f", "-y", "-xx", "-s", "100000000", "-e", f"trace={CALLS}", "-o", str(log)]
     line += [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build", "-j", "1", *args]
@@ -58,7 +58,7 @@ def record(archive, *args, env=None):
     assert done.returncode == 0, done.stderr
     found = [LINE.match(each) for each in log.read_text("latin-1").splitlines()]
     log.unlink()
-    return [(each[1], each[2], each[4] or "", int(each[3])) for each in found if each and int(each[3]) >= 0]
+    return [(each[1], each[2], int(each[3])) for each in found if each and int(each[3]) >= 0]
 
 
 def _decode(text):
@@ -91,39 +91,33 @@ class Disk:
         _apply(self.names, change)
         self.pending.append(change)
 
-    def call(self, name, args, result, value):  # noqa: C901, PLR0912 - one branch for each kind of call
-        """Apply a call. Returns True if it changed something."""
+    def call(self, name, args, value):  # noqa: C901, PLR0912 - one branch for each kind of call
+        """Apply a call."""
         texts = [_decode(each) for each in TEXT.findall(args)]
         places = [_decode(each).decode("utf-8", "surrogateescape") for each in PATH.findall(args)]
-        before = len(self.pending)
         if name == "openat":
             path = self._path(args, texts[0], places)
             if "O_CREAT" in args and self.is_ours(path) and path not in self.names:
                 self.change(Change(path, File()))
-                return True
-            if "O_TRUNC" in args and path in self.names:
+            elif "O_TRUNC" in args and path in self.names:
                 self._write(path, -1, b"")
-                return True
-            return False
-        if name in ("write", "pwrite64") and places and places[0] in self.names:
+        elif name in ("write", "pwrite64") and places and places[0] in self.names:
             offset = int(args.rpartition(",")[2]) if name == "pwrite64" else len(self.names[places[0]].data)
             self._write(places[0], offset, texts[0][:value])
-            return True
-        if name == "ftruncate" and places[0] in self.names:
+        elif name == "ftruncate" and places and places[0] in self.names:
             file, size = self.names[places[0]], int(args.rpartition(",")[2])
             kept = bytes(file.data[:size]).ljust(size, b"\0")
             self._write(places[0], -1, b"")
             self._write(places[0], 0, kept)
-            return True
-        if name.startswith("rename"):
-            old, new = self._two_paths(name, args, texts, places)
+        elif name.startswith("rename"):
+            old, new = self._two_paths(args, texts)
             if "RENAME_EXCHANGE" in args:
                 raise NotImplementedError(args)
             if old in self.names:
                 for path in [each for each in self.names if each == old or each.startswith(f"{old}/")]:
                     self.change(Change(new + path[len(old) :], self.names[path], path))
         elif name in ("link", "linkat"):
-            old, new = self._two_paths(name, args, texts, places)
+            old, new = self._two_paths(args, texts)
             self.change(Change(new, self.names[old]))
         elif name in ("unlink", "unlinkat", "rmdir"):
             path = self._path(args, texts[0], places)
@@ -135,11 +129,8 @@ class Disk:
             for file in {id(each): each for each in self.names.values() if each != "folder"}.values():
                 _flush(file)
             self.durable, self.pending = dict(self.names), []
-            return False
         elif name in ("fsync", "fdatasync") and places:
             self._flush_path(places[0])
-            return False
-        return len(self.pending) != before
 
     def _flush_path(self, path):
         found = self.names.get(path)
@@ -148,7 +139,7 @@ class Disk:
             # a file that was created and flushed is found again after a crash, by its first name
             mine = [each for each in self.pending if each.file is found and not each.old]
         else:
-            mine = [each for each in self.pending if path in (os.path.dirname(each.path), os.path.dirname(each.old))]
+            mine = [each for each in self.pending if path in (_folder_of(each.path), _folder_of(each.old))]
         for each in mine:
             _apply(self.durable, each)
         self.pending = [each for each in self.pending if each not in mine]
@@ -161,30 +152,34 @@ class Disk:
 
     def _path(self, args, text, places):
         path = os.fsdecode(text)
-        base = places[0] if places and "AT_FDCWD" not in args.partition(",")[0] else os.getcwd()
-        return os.path.normpath(os.path.join(base, path))
+        assert path.startswith("/") or "AT_FDCWD" not in args.partition(",")[0], args[:200]
+        return os.path.normpath(path if path.startswith("/") else f"{places[0]}/{path}")
 
-    def _two_paths(self, name, args, texts, places):
+    def _two_paths(self, args, texts):
         absolute = [os.fsdecode(each) for each in texts]
-        assert all(each.startswith("/") for each in absolute), (name, args[:200])
+        assert all(each.startswith("/") for each in absolute), args[:200]
         return [os.path.normpath(each) for each in absolute]
 
     def crash(self, chance):
         """Return the files after a loss of power now: path to bytes, or to None for a folder."""
-        names = dict(self.durable)
-        kept = chance.choice([0, 0.1, 0.5, 0.9, 1])
+        names, kept = dict(self.durable), chance.choice([0, 0.1, 0.5, 0.9, 1])
         for change in self.pending:
             if chance.random() < kept:
                 _apply(names, change)
         how = chance.choice(["kept", "empty", "cut", "zeros", "any"])
-        found = {}
-        for path, file in names.items():
-            above = os.path.dirname(path)
-            while above != self.root and names.get(above) == "folder":
-                above = os.path.dirname(above)
-            if above == self.root:
-                found[path] = None if file == "folder" else _bytes_after_crash(file, path, how, chance)
-        return found
+        return {
+            path: None if file == "folder" else _bytes_after_crash(file, path, how, chance)
+            for path, file in names.items()
+            if self._is_reachable(path, names)
+        }
+
+    def _is_reachable(self, path, names):
+        above = _folder_of(path)
+        return above == self.root or (names.get(above) == "folder" and self._is_reachable(above, names))
+
+
+def _folder_of(path):
+    return path.rpartition("/")[0]
 
 
 def _splice(data, offset, text):
@@ -230,26 +225,37 @@ def _bytes_after_crash(file, path, how, chance):
     }[how]  # fmt: skip
 
 
-def states(calls, root, kept, count, seed):
-    """Yield `count` states after a loss of power, each at a random call, with the number of the call."""
+def states(disk, calls, count, seed):
+    """Apply recorded calls to a disk; yield `count` times the number of calls until then, and the files after a loss of power."""
     chance = random.Random(seed)
-    start = Disk(root, kept)
-    changing, disk = [], start
+    changing = range(len(calls))
+    points = sorted(chance.choices(changing, k=count // 2) + chance.choices(_late(calls), k=count - count // 2))
     for number, call in enumerate(calls):
-        if disk.call(*call):
-            changing.append(number)
-    # the last half of the calls publish, most others are SQLite's
-    points = sorted(chance.choices(changing, k=count))
-    return points, chance
+        for _ in range(points.count(number)):
+            yield number, disk.crash(chance)
+        disk.call(*call)
+
+
+def _late(calls):
+    """The numbers of the calls from the first rename into the output folder on: most earlier ones are SQLite's."""
+    first = next(number for number, call in enumerate(calls) if _is_manifest_rename(call))
+    return range(first, len(calls))
+
+
+def _is_manifest_rename(call):
+    texts = [_decode(each) for each in TEXT.findall(call[1])]
+    return call[0].startswith("rename") and texts[-1].endswith(b"/manifest-sha256.txt")
 
 
 def write_state(found, root, kept):
-    """Replace the folders by those of a state."""
+    """Replace some files and folders below root by those of a state."""
     for name in kept:
         path = Path(root, name)
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
     for path, data in sorted(found.items()):
         if data is None:
-            os.makedirs(path, exist_ok=True)
-        else:
+            Path(path).mkdir(parents=True, exist_ok=True)
+        elif not path.endswith("-shm"):
             Path(path).write_bytes(data)
