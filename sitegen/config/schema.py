@@ -116,10 +116,10 @@ class ContentConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: [".htpasswd"]
     """
-    listing_size: int = 50
+    listing_size: int = 100
     """Stories on a numbered page of a list, at least 1. The first page, without a number, has up to twice as many, less one.
 
-    Example: 100
+    Example: 50
     """
     tombstone_urls: Literal["original", "opaque"] = "original"
     """Address of the notice that replaces a withdrawn document.

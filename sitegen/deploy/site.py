@@ -35,8 +35,8 @@ STUB_KINDS = frozenset({"byline_redirect", "redirect", "tombstone"})
 """Kinds of page with the role `STUB`."""
 LIST_KINDS = frozenset(
     {
-        "apache", "atom", "byline", "caddy", "colophon", "corrections", "coverage", "dataset", "date_archive", "directory", "home",
-        "json_feed", "masthead", "netlify_headers", "netlify_redirects", "news_sitemap", "nginx", "nojekyll", "not_found",
+        "apache", "atom", "byline", "caddy", "colophon", "corrections", "coverage", "dataset", "date_archive", "directory", "guests",
+        "home", "json_feed", "masthead", "netlify_headers", "netlify_redirects", "news_sitemap", "nginx", "nojekyll", "not_found",
         "redirect_table", "robots", "rss", "search", "section", "sitemap", "stories",
     }
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Permanent listings: page numbers count from the oldest story, so a story always stays on its page.
 
-Numbered pages exist only when they are full: a new story changes the bare address, and one numbered page every `page_size`
-stories. The bare address shows the stories of the last numbered page and all newer ones. Its link "Older stories" points to
-the page before that, so that no story is on both.
+The bare address shows the newest stories: at least `page_size` of them, and fewer than twice as many. When it would show more, its
+oldest ones move to a numbered page, which is full and never changes. So a new story changes the bare address, and one numbered
+page every `page_size` stories, and no story is on both.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 
-def count_full_pages(total: int, page_size: int) -> int:
+def count_numbered_pages(total: int, page_size: int) -> int:
     """Return the number of numbered pages of a listing; 0 while all stories fit on the bare address."""
-    return total // page_size if total > page_size else 0
+    return max(total // page_size - 1, 0)
 
 
 def plan_listing(
@@ -34,7 +34,7 @@ def plan_numbered_pages(
     reader: Reader, kind: str, base_address: str, key: tuple[str, ...], total: int, source: str
 ) -> Iterator[Page]:
     """Yield only the numbered pages."""
-    for number in range(1, count_full_pages(total, reader.listing_size()) + 1):
+    for number in range(1, count_numbered_pages(total, reader.listing_size()) + 1):
         yield Page(f"{base_address}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
 
 
@@ -53,9 +53,9 @@ def listing_context(reader: Reader, index: str, key: str, base_address: str, num
     size, folder = reader.listing_size(), pages_folder(base_address)
     if not number:
         total = reader.count(index, key)
-        before = max(count_full_pages(total, size) - 1, 0)
-        older = f"{folder}page/{before}/" if before else ""
-        items = [item.summary for item in reader.descending(index, key, total - before * size)]
+        numbered = count_numbered_pages(total, size)
+        older = f"{folder}page/{numbered}/" if numbered else ""
+        items = [item.summary for item in reader.descending(index, key, total - numbered * size)]
         return {
             "items": items,
             "total": total,
@@ -66,7 +66,7 @@ def listing_context(reader: Reader, index: str, key: str, base_address: str, num
         }
     current = int(number)
     items = [item.summary for item in reversed(reader.slice(index, key, (current - 1) * size, size))]
-    newer = f"{folder}page/{current + 1}/" if reader.has_at_least(index, key, (current + 1) * size) else base_address
+    newer = f"{folder}page/{current + 1}/" if reader.has_at_least(index, key, (current + 2) * size) else base_address
     older = f"{folder}page/{current - 1}/" if current > 1 else ""
     return {
         "items": items,

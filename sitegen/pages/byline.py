@@ -1,10 +1,14 @@
-"""Listings of the stories under one byline. That of a staff member has only the numbered pages, below the member's own page."""
+"""Listings of the stories under one byline, if there are several.
+
+That of a staff member has only the numbered pages, below the member's own page. Writers of one story are on the pages of `guests`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.pages._bylines import STAFF_PREFIX, has_byline_pages
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import byline_address
 
@@ -20,7 +24,6 @@ NAME = "byline"
 TEMPLATE = "listing.html"
 FOR_EACH = ("byline",)
 TRAITS = PageTraits(schema_type="CollectionPage")
-STAFF_PREFIX = "staff/"
 
 
 def bylines(reader: Reader, doc: DocumentView) -> list[tuple[str, DocumentSummary | None]]:
@@ -29,9 +32,9 @@ def bylines(reader: Reader, doc: DocumentView) -> list[tuple[str, DocumentSummar
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
-    """Yield one listing for each byline."""
+    """Yield one listing for each byline that has pages."""
     total, source = reader.count("byline", name), f'the byline "{name}"'
-    if not total:
+    if not total or not has_byline_pages(reader, name):
         return
     if not name.startswith(STAFF_PREFIX):
         yield from _pagination.plan_listing(reader, NAME, byline_address(name), (name,), total, source)

@@ -11,6 +11,7 @@ import msgspec
 
 from sitegen.model.page import Page
 from sitegen.pages import _pagination
+from sitegen.pages._bylines import has_byline_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,11 @@ FOR_EACH = ("staff-byline",)
 def plan(reader: Reader, address: str) -> Iterator[Page]:
     """Yield a redirect at the address of a byline, and at those of its numbered pages.
 
-    None if a person of the archive has the address. If several staff members had the byline, it redirects to the first by id.
+    None if the byline of a person has pages there. If several staff members had the byline, it redirects to the first by id.
     """
     owners = reader.ascending("staff-byline", address, 1)
     person = f"person/{address.strip('/').rpartition('/')[2]}"
-    if not owners or owners[0].summary.address == address or reader.has_at_least("byline", person, 1):
+    if not owners or owners[0].summary.address == address or has_byline_pages(reader, person):
         return
     uid = owners[0].summary.uid
     yield Page(address, NAME, (uid,), document=uid)

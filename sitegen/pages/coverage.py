@@ -23,7 +23,7 @@ TRAITS = PageTraits(schema_type="CollectionPage", has_own_feeds=True)
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield the numbered pages of an entity that has more stories than its own page lists."""
     total = reader.count(coverage_index(uid), uid)
-    summary = reader.summary(uid) if _pagination.count_full_pages(total, reader.listing_size()) else None
+    summary = reader.summary(uid) if _pagination.count_numbered_pages(total, reader.listing_size()) else None
     if summary:
         yield from _pagination.plan_numbered_pages(
             reader, NAME, _pagination.pages_folder(summary.address), (uid,), total, uid

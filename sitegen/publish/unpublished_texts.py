@@ -18,6 +18,7 @@ from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import CONFIDENTIAL_STATES, HAS_PAGE_SQL, UNUSED
 from sitegen.model.entity import Entity
 from sitegen.model.staff import StaffMember
+from sitegen.names.bylines import writer_key
 from sitegen.names.naming import normalize_name, spelling_variants
 from sitegen.names.word_boundaries import has_compact_script, unspaced_width
 from sitegen.publish.text_normalization import normalize_for_search
@@ -39,6 +40,10 @@ MIN_UNSPACED_TITLE_WIDTH = 8
 _PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
+"""
+_BYLINE_QUERY = """
+SELECT 1 FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'byline' AND key IN (?, ?) AND state = 'public' LIMIT 1
 """
 _MERGES = "state IN ('merged', 'unused') AND instr(meta, CAST('merged_into' AS BLOB))"
 """An SQL condition on `document`: its front matter has `merged_into:`. The few others that contain the word do no harm."""
@@ -140,8 +145,10 @@ class _PublicTexts:
     def is_public_slug(self, slug: str) -> bool:
         """Return True if a document of any kind, a byline or a section has an address that ends in this slug."""
         listings = (byline_address(f"person/{slug}"), section_address(slug))
-        return any(self.is_public_uid(f"{kind}/{slug}") for kind in self.kinds) or any(
-            map(self.is_page_address, listings)
+        return (
+            any(self.is_public_uid(f"{kind}/{slug}") for kind in self.kinds)
+            or any(map(self.is_page_address, listings))
+            or self.store.db.execute(_BYLINE_QUERY, (f"person/{slug}", writer_key(slug))).fetchone() is not None
         )
 
     def is_public_name(self, name: str) -> bool:

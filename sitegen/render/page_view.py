@@ -14,6 +14,7 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.story import FRONT_PAGE_UID
 from sitegen.names.language_tags import text_direction
 from sitegen.names.naming import with_nonbreaking_scores
+from sitegen.pages._bylines import byline_page_address
 from sitegen.pages._feeds import feeds_for_page, own_feeds
 from sitegen.pages.search import has_search_key
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
@@ -34,7 +35,6 @@ from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
     absolute_url,
-    byline_address,
     date_address,
     directory_address,
     letter_address,
@@ -109,7 +109,7 @@ class PageView:
             "robust_link_attrs": partial(robust_links.robust_link_attrs, self.reader), "timeline_chart": self.timeline_chart,
             "network_diagram": self.network_diagram, "bar_chart": bar_chart, "kind_total": self.kind_total,
             "entity_count": self.entity_count, "section_title": self.section_title, "section_address": section_address,
-            "byline_address": byline_address, "date_address": date_address, "year_address": year_address,
+            "byline_address": partial(byline_page_address, self.reader), "date_address": date_address, "year_address": year_address,
             "directory_address": directory_address, "letter_address": letter_address, "page_anchor": page_anchor,
             "colophon_address": self.colophon_address(),
         }  # fmt: skip

@@ -133,7 +133,7 @@ def test_config_shows_where_each_value_comes_from(archive):
         line.startswith('description = "From outside"') and line.endswith("# SITEGEN_SITE__DESCRIPTION")
         for line in lines
     )
-    assert any(line.startswith("listing_size = 50") and line.endswith("# default") for line in lines)
+    assert any(line.startswith("listing_size = 100") and line.endswith("# default") for line in lines)
     lines = archive.run("config", "-b", "https://x.example/").out.splitlines()
     assert any(line.startswith('base_url = "https://x.example/"') and line.endswith("# -b") for line in lines)
     assert json.loads(archive.run("config", "--json").out)["site"]["title"] == "Test archive"

@@ -28,7 +28,7 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: ["atom", "rss"]
     """
-    dossier_feed_formats: tuple[FeedFormatName, ...] = ("atom", "json")
+    dossier_feed_formats: tuple[FeedFormatName, ...] = ("atom",)
     """Formats of the feeds of each entity, staff member and thread. An archive may have thousands of these, and each format is a file of each.
 
     With an empty list, entities, staff members and threads have no feeds.

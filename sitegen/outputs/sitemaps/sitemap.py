@@ -14,6 +14,7 @@ from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.outputs._xml import add_text_element, serialize
+from sitegen.pages._bylines import MIN_STORIES
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.date_archive import ALL_DATES
 from sitegen.pages.masthead import GROUPS
@@ -93,7 +94,7 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 
 def _is_indexed_byline(reader: Reader, byline: str) -> bool:
-    """Return True if a byline has a page of its own, unlike that of a staff member, and is not a person with `noindex`."""
+    """Return True if a byline is not that of a staff member, who has another page, and is not a person with `noindex`."""
     summary = reader.summary(byline) if "/" in byline else None
     return summary is None or (summary.kind != "staff" and not summary.noindex)
 
@@ -169,7 +170,11 @@ def _list_addresses(reader: Reader) -> list[str]:
         *(directory_address(kind.folder) for kind in kinds),
         *(date_address(name) for name in _periods(reader)),
         *_staff_addresses(reader),
-        *(byline_address(name) for name, _ in reader.key_counts("byline") if _is_indexed_byline(reader, name)),
+        *(
+            byline_address(name)
+            for name, count in reader.key_counts("byline")
+            if count >= MIN_STORIES and _is_indexed_byline(reader, name)
+        ),
         *(page.address for page in reader.summaries(reader.read("static_pages")) if page.address != "/"),
     ]
 
