@@ -31,10 +31,15 @@ TRAITS = PageTraits(schema_type="CollectionPage")
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """Yield one page for each letter with which the byline of a guest begins."""
-    for letter in _guests_by_letter(reader):
+    """Yield one page for each letter with which the byline of a guest begins.
+
+    The key is the letter, all letters, and the keys of the bylines. So a page is rendered when its guests change, and not whenever
+    a byline of the archive has another number of stories.
+    """
+    guests = _guests_by_letter(reader)
+    for letter, keys in guests.items():
         source = f"the writers of one story, {letter}"
-        yield Page(letter_address(GUESTS_FOLDER, letter), NAME, (letter,), source)
+        yield Page(letter_address(GUESTS_FOLDER, letter), NAME, (letter, "".join(guests), *keys), source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -43,13 +48,12 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     `letters` are those of all pages. A row is the id of the line, the name, the person or None, and the story; rows are in the
     order of the names. `base_address` is the folder of the letters.
     """
-    (letter,) = page.key
-    guests = _guests_by_letter(reader)
+    letter, letters, *keys = page.key
     return {
         "title": letter,
-        "letters": list(guests),
+        "letters": list(letters),
         "base_address": GUESTS_FOLDER,
-        "rows": [_guest_row(reader, key) for key in guests[letter]],
+        "rows": [_guest_row(reader, key) for key in keys],
     }
 
 

@@ -106,7 +106,9 @@ def files(tmp_path_factory):
             follows=f"story/s{number - 1}" if number else None,
             **front,
         )
-    archive.story("vague", published="XXXX", body="![The hall](hall.jpg)", redirect_from=["/2001/vague/"])
+    archive.story(
+        "vague", published="XXXX", body="![The hall](hall.jpg)", redirect_from=["/2001/vague/"], bylines=["Guy Guest"]
+    )
     archive.story("gone", status="withdrawn")
     archive.build("--now", "2026-03-03T09:00-08:00")
     return list(archive.tree())

@@ -518,7 +518,9 @@ def test_a_story_that_fills_a_page_changes_only_the_page_before_it(archive):
     after = archive.tree()
     changed = {path for path in after if after[path] != before.get(path) and "/page/" in path}
     assert changed == {f"{base}page/{n}/index.html" for base in BASES for n in (2, 3)}
-    assert [titles(read(archive, f"/stories/page/{n}/"))[-1] for n in (1, 2, 3)] == [f"Story {n:02d}" for n in (1, 4, 7)]
+    assert [titles(read(archive, f"/stories/page/{n}/"))[-1] for n in (1, 2, 3)] == [
+        f"Story {n:02d}" for n in (1, 4, 7)
+    ]
 
 
 def test_older_coverage_is_linked_from_a_page_with_a_file_address(archive):

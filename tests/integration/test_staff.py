@@ -41,7 +41,10 @@ def test_a_byline_leads_to_the_staff_member_however_it_was_printed(archive: Arch
     archive.entity("staff", "ana-ruiz", **ANA)
     archive.story("one", bylines=[written, "Grace Hill"])
     archive.build()
-    assert _byline(archive, "one") == [("Ana Ruiz", "/staff/ana-ruiz/"), ("Grace Hill", "/bylines/letters/g/#grace-hill")]
+    assert _byline(archive, "one") == [
+        ("Ana Ruiz", "/staff/ana-ruiz/"),
+        ("Grace Hill", "/bylines/letters/g/#grace-hill"),
+    ]
     assert "stories/one/" in archive.output("staff/ana-ruiz/index.html")
 
 

@@ -92,7 +92,7 @@ def rich(tmp_path_factory):
     )  # fmt: skip
     archive.write("content/stories/heard/call.mp3", b"ID3" + b"\0" * 97)
     archive.story(
-        "heard/index", title="A call", published="2019-09-01", body="![A call](call.mp3)\n",
+        "heard/index", title="A call", published="2019-09-01", body="![A call](call.mp3)\n", bylines=["Guy Guest"],
         attachments=[{"file": "call.mp3", "title": "The call", "note": "All of it."}],
     )  # fmt: skip
     why = {"date": "2019-09-02", "kind": "retraction", "text": "It was made up."}

@@ -48,7 +48,7 @@ def harbor(tmp_path_factory):
     """Every kind of page, numbered ones of listings too."""
     archive = rich(Archive(tmp_path_factory.mktemp("rich")))
     archive.on |= {"search", "colophon", "dataset"}
-    archive.build(env={"SITEGEN_CONTENT__LISTING_SIZE": "2"})
+    archive.build(env={"SITEGEN_CONTENT__LISTING_SIZE": "1"})
     return archive
 
 

@@ -38,6 +38,7 @@ def built(tmp_path_factory):
     archive.story(
         "two", title="The second story", published="XXXX-12-07", follows="story/one", license="All rights reserved"
     )
+    archive.story("three", title="The third story", bylines=["Bo Poe"])
     archive.story("es", title="La primera", lang="es", published="2019-01", translation_of="story/one")
     archive.story("zh", title="\u7b2c\u4e00", lang="zh-Hant-TW", published="2019", translation_of="story/one")
     archive.story("fr", title="La premi\u00e8re", lang="fr", translation_of="story/es")

@@ -368,6 +368,7 @@ def test_the_byline_page_of_a_noindex_person_is_noindex(archive):
     archive.on.add("sitemap")
     archive.entity("person", "nora", name="Nora Quiet")
     archive.story("one", bylines=["person/nora", "Bo Poe"])
+    archive.story("two", bylines=["person/nora", "Bo Poe"])
     for visibility in (None, "noindex", None):
         archive.entity("person", "nora", name="Nora Quiet", visibility=visibility)
         archive.build()

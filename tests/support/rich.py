@@ -185,7 +185,7 @@ def _stories(archive: Archive) -> None:
                   package=["story/second-count"], featured=True, corrections=corrected, documents=[{"id": "document/survey", "page": 2}],
                   image={"src": "piers.png", "alt": "Three piers", "caption": "The piers at low water.", "credit": "Staff"})  # fmt: skip
     archive.story("second-count", title="A second count", deck=WORDS, published="2004-05-06T10:30:00-07:00", section="harbor",
-                  follows="story/first-count", entities=named, bylines=["D. M. Cole", "Ann Guest"], body=BODY,
+                  follows="story/first-count", entities=named, bylines=["D. M. Cole", "Ann Guest", "person/commissioner-a"], body=BODY,
                   documents=[{"id": "document/survey", "page": 3}])  # fmt: skip
     archive.story("es", title="El segundo recuento de los muelles", published="2004-06", lang="es", translation_of="story/second-count",
                   section="harbor", entities=["person/commissioner-a"], body=WORDS)  # fmt: skip
@@ -240,6 +240,7 @@ PAGES = {
     "thread": "/threads/piers/",
     "section": "/sections/harbor/",
     "byline": "/bylines/commissioner-a/",
+    "guests": "/bylines/letters/a/",
     "staff": "/staff/dana-cole/",
     "masthead": "/staff/",
     "stories": "/stories/",
