@@ -10,6 +10,8 @@ import shutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
+import msgspec
+
 from sitegen.database import artifacts
 from sitegen.database.queries import staleness
 from sitegen.database.queries.reader import Reader
@@ -51,54 +53,100 @@ class ArtifactBuilder(Protocol):
         ...
 
 
+class StaleArtifact(msgspec.Struct, frozen=True):
+    """An artifact that has to be built."""
+
+    name: str
+    inputs_digest: bytes
+    """The value that is stored when it is built (see `ArtifactBuilder.inputs_digest`)."""
+    was_complete: bool
+    """A version of it was complete before."""
+
+
 def rebuild_if_stale(
     engine: QueryEngine, artifact: Artifact, *, allow_stale: bool, should_sync: bool = False
 ) -> ArtifactStatus:
     """Rebuild an artifact if it does not match the current documents. The pages of this build publish it.
 
+    The arguments and the errors are those of `find_stale` and `rebuild`.
+    """
+    stale = find_stale(engine, artifact, allow_stale=allow_stale)
+    return stale if isinstance(stale, str) else rebuild(engine, stale, should_sync=should_sync)
+
+
+def find_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> StaleArtifact | ArtifactStatus:
+    """Return what has to be built; or the status of an artifact that is up to date, or is left as it is.
+
     Args:
         engine: the query engine of the archive.
         artifact: the artifact.
         allow_stale: leave a stale or missing artifact, unless it contains a document that is no longer public.
-        should_sync: bring its files to the disk before the database names them.
-
-    Raises:
-        SitegenError: if the artifact cannot be built.
     """
     store = engine.store
     if not Reader(engine).has_artifact(artifact):
         return ""
-    # imported only if needed, since the builders import large libraries
-    builder = cast("ArtifactBuilder", import_module(BUILDERS[artifact.name]))
-    inputs_digest, dirty = builder.inputs_digest(engine), store.setting(artifact.dirty_key)
+    inputs_digest, dirty = _builder(artifact.name).inputs_digest(engine), store.setting(artifact.dirty_key)
     was_complete = artifacts.is_complete(artifacts.current_folder(store, artifact))
     if was_complete and not dirty and store.setting(artifact.inputs_digest_key) == inputs_digest:
         return ""
     must_rebuild = artifacts.current_folder(store, artifact) is not None and dirty == artifacts.UNPUBLISHED
     if allow_stale and not must_rebuild:
         return "stale" if was_complete else "missing"
-    folder, before = _build_folder(engine, artifact, builder), artifacts.current_folder(store, artifact)
-    if should_sync:
-        flush_tree(folder)
-    _use_folder(store, artifact, folder, inputs_digest)
-    return "rebuilt" if before != folder or not was_complete else ""
+    return StaleArtifact(artifact.name, inputs_digest, was_complete)
 
 
-def _build_folder(engine: QueryEngine, artifact: Artifact, builder: ArtifactBuilder) -> Path:
-    """Build an artifact; return its folder."""
-    root = artifacts.artifact_root(engine.store, artifact)
+def rebuild(engine: QueryEngine, stale: StaleArtifact, *, should_sync: bool = False) -> ArtifactStatus:
+    """Build an artifact, store that it is up to date, and delete its other versions; return its status.
+
+    Raises:
+        SitegenError: if the artifact cannot be built.
+    """
+    folder = build(engine, stale, should_sync=should_sync)
+    with engine.store.transaction():
+        status = record(engine.store, stale, folder)
+    delete_other_versions(engine.store, artifacts.ARTIFACTS[stale.name], folder)
+    return status
+
+
+def build(engine: QueryEngine, stale: StaleArtifact, *, should_sync: bool) -> str:
+    """Build an artifact next to its other versions; return the name of its folder. The database is only read.
+
+    Args:
+        engine: the query engine of the archive.
+        stale: the artifact.
+        should_sync: bring its files to the disk, so that the database may name them.
+
+    Raises:
+        SitegenError: if the artifact cannot be built.
+    """
+    root = artifacts.artifact_root(engine.store, artifacts.ARTIFACTS[stale.name])
     root.mkdir(parents=True, exist_ok=True)
-    return root / builder.build_artifact(engine, root)
+    folder = _builder(stale.name).build_artifact(engine, root)
+    if should_sync:
+        flush_tree(root / folder)
+    return folder
 
 
-def _use_folder(store: Store, artifact: Artifact, folder: Path, inputs_digest: bytes) -> None:
-    """Store that an artifact is up to date in a folder, and delete its other versions."""
-    with store.transaction():
-        store.set_setting(artifact.name, folder.name.encode())
-        store.set_setting(artifact.inputs_digest_key, inputs_digest)
-        store.set_setting(artifact.dirty_key, b"")
-    for other in [each for each in folder.parent.iterdir() if each != folder]:
+def record(store: Store, stale: StaleArtifact, folder: str) -> ArtifactStatus:
+    """Store that an artifact is up to date, and its folder; return its status. Must run in a transaction."""
+    artifact = artifacts.ARTIFACTS[stale.name]
+    before = artifacts.current_folder(store, artifact)
+    store.set_setting(artifact.name, folder.encode())
+    store.set_setting(artifact.inputs_digest_key, stale.inputs_digest)
+    store.set_setting(artifact.dirty_key, b"")
+    has_changed = before != artifacts.artifact_root(store, artifact) / folder
+    return "rebuilt" if has_changed or not stale.was_complete else ""
+
+
+def delete_other_versions(store: Store, artifact: Artifact, name: str) -> None:
+    """Delete all folders of an artifact but one."""
+    for other in [folder for folder in artifacts.artifact_root(store, artifact).iterdir() if folder.name != name]:
         shutil.rmtree(other, ignore_errors=True)
+
+
+def _builder(name: str) -> ArtifactBuilder:
+    """Return the builder of an artifact. It is imported only if needed, since builders import large libraries."""
+    return cast("ArtifactBuilder", import_module(BUILDERS[name]))
 
 
 def find_damaged_artifacts(store: Store) -> list[Artifact]:

@@ -11,26 +11,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifacts.rebuild import discard_artifact, find_damaged_artifacts, rebuild_if_stale
-from sitegen.build.config_references import config_address_problems
+from sitegen.build.artifact_builds import ArtifactBuilds
 from sitegen.build.context import open_context
 from sitegen.build.indexing import index_documents, scan_content
 from sitegen.build.options import BuildOptions, BuildResult
 from sitegen.build.parallel.executor import gc_paused
-from sitegen.build.rendering import render_and_publish
+from sitegen.build.rendering import render_and_publish, update_page_plan
 from sitegen.content.interrupted_import import find_interrupted_import
-from sitegen.database.artifacts import ARTIFACTS
 from sitegen.database.queries.next_change import next_change
 from sitegen.diagnostics import blocking_problems
 from sitegen.publish.ledger.published_files import find_unaccounted_pages
 from sitegen.publish.output.output_dir import check_output_folder
 from sitegen.publish.output.ownership import check_listed_pages, check_manifest_owner
-from sitegen.publish.planner import update_plan
 from sitegen.publish.publisher import reset_if_output_moved, verify_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sitegen.artifacts.rebuild import ArtifactStatus
     from sitegen.build.context import BuildContext
     from sitegen.database.queries.next_change import NextChange
     from sitegen.diagnostics import Problem
@@ -90,38 +87,23 @@ def run_build(
 
     changes = scan_content(context, changed_paths)
     problems = [*find_interrupted_import(context.options.root), *index_documents(context, changes)]
-    artifact_status: dict[str, ArtifactStatus] = {}
-    if not blocking_problems(problems, strict=strict):
-        # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.
-        check_listed_pages(context.store, context.options)
-        artifact_status = build_artifacts(context, allow_stale=allow_stale_artifacts)
-        reset_if_output_moved(context.store, context.traces, context.options.output_folder)
-        problems += plan_pages(context, strict=strict)
-        # Not a part of `plan_pages`, which also runs without an output folder, and a second time if an artifact is damaged.
-        problems += find_unaccounted_pages(context.store, context.options.output_folder)
-    if not blocking_problems(problems, strict=strict):
-        artifact_status |= repair_damaged(context, strict=strict, verify_pages=changed_paths is None)
-        result = render_and_publish(context, problems, strict=strict, dry_run=dry_run)
-    else:
-        result = BuildResult(problems)
+    with ArtifactBuilds(context) as artifact_builds:
+        if not blocking_problems(problems, strict=strict):
+            # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.
+            check_listed_pages(context.store, context.options)
+            artifact_builds.start(allow_stale=allow_stale_artifacts or context.options.skip_artifacts)
+            reset_if_output_moved(context.store, context.traces, context.options.output_folder)
+            problems += plan_pages(context, strict=strict)
+            # Not a part of `plan_pages`, which also runs without an output folder, and a second time if an artifact is damaged.
+            problems += find_unaccounted_pages(context.store, context.options.output_folder)
+        if not blocking_problems(problems, strict=strict):
+            repair_damaged(context, artifact_builds, strict=strict, verify_pages=changed_paths is None)
+            result = render_and_publish(context, problems, artifact_builds, strict=strict, dry_run=dry_run)
+        else:
+            result = BuildResult(problems)
 
-    result = replace(result, artifact_status=artifact_status, next_change=find_next_change(context))
+    result = replace(result, artifact_status=artifact_builds.status, next_change=find_next_change(context))
     return result.with_timing(time.perf_counter() - started)
-
-
-def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, ArtifactStatus]:
-    """Rebuild the search index and the dataset if documents have changed; return the status of each, by name.
-
-    Rebuilding takes time proportional to the whole archive, so with `allow_stale` or `--skip-artifacts` a stale artifact is kept,
-    unless it contains something that is no longer public.
-    """
-    allow_stale = allow_stale or context.options.skip_artifacts
-    return {
-        name: rebuild_if_stale(
-            context.queries, artifact, allow_stale=allow_stale, should_sync=context.options.should_sync
-        )
-        for name, artifact in ARTIFACTS.items()
-    }
 
 
 def plan_pages(context: BuildContext, *, strict: bool = False) -> list[Problem]:
@@ -132,37 +114,33 @@ def plan_pages(context: BuildContext, *, strict: bool = False) -> list[Problem]:
     If one of the problems blocks the build, the plan is not changed.
     """
     with context.store.transaction() as transaction:
-        problems = update_plan(context.queries, context.traces, context.renderer.plugins).problems
-        problems = [*problems, *config_address_problems(context)]
+        problems = update_page_plan(context)
         if blocking_problems(problems, strict=strict):
             transaction.rollback()
     return problems
 
 
-def repair_damaged(context: BuildContext, *, strict: bool, verify_pages: bool) -> dict[str, ArtifactStatus]:
+def repair_damaged(context: BuildContext, artifact_builds: ArtifactBuilds, *, strict: bool, verify_pages: bool) -> None:
     """Rebuild damaged artifacts, and mark the pages of damaged or deleted output files as stale.
 
     Args:
         context: the open archive.
+        artifact_builds: the artifacts of this build. Those that are awaited are not examined; the status of others is set.
         strict: treat warnings as errors.
         verify_pages: verify every file in the output folder.
-
-    Returns:
-        The status of each artifact that was damaged, by name.
     """
-    artifact_status: dict[str, ArtifactStatus] = {}
     if verify_pages:
         _verify_outputs(context)
-    for artifact in find_damaged_artifacts(context.store):
+    damaged = [each for each in find_damaged_artifacts(context.store) if each.name not in artifact_builds.awaited]
+    for artifact in damaged:
         discard_artifact(context.store, artifact)
-        artifact_status[artifact.name] = rebuild_if_stale(
+        artifact_builds.status[artifact.name] = rebuild_if_stale(
             context.queries, artifact, allow_stale=False, should_sync=context.options.should_sync
         )
-    if artifact_status:
+    if damaged:
         # The plan compares what stale pages read, and then no longer counts those with damaged files as stale: verify again.
         plan_pages(context, strict=strict)
         _verify_outputs(context)
-    return artifact_status
 
 
 def _verify_outputs(context: BuildContext) -> None:

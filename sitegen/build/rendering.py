@@ -7,8 +7,12 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from sitegen.artifacts.rebuild import OUTPUT_BY_ARTIFACT
+from sitegen.build.artifact_builds import ArtifactBuilds
+from sitegen.build.config_references import config_address_problems
 from sitegen.build.context import create_engine, create_renderer, load_plugins, open_readonly_store
 from sitegen.build.options import BuildResult, no_progress
+from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.database.artifacts import is_outdated_file
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
@@ -18,6 +22,7 @@ from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.leak_report import report_leaks
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
 from sitegen.publish.output.output_dir import StagingArea
+from sitegen.publish.planner import update_plan
 from sitegen.publish.publisher import Publisher, verify_outputs
 from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
@@ -32,7 +37,9 @@ if TYPE_CHECKING:
     from sitegen.publish.publish_plan import PublishPlan
 
 
-def render_and_publish(context: BuildContext, problems: list[Problem], *, strict: bool, dry_run: bool) -> BuildResult:
+def render_and_publish(
+    context: BuildContext, problems: list[Problem], artifact_builds: ArtifactBuilds, *, strict: bool, dry_run: bool
+) -> BuildResult:
     """Render the stale pages and publish them, in one transaction, so that the database matches the output folder.
 
     Nothing is changed in a dry run, or if a problem blocks the build.
@@ -40,6 +47,7 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
     Args:
         context: the open archive.
         problems: the problems of the previous steps, none of which blocks the build.
+        artifact_builds: the artifacts of this build. Those that are awaited are stored in the same transaction.
         strict: treat warnings as errors.
         dry_run: return the counts of a build, but do not write anything.
 
@@ -51,7 +59,7 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
         store.checkpoint()  # workers on other machines read the database file itself
     publisher = _create_publisher(context)
     with store.transaction() as transaction:
-        found, leaks = render_pages(context, publisher, dry_run=dry_run)
+        found, leaks = render_pages(context, publisher, artifact_builds, dry_run=dry_run)
         problems = [*problems, *found, *report_leaks(store, options.root, leaks)]
         if not dry_run and not blocking_problems(problems, strict=strict):
             problems += publisher.stage_precompressed()
@@ -65,9 +73,11 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
             counts = publish(context, publisher, plan)
         (page_count,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         written, removed = counts
-        return BuildResult(
+        result = BuildResult(
             problems, page_count, len(publisher.rendered_rows), written, removed, build_log=publisher.build_log
         )
+    artifact_builds.delete_other_versions()
+    return result
 
 
 def find_page_problems(context: BuildContext) -> list[Problem]:
@@ -75,7 +85,7 @@ def find_page_problems(context: BuildContext) -> list[Problem]:
     store, publisher = context.store, _create_publisher(context)
     with store.transaction() as transaction:
         verify_outputs(store, publisher.folder)
-        problems, leaks = render_pages(context, publisher, dry_run=True)
+        problems, leaks = render_pages(context, publisher, ArtifactBuilds(context), dry_run=True)
         transaction.rollback()
     current = (leak for leak in leaks if not is_outdated_file(store, leak.path))
     return [*problems, *report_leaks(store, context.options.root, current)]
@@ -92,16 +102,56 @@ def _create_publisher(context: BuildContext) -> Publisher:
     )
 
 
-def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> tuple[list[Problem], list[Leak]]:
+def update_page_plan(context: BuildContext) -> list[Problem]:
+    """Update the plan, which lists every page of the site, and mark stale pages; return the problems of the plan.
+
+    Links of the configuration to addresses that are not in the plan are among them. Must run in a transaction.
+    """
+    problems = update_plan(context.queries, context.traces, context.renderer.plugins).problems
+    return [*problems, *config_address_problems(context)]
+
+
+def render_pages(
+    context: BuildContext, publisher: Publisher, artifact_builds: ArtifactBuilds, *, dry_run: bool
+) -> tuple[list[Problem], list[Leak]]:
     """Render and stage every stale page; return the problems of rendering, and the leaks of all pages.
 
     A page is stale if something that it read has changed since it was rendered. In a dry run no files are staged.
+
+    If artifacts are awaited, pages that read them are rendered last, after the plan was updated with the new artifacts. Pages with
+    problems are rendered again then, because a problem may come from an artifact that is missing.
     """
+    problems, leaks = _render_stale(context, publisher, artifact_builds, dry_run=dry_run)
+    if artifact_builds.awaited:
+        artifact_builds.finish()
+        # Results of queries are cached, and workers cannot read this transaction.
+        renewed = replace(
+            context, queries=create_engine(context.options, context.store, context.renderer), executor=SerialExecutor()
+        )
+        rendered = [(row.page_id,) for row in publisher.rendered_rows]
+        context.store.db.executemany("DELETE FROM stale WHERE page = ?", rendered)
+        problems = update_page_plan(renewed)
+        publisher.forget_removed_pages()
+        # The plan compares what stale pages read, and then no longer counts those with damaged files as stale.
+        verify_outputs(context.store, publisher.folder)
+        more_problems, more_leaks = _render_stale(renewed, publisher, artifact_builds, dry_run=dry_run)
+        problems, leaks = [*problems, *more_problems], [*leaks, *more_leaks]
+    leaks += publisher.rescan_for_leaks()
+    return deduplicate(problems), leaks
+
+
+def _render_stale(
+    context: BuildContext, publisher: Publisher, artifact_builds: ArtifactBuilds, *, dry_run: bool
+) -> tuple[list[Problem], list[Leak]]:
+    """Render and stage the stale pages that were not rendered yet, except those that read an awaited artifact."""
     options = context.options
+    rendered_pages = {row.page_id for row in publisher.rendered_rows}
+    awaited_kinds = {OUTPUT_BY_ARTIFACT[name] for name in artifact_builds.awaited}
     queue = [
         (page_id, reason, page_from_row(row))
         for page_id, reason, *row in context.store.db.execute(staleness.RENDER_QUEUE_BY_DATE)
     ]
+    queue = [each for each in queue if each[0] not in rendered_pages and each[2].kind not in awaited_kinds]
     staging_folder = publisher.staging.prepare() if queue and not dry_run else None
     worker = RenderWorker.create(
         context.renderer, context.queries, publisher.leak_check, options.output_folder, staging_folder
@@ -117,11 +167,9 @@ def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) 
     for (_, reason, page), rendered in zip(options.progress("Rendering", queue), results, strict=True):
         if rendered.problems:
             failed.append((normalized_path(page.path), rendered.problems))
-        else:
+        elif not artifact_builds.must_wait(rendered.external_reads):
             leaks += publisher.record_page(rendered, reason)
-    leaks += publisher.rescan_for_leaks()
-    by_path = [problem for _, problems in sorted(failed, key=itemgetter(0)) for problem in problems]
-    return deduplicate(by_path), leaks
+    return [problem for _, problems in sorted(failed, key=itemgetter(0)) for problem in problems], leaks
 
 
 def _create_render_worker(options: BuildOptions, staging_folder: Path | None, plugins_digest: bytes) -> RenderWorker:

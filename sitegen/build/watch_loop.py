@@ -1,4 +1,4 @@
-"""The loop of `sitegen build --watch`, which builds again after each change."""
+"""The loop of `sitegen build --watch`, which builds again after each change, and the timer of scheduled changes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sitegen.build.next_build_timer import NextBuildTimer
 from sitegen.build.options import BuildResult
-from sitegen.build.pipeline import run_build
+from sitegen.build.pipeline import find_next_change, run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.database.connection import is_damage, unavailable
@@ -21,10 +20,42 @@ from sitegen.watch.debounce import TIME_PASSED
 from sitegen.watch.watcher import Watcher
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
     from sitegen.watch.debounce import ChangeSet
+
+
+MAX_WAIT_SECONDS = 3600.0
+"""Maximum timeout in seconds, since the system clock may be changed meanwhile, and since the timeouts of waits are limited."""
+
+
+class NextBuildTimer:
+    """The time of the next build: set after each build by the thread that builds, and read by the thread that waits for changes."""
+
+    def __init__(self) -> None:
+        self._last_now: dt.datetime | None = None
+        self._due: float | None = None
+
+    def set(self, context: BuildContext, started: float) -> None:
+        """Set the timeout to the next change after the time of a build.
+
+        With a fixed clock (`--now`) that change is never reached, so there is no timeout if two builds have the same time.
+
+        Args:
+            context: the context of the build.
+            started: the `time.monotonic` at which the build's time was read.
+        """
+        is_clock_frozen, self._last_now = context.options.now == self._last_now, context.options.now
+        change = None if is_clock_frozen else find_next_change(context)
+        self._due = started + (change.moment - self._last_now).total_seconds() if change else None
+
+    def take_timeout(self) -> float | None:
+        """Return the timeout in seconds, or None if there is none, and clear it. The next successful build sets it again."""
+        due, self._due = self._due, None
+        return None if due is None else min(max(due - time.monotonic(), 0.0), MAX_WAIT_SECONDS)
 
 
 def build_and_watch(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from sitegen.build.next_build_timer import NextBuildTimer
+from sitegen.build.watch_loop import NextBuildTimer
 from sitegen.database.queries.reader import Reader
 from sitegen.devserver.background_checks import BackgroundChecks
 from sitegen.devserver.badges import badges_for
