@@ -5,12 +5,13 @@ Processes that are forked from this one can read the tables, each with a connect
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import msgspec
 
@@ -44,6 +45,12 @@ class DiskTables:
         """Create and return an empty table."""
         self.connection.execute(f"CREATE TABLE {name} (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
         return DiskTable(self, name, value_type)
+
+    def sorted_table(self, name: str) -> SortedTable:
+        """Return an empty table. One that has been made with the name before is emptied."""
+        self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self.connection.execute(f"CREATE TABLE {name} (key BLOB PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        return SortedTable(self, name)
 
     def complete(self) -> None:
         """Write everything to the file, so that processes that are forked afterwards can read it. Nothing can be changed any more."""
@@ -96,6 +103,45 @@ class DiskTable(Generic[V]):
         """Yield all values: those of numbers in the order of the numbers, then the others in the order of their keys."""
         for (value,) in self._tables.connection.execute(self._select_all):
             yield self._decoder.decode(value)
+
+
+class SortedTable:
+    """A mapping from texts, which may contain half of a surrogate pair, to values of JSON, in the order of the texts."""
+
+    def __init__(self, tables: DiskTables, name: str) -> None:
+        self._tables = tables
+        self._select = f"SELECT value FROM {name} WHERE key = ?"  # noqa: S608 - the name is one of sitegen
+        self._select_all = f"SELECT key, value FROM {name} ORDER BY key"  # noqa: S608
+        self._insert = f"INSERT OR REPLACE INTO {name} VALUES (?, ?)"  # noqa: S608
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Set the value of a key."""
+        self._tables.connection.execute(self._insert, (_encoded(key), json.dumps(value)))
+
+    def get(self, key: str) -> Any:
+        """Return the value of a key; None if the table does not have it."""
+        row = self._tables.connection.execute(self._select, (_encoded(key),)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def setdefault(self, key: str, value: Any) -> Any:
+        """Return the value of a key, which is set if the table does not have it."""
+        found = self.get(key)
+        if found is None:
+            self[key] = found = value
+        return found
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Yield all keys and values in the order of the keys. The table must not be changed meanwhile."""
+        for key, value in self._tables.connection.execute(self._select_all):
+            yield key.decode("utf-8", "surrogatepass"), json.loads(value)
+
+    def values(self) -> Iterator[Any]:
+        """Yield all values in the order of their keys."""
+        return (value for _, value in self.items())
+
+
+def _encoded(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
 
 
 @contextmanager

@@ -29,15 +29,17 @@ class SlugAllocator:
         self._is_taken = is_taken
         self._known = dict(known or {})
         self._reserved = frozenset(self._known.values())
-        self._used: set[tuple[str, str]] = set()
+        self._used: dict[str, set[str]] = {}
+        """Slugs that were given, by kind."""
 
     def allocate(self, kind: str, source_id: str, wanted: Sequence[str], year: str = "") -> str:
         """Return a slug: that of an earlier import, else the first text of `wanted` that gives one, else `KIND-ID`.
 
         If it is taken, the year of publication is appended, then 2, 3 and so on.
         """
-        if (slug := self._known.get(source_id)) and (kind, slug) not in self._used:
-            self._used.add((kind, slug))
+        used = self._used.setdefault(kind, set())
+        if (slug := self._known.get(source_id)) and slug not in used:
+            used.add(slug)
             return slug
         first = next((slug for text in wanted if (slug := new_slug(text))), "") or slugify(f"{kind}-{source_id}")
         candidates = [first, *([f"{first}-{year}"] if year else [])]
@@ -47,7 +49,7 @@ class SlugAllocator:
             if not candidates:
                 candidates.append(f"{first}-{number}")
                 number += 1
-        self._used.add((kind, candidates[0]))
+        used.add(candidates[0])
         return candidates[0]
 
     def exists(self, uid: str) -> bool:
@@ -56,4 +58,4 @@ class SlugAllocator:
         return self._is_taken(kind, slug)
 
     def _is_in_use(self, kind: str, slug: str) -> bool:
-        return (kind, slug) in self._used or slug in self._reserved or self._is_taken(kind, slug)
+        return slug in self._used.get(kind, ()) or slug in self._reserved or self._is_taken(kind, slug)

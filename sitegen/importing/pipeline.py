@@ -15,15 +15,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sitegen.importers import ImportRequest
+from sitegen.importers._disk_tables import open_tables
 from sitegen.importers._media_index import MediaIndex
 from sitegen.importers._slugs import SlugAllocator
 from sitegen.importing.archive.ids import read_names
-from sitegen.importing.archive.ledger import LedgerLine, ledger_lines, read_ledger
+from sitegen.importing.archive.ledger import LedgerTable, read_ledger
 from sitegen.importing.archive.staging import open_staging
 from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
 from sitegen.importing.documents.media_files import MediaFiles
-from sitegen.importing.documents.placement import path_beside
 from sitegen.importing.documents.redirects import made_addresses, simple_address
 from sitegen.importing.documents.writing import DocumentWriter
 from sitegen.importing.report.account import Account
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.importers import ImportMap
+    from sitegen.importers._disk_tables import DiskTables
+    from sitegen.importing.archive.ledger import LedgerLine
     from sitegen.importing.archive.staging import Staging
     from sitegen.importing.documents.collecting import Collection
     from sitegen.importing.request.task import ImportTask
@@ -63,29 +65,38 @@ def run_import(task: ImportTask) -> ImportResult:
         SitegenError: if the map file is not valid, a source cannot be read at all, or another import is running.
     """
     answers = load_map(task)
-    with open_staging(task.root, is_dry_run=task.is_dry_run) as staging:
-        ledger = read_ledger(task.import_file(".ndjson"))
-        judge = Judge(task, ledger)
-        media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
-        folders = (source if source.is_dir() else source.parent for source in task.sources)
-        files = MediaFiles(media, (*task.media, *folders))
-        request = _make_request(task, answers, judge, media)
-        account = Account(tuple(str(source) for source in task.sources))
-        found = collect_documents(task, read_items(task, request), account)
-        judge.judge(found, account)
-        account = _write_without_refused(DocumentWriter(task, found, files, judge, account, staging))
-        account.gone = _gone(task, found, judge.ledger)
-        is_written = not task.is_dry_run and (task.is_partial or not account.refused)
-        if is_written and (account.written or judge.ledger != ledger):
-            lines = ledger | judge.ledger | _new_lines(task, found, staging)
-            staging.add_lines(f"imports/{task.name}.ndjson", ledger_lines(lines))
-            staging.commit()
-    data = report_data(task, account, is_written=is_written)
-    is_repetition = not account.written and not account.refused and account.count("unchanged")
-    if task.is_dry_run or not is_repetition:
-        names = read_names(task.root, task.config) if account.tags else {}
-        write_report(task, account, data, answers, names)
+    with open_staging(task.root, is_dry_run=task.is_dry_run) as staging, open_tables() as tables:
+        account, is_written = _import_documents(task, answers, staging, tables)
+        data = report_data(task, account, is_written=is_written)
+        is_repetition = not account.written and not account.refused and account.count("unchanged")
+        if task.is_dry_run or not is_repetition:
+            names = read_names(task.root, task.config) if account.tags else {}
+            write_report(task, account, data, answers, names)
     return ImportResult(account, data, is_written, staging.completed, tuple(staging.kept))
+
+
+def _import_documents(
+    task: ImportTask, answers: ImportMap, staging: Staging, tables: DiskTables
+) -> tuple[Account, bool]:
+    """Import the documents, and return the account and True if the files are in their places."""
+    ledger = read_ledger(task.import_file(".ndjson"))
+    judge = Judge(task, ledger)
+    media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
+    folders = (source if source.is_dir() else source.parent for source in task.sources)
+    files = MediaFiles(media, (*task.media, *folders))
+    request = _make_request(task, answers, judge, media)
+    account = Account(tables, tuple(str(source) for source in task.sources))
+    found = collect_documents(task, read_items(task, request), account, tables)
+    judge.judge(found, account)
+    lines = LedgerTable(tables)
+    account = _write_without_refused(DocumentWriter(task, found, files, judge, account, staging, lines))
+    account.gone = _gone(task, found, judge.ledger)
+    is_written = not task.is_dry_run and (task.is_partial or not account.refused)
+    if is_written and (account.written or judge.ledger != ledger):
+        lines.add_missing((ledger | judge.ledger).values())
+        staging.add_lines(f"imports/{task.name}.ndjson", lines.encoded())
+        staging.commit()
+    return account, is_written
 
 
 def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:
@@ -132,21 +143,6 @@ def _write_without_refused(writer: DocumentWriter) -> Account:
         for entry, problems in refused:
             entry.state = "refused"
             account.refuse(entry.item_type, problems)
-
-
-def _new_lines(task: ImportTask, found: Collection, staging: Staging) -> dict[str, LedgerLine]:
-    """Return the lines of the ledger for the documents that are written."""
-    time = task.now.isoformat(timespec="seconds")
-    lines = {}
-    for entry, document in found.documents():
-        if entry.is_written and entry.path in staging.digests:  # otherwise a renewal has changed nothing
-            address = next(iter(document.addresses), "")
-            files = {path: staging.digests[path] for each in document.files if (path := path_beside(entry, each.name))}
-            written = staging.digests[entry.path]
-            lines[entry.source_id] = LedgerLine(
-                entry.source_id, entry.path, entry.digest, written, address, time, files or None
-            )
-    return lines
 
 
 def _gone(task: ImportTask, found: Collection, ledger: Mapping[str, LedgerLine]) -> list[str]:

@@ -15,10 +15,11 @@ from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.importing import INVALID_LEDGER_OF_IMPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sitegen.importers import ImportedDocument
+    from sitegen.importers._disk_tables import DiskTables
 
 _NUMBER = re.compile(r"\d+")
 MAX_NUMBER_DIGITS = 20
@@ -66,10 +67,35 @@ def read_ledger(file: Path) -> dict[str, LedgerLine]:
     return found
 
 
-def ledger_lines(lines: Mapping[str, LedgerLine]) -> Iterator[bytes]:
-    """Yield the lines of a ledger, sorted by id."""
-    for number in sorted(lines, key=natural_key):
-        yield msgspec.json.encode(lines[number]) + b"\n"
+class LedgerTable:
+    """The lines of a new ledger, on the disk until all are known."""
+
+    def __init__(self, tables: DiskTables) -> None:
+        """Create an empty ledger."""
+        self._tables = tables
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove all lines."""
+        self._lines = self._tables.sorted_table("ledger")
+
+    def add(self, line: LedgerLine) -> None:
+        """Add a line; it replaces one with its id."""
+        self._lines[_sort_key(line.id)] = msgspec.json.encode(line).decode()
+
+    def add_missing(self, lines: Iterable[LedgerLine]) -> None:
+        """Add the lines of earlier imports that are not replaced by new ones."""
+        for line in lines:
+            self._lines.setdefault(_sort_key(line.id), msgspec.json.encode(line).decode())
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield the lines of the file, sorted by id."""
+        for line in self._lines.values():
+            yield f"{line}\n".encode()
+
+
+def _sort_key(text: str) -> str:
+    return f"{natural_key(text)}\0{text}"
 
 
 def moved_line(line: LedgerLine, path: str) -> LedgerLine:

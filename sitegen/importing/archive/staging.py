@@ -12,9 +12,9 @@ import os
 import shutil
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -50,16 +50,16 @@ class Staging:
         """Create a staging area for an archive. Use `open_staging`, which holds the lock."""
         self._root = root
         self._folder = root / FOLDER
-        self._moves: list[_Move] = []
+        self._listed: IO[bytes] | None = None
+        """The list of what is staged, one move a line, which becomes the journal; None before the first."""
+        self._count = 0
         self.completed = ""
         """Name of the interrupted import that was completed when the area was opened; "" for none."""
         self.kept: list[str] = []
         """Files that were changed or created in the archive while files were moved into place, and that stay as they are."""
-        self.digests: dict[str, str] = {}
-        """SHA-256 of each file that was staged with `add_bytes`, by its path from the archive's folder."""
 
-    def add_bytes(self, target: str, data: bytes, replaced: str = "") -> None:
-        """Stage a file with a content for a path from the archive's folder.
+    def add_bytes(self, target: str, data: bytes, replaced: str = "") -> str:
+        """Stage a file with a content for a path from the archive's folder, and return its SHA-256.
 
         Args:
             target: the path.
@@ -67,7 +67,7 @@ class Staging:
             replaced: SHA-256 of the file that it replaces; "" if there is none.
         """
         self._next(target, replaced).write_bytes(data)
-        self.digests[target] = hashlib.sha256(data).hexdigest()
+        return hashlib.sha256(data).hexdigest()
 
     def add_lines(self, target: str, lines: Iterable[bytes]) -> None:
         """Stage a file with lines for a path from the archive's folder. It replaces any file."""
@@ -81,8 +81,10 @@ class Staging:
 
     def clear(self) -> None:
         """Remove everything that is staged."""
-        self._moves.clear()
-        self.digests.clear()
+        if self._listed:
+            with suppress(OSError):  # the disk may be full, and the list is no longer needed
+                self._listed.close()
+        self._listed, self._count = None, 0
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def commit(self) -> None:
@@ -92,24 +94,27 @@ class Staging:
             OSError: if a folder is not writable, or a folder is where a file has to be. No file is moved then.
             SitegenError: if a file was changed or created in the archive while the import ran. No file is moved then.
         """
-        if not self._moves:
+        if self._listed is None:
             return
-        for move in self._moves:
+        self._listed.flush()
+        unfinished = Path(self._listed.name)
+        for move in _read_moves(unfinished):
             _prepare(self._root / move.target)
-        if changed := [move.target for move in self._moves if not self._is_expected(move)]:
+        if changed := [move.target for move in _read_moves(unfinished) if not self._is_expected(move)]:
             message = CHANGED_SINCE_IMPORT("the file was changed or created here while the import ran")
             raise SitegenError([Problem(path, 0, 0, message, NOTHING_WRITTEN) for path in changed])
         with _delayed_interrupts():
-            journal = self._folder / JOURNAL
-            _write_synced(journal, msgspec.json.encode(self._moves))
+            os.fsync(self._listed.fileno())
+            self._listed.close()
+            unfinished.replace(self._folder / JOURNAL)
             self._complete()
 
     def recover(self) -> None:
         """Complete an import that was interrupted after its commit began, and discard any other."""
         journal = self._folder / JOURNAL
         if journal.is_file():
-            self._moves = msgspec.json.decode(journal.read_bytes(), type=list[_Move])
-            self.completed = Path(self._moves[-1].target).stem  # its ledger is the last file
+            for move in _read_moves(journal):
+                self.completed = Path(move.target).stem  # its ledger is the last file
             self._complete()
         self.clear()
 
@@ -119,14 +124,16 @@ class Staging:
 
     def _next(self, target: str, replaced: str | None) -> Path:
         """Return the path at which the file for a target is staged."""
-        if not self._moves:
+        if self._listed is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-        name = str(len(self._moves))
-        self._moves.append(_Move(name, target, replaced))
+            self._listed = (self._folder / f"{JOURNAL}.tmp").open("wb")
+        name = str(self._count)
+        self._count += 1
+        self._listed.write(msgspec.json.encode(_Move(name, target, replaced)) + b"\n")
         return self._folder / name
 
     def _complete(self) -> None:
-        for move in self._moves:
+        for move in _read_moves(self._folder / JOURNAL):
             staged, target = self._folder / move.staged, self._root / move.target
             if not staged.exists():  # an earlier run has moved it
                 continue
@@ -188,14 +195,11 @@ def _is_one_device(file: Path, folder: Path) -> bool:
     return file.stat().st_dev == folder.stat().st_dev
 
 
-def _write_synced(file: Path, data: bytes) -> None:
-    """Write a file that is either complete on the disk or not there."""
-    temporary = file.with_name(f"{file.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
+def _read_moves(file: Path) -> Iterator[_Move]:
+    """Yield the moves of a journal."""
+    decoder = msgspec.json.Decoder(_Move)
+    with file.open("rb") as stream:
+        yield from map(decoder.decode, stream)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sitegen.importers._disk_tables import DiskTables, SortedTable
+
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|replytocom|share|ref|amp|nb")
 """Parameters of a query that do not name a document, such as those of campaigns."""
 _INDEX_NAMES = ("/index.html", "/index.htm", "/index.php")
@@ -21,24 +23,24 @@ class OldAddresses:
     Two hosts of the old site are taken for one, unless they have different documents at the same path.
     """
 
-    def __init__(self, rank: Callable[[int], Any] = lambda number: number) -> None:
+    def __init__(self, tables: DiskTables, rank: Callable[[int], Any] = lambda number: number) -> None:
         """Create an empty index.
 
         Args:
+            tables: the file of the index, which is larger than the memory allows.
             rank: returns the key of a document. The one with the lowest key has an address that several want.
         """
+        self._tables = tables
         self._rank = rank
-        self._by_path: dict[str, int] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all addresses."""
+        self._by_path: SortedTable = self._tables.sorted_table("old_addresses")
         self._hosts: dict[int, str] = {}
         """Hosts of the documents in `_by_path`."""
         self._others: dict[tuple[str, str], int] = {}
         """Documents of other hosts at the path of a document in `_by_path`, by host and path."""
-
-    def clear(self) -> None:
-        """Forget all addresses."""
-        self._by_path.clear()
-        self._hosts.clear()
-        self._others.clear()
 
     def add(self, address: str, number: int) -> None:
         """Record the address of a document. An address without a host is one of all hosts."""
@@ -61,8 +63,8 @@ class OldAddresses:
         for each in (path, without_query if without_query != "/" else path):
             if (host, each) in self._others:
                 return self._others[host, each]
-            if each in self._by_path:
-                return self._by_path[each]
+            if (number := self._by_path.get(each)) is not None:
+                return int(number)
         return None
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sitegen.importers import ImportItem
+    from sitegen.importers._disk_tables import DiskTables
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
@@ -73,6 +74,8 @@ class Entry:
 class Collection:
     """All documents of an import."""
 
+    tables: DiskTables
+    """The file for tables that are as large as the source."""
     spool: IO[bytes]
     """The documents, one after the other, in the order of `entries`."""
     entries: list[Entry] = field(default_factory=list)
@@ -81,7 +84,7 @@ class Collection:
 
     def __post_init__(self) -> None:
         """Order documents that want one address by their ranks."""
-        self.addresses = OldAddresses(lambda number: self.entries[number].rank)
+        self.addresses = OldAddresses(self.tables, lambda number: self.entries[number].rank)
 
     def documents(self) -> Iterator[tuple[Entry, ImportedDocument]]:
         """Yield each document with its entry, in the order in which they were read."""
@@ -90,9 +93,11 @@ class Collection:
             yield entry, pickle.load(self.spool)  # noqa: S301 - the file has no name, so only this process can write it
 
 
-def collect_documents(task: ImportTask, items: Iterable[ImportItem], account: Account) -> Collection:
+def collect_documents(
+    task: ImportTask, items: Iterable[ImportItem], account: Account, tables: DiskTables
+) -> Collection:
     """Read all items: documents are stored, everything else is counted."""
-    found = Collection(tempfile.TemporaryFile())  # noqa: SIM115 - it is closed with the collection
+    found = Collection(tables, tempfile.TemporaryFile())  # noqa: SIM115 - it is closed with the collection
     for item in items:
         match item:
             case ImportedDocument():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import Config
     from sitegen.importers import ImportedDocument
+    from sitegen.importers._disk_tables import DiskTables
     from sitegen.importing.documents.addresses import OldAddresses
     from sitegen.importing.documents.collecting import Entry
     from sitegen.importing.request.task import ImportTask
@@ -50,18 +52,23 @@ def simple_address(uid: str, config: Config) -> str:
 class Redirects:
     """Decides which old address redirects to which document: none that has a page, and each to one document only."""
 
-    def __init__(self, task: ImportTask, old_addresses: OldAddresses, foreign_ids: set[str]) -> None:
+    def __init__(
+        self, task: ImportTask, tables: DiskTables, old_addresses: OldAddresses, foreign_ids: set[str]
+    ) -> None:
         """Create an empty set of new addresses.
 
         Args:
             task: the import.
+            tables: the file for the set.
             old_addresses: the old addresses of all documents of the import.
             foreign_ids: the ids of documents of the archive that this import has not written.
         """
         self._task = task
         self._old_addresses = old_addresses
-        self._new: dict[str, int] = dict.fromkeys(made_addresses(task.config), ARCHIVE)
-        self._new |= {address: ARCHIVE for uid in foreign_ids if (address := simple_address(uid, task.config))}
+        self._new = tables.sorted_table("new_addresses")
+        made = (address for uid in foreign_ids if (address := simple_address(uid, task.config)))
+        for address in chain(made_addresses(task.config), made):
+            self._new[address] = ARCHIVE
 
     def add(self, entry: Entry, document: ImportedDocument) -> None:
         """Record the new address of a document."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.importers import Change
-from sitegen.importing.archive.ledger import file_digest
+from sitegen.importing.archive.ledger import LedgerLine, file_digest
 from sitegen.importing.documents.checking import close_document, edited_files, find_errors, is_as_written
 from sitegen.importing.documents.media_files import SHARED, MediaFiles, file_uses
 from sitegen.importing.documents.pdf_documents import pdf_documents
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
     from sitegen.importers import ImportedDocument
     from sitegen.importers._media_index import MediaIndex
+    from sitegen.importing.archive.ledger import LedgerTable
     from sitegen.importing.archive.staging import Staging
     from sitegen.importing.documents.collecting import Collection, Entry
     from sitegen.importing.documents.judging import Judge
@@ -44,6 +45,8 @@ class DocumentWriter:
     judge: Judge
     account: Account
     staging: Staging
+    ledger: LedgerTable
+    """The lines of the documents that are staged."""
     _placement: Placement = field(init=False)
     _rewriter: Rewriter = field(init=False)
     _redirects: Redirects = field(init=False)
@@ -51,10 +54,12 @@ class DocumentWriter:
 
     def write(self) -> RefusedEntries:
         """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
+        self.account.clear_addresses()
+        self.ledger.clear()
         self._record_addresses()
         uses = file_uses(self.found, self.files)
         self._placement = Placement(self.task, self.files.media, uses)
-        self._redirects = Redirects(self.task, self.found.addresses, self.judge.foreign_ids)
+        self._redirects = Redirects(self.task, self.found.tables, self.found.addresses, self.judge.foreign_ids)
         self._rewriter = Rewriter(self.found, self._placement, self.files, self.account)
         for entry, document in self.found.documents():
             if entry.is_target(is_partial=self.task.is_partial):
@@ -115,10 +120,14 @@ class DocumentWriter:
     def _stage(self, entry: Entry, rewritten: Rewritten, text: str) -> None:
         line = self.judge.ledger.get(entry.source_id)
         replaced = line.written if line and entry.state == "changed" else ""
-        self.staging.add_bytes(entry.path, text.encode("utf-8"), replaced)
+        written = self.staging.add_bytes(entry.path, text.encode("utf-8"), replaced)
+        files = {}
         for file in rewritten.document.files:
             path = path_beside(entry, file.name)
-            self.staging.add_bytes(path, file.content, file_digest(self.task.root / path))
+            files[path] = self.staging.add_bytes(path, file.content, file_digest(self.task.root / path))
+        address = next(iter(rewritten.document.addresses), "")
+        time = self.task.now.isoformat(timespec="seconds")
+        self.ledger.add(LedgerLine(entry.source_id, entry.path, entry.digest, written, address, time, files or None))
         for target, source in rewritten.files.items():
             if target not in self._staged:
                 self.staging.add_copy(target, source)

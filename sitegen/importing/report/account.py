@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sitegen.diagnostics import Problem
     from sitegen.importers import Change, Question
+    from sitegen.importers._disk_tables import DiskTables
     from sitegen.importers._items import ChangeKind
 
 Outcome = Literal["written", "unchanged", "skipped", "refused"]
@@ -56,10 +57,41 @@ class Tallies(dict[tuple[str, ...], Tally]):
         return self[key]
 
 
+class AddressTallies:
+    """Tallies by an address, in a table on the disk, since each picture of an archive may be missing. Copies of an account share it."""
+
+    def __init__(self, tables: DiskTables, name: str) -> None:
+        """Create an empty table."""
+        self._tables = tables
+        self._name = name
+        self.clear()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> AddressTallies:
+        """Return the same object."""
+        return self
+
+    def clear(self) -> None:
+        """Forget all addresses."""
+        self._table = self._tables.sorted_table(self._name)
+
+    def add(self, address: str, place: str) -> None:
+        """Count an address at a place."""
+        tally = Tally(*(self._table.get(address) or ()))
+        tally.add(place)
+        self._table[address] = (tally.count, tally.places)
+
+    def items(self) -> Iterator[tuple[str, Tally]]:
+        """Yield the addresses with their tallies, sorted."""
+        for address, (count, places) in self._table.items():
+            yield address, Tally(count, places)
+
+
 @dataclass(slots=True)
 class Account:
     """Everything that the report of an import shows."""
 
+    tables: InitVar[DiskTables]
+    """The file for tables that are as large as the source."""
     sources: tuple[str, ...] = ()
     """Paths of the sources. The report shows only their last part, since the folders above them differ between machines."""
     items: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
@@ -74,9 +106,9 @@ class Account:
     """Constructs that were repaired, kept, changed, lost or have to be seen, by kind."""
     questions: dict[tuple[str, str], QuestionTally] = field(default_factory=dict)
     """Questions by table and key."""
-    missing: Tallies = field(default_factory=Tallies)
+    missing: AddressTallies = field(init=False)
     """Files of the old site that were not found, by address."""
-    unresolved: Tallies = field(default_factory=Tallies)
+    unresolved: AddressTallies = field(init=False)
     """Links to the old site that lead to no imported document, by address."""
     tags: Counter[str] = field(default_factory=Counter)
     """Number of documents by tag of the source."""
@@ -92,6 +124,16 @@ class Account:
     """Files in the media folders that no document uses."""
     words: int = 0
     """Number of words in the bodies of the documents that are written."""
+
+    def __post_init__(self, tables: DiskTables) -> None:
+        """Create the tables."""
+        self.missing = AddressTallies(tables, "missing")
+        self.unresolved = AddressTallies(tables, "unresolved")
+
+    def clear_addresses(self) -> None:
+        """Forget the addresses that an attempt to write the documents has counted."""
+        self.missing.clear()
+        self.unresolved.clear()
 
     def skip(self, item_type: str, rule: str, place: str) -> None:
         """Count an item that is left out by a rule."""
@@ -119,11 +161,11 @@ class Account:
 
     def miss_file(self, address: str, place: str) -> None:
         """Count a file of the old site that was not found."""
-        self.missing[address,].add(self.shown(place))
+        self.missing.add(address, self.shown(place))
 
     def keep_link(self, address: str, place: str) -> None:
         """Count a link to the old site that leads to no imported document."""
-        self.unresolved[address,].add(self.shown(place))
+        self.unresolved.add(address, self.shown(place))
 
     def shown(self, place: str) -> str:
         """Return a place in a source, `file` or `file:line`, without the folders above the source."""

@@ -39,12 +39,10 @@ def report_data(task: ImportTask, account: Account, *, is_written: bool) -> dict
         ],
         "media": {
             "used": account.media_used,
-            "missing": [{"address": key[0], **_tally(tally)} for key, tally in sorted(account.missing.items())],
+            "missing": [{"address": key, **_tally(tally)} for key, tally in account.missing.items()],
             "not_used": account.media_unused,
         },
-        "links_to_old_site": [
-            {"address": key[0], **_tally(tally)} for key, tally in sorted(account.unresolved.items())
-        ],
+        "links_to_old_site": [{"address": key, **_tally(tally)} for key, tally in account.unresolved.items()],
         "no_longer_in_source": account.gone,
         "deleted_from_archive": account.deleted,
         "tags": [{"tag": tag, "count": count} for tag, count in sorted_tags(account)],

@@ -21,9 +21,13 @@ def write_report(
     task: ImportTask, account: Account, data: dict[str, Any], answers: ImportMap, entities: Mapping[str, str]
 ) -> None:
     """Write the report, and the files with questions, missing files and tags. Those of an earlier import that are empty now are deleted."""
+    task.import_file("").parent.mkdir(exist_ok=True)
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=2)
+    with task.import_file(".report.json").open("w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.writelines(encoder.iterencode(data))  # its parts, since all of it may be as large as the source
+        stream.write("\n")
     texts = {
         ".report.md": report_markdown(data),
-        ".report.json": json.dumps(data, ensure_ascii=False, indent=2) + "\n",
         ".proposed.toml": proposed_map(answers, account, frozenset(task.config.sections)),
         ".missing.txt": missing_text(account),
         ".tags.csv": tags_csv(account, entities),
@@ -32,7 +36,6 @@ def write_report(
     for suffix, text in texts.items():
         file = task.import_file(suffix)
         if text:
-            file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8", errors="backslashreplace")
         else:
             file.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import pluralize
@@ -71,11 +72,12 @@ def _items(data: dict[str, Any]) -> Iterator[str]:
 
 def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Yield a section, unless it is empty."""
-    found = list(lines)
+    rest = iter(lines)
+    found = list(islice(rest, MAX_LISTED))
     if found:
-        yield from (f"## {heading}", "", *found[:MAX_LISTED])
-        if len(found) > MAX_LISTED:
-            yield f"- … and {len(found) - MAX_LISTED:,} more in the JSON report"
+        yield from (f"## {heading}", "", *found)
+        if more := sum(1 for _ in rest):
+            yield f"- … and {more:,} more in the JSON report"
         yield ""
 
 

@@ -40,7 +40,7 @@ def map_csv(account: Account) -> str:
 
 def missing_text(account: Account) -> str:
     """Return the addresses of the missing files, one a line, as `wget -i` reads them."""
-    return "".join(f"{address}\n" for (address,) in sorted(account.missing))
+    return "".join(f"{address}\n" for address, _ in account.missing.items())
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

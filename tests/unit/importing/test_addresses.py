@@ -2,13 +2,20 @@
 
 import pytest
 
+from sitegen.importers._disk_tables import open_tables
 from sitegen.importing.documents.addresses import OldAddresses
 from sitegen.importing.request.names import default_name
 
 
 @pytest.fixture
-def index():
-    found = OldAddresses()
+def tables():
+    with open_tables() as found:
+        yield found
+
+
+@pytest.fixture
+def index(tables):
+    found = OldAddresses(tables)
     found.add("https://www.old.example/2019/03/vote/", 0)
     found.add("https://old.example/?p=12", 0)
     found.add("https://old.example/été/", 1)
@@ -46,8 +53,8 @@ def test_two_hosts_of_one_site_have_the_same_addresses_unless_both_have_a_docume
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_the_order_of_the_source_does_not_decide_who_has_an_address(order):
-    found = OldAddresses(lambda number: number)
+def test_the_order_of_the_source_does_not_decide_who_has_an_address(tables, order):
+    found = OldAddresses(tables, lambda number: number)
     for number in order:
         found.add("/about/", number)
     assert found.find("/about/") == 0
