@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
-from sitegen.importers import ImportedDocument
+from sitegen.importers import ImportedDocument, RefusedItem
 from sitegen.importers._request import TEXT_KINDS
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -22,39 +22,41 @@ if TYPE_CHECKING:
 
 NAME = "text"
 KINDS = TEXT_KINDS
+REPLACE_LINK = "replace it by the file that it points to, or remove it"
 _MARKDOWN_CHARS = re.compile(r"([\\`*_{}\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
 """Characters that have a meaning in Markdown but not in plain text."""
 
 
-def read(source: Path) -> Iterator[ImportedDocument]:
+def read(source: Path) -> Iterator[ImportedDocument | RefusedItem]:
     """Yield a story for each text file of a folder, sorted by path, or for one file.
 
-    Raises:
-        ValueError: if a file is a symbolic link, is empty or is not UTF-8 text.
+    A file that is a symbolic link, is empty or is not UTF-8 text is refused.
     """
     files = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
     for file in [file for file in files if not file.name.startswith(".")]:  # hidden files of editors and systems
-        if file.is_symlink():
-            raise ValueError(
-                IMPORT_FAILED(
-                    f"{file}: the file is a symbolic link: replace it by the file that it points to, or remove it"
-                )
-            )
-        if file.exists() and not file.is_file():
-            raise ValueError(IMPORT_FAILED(f"{file}: it is not a file: remove it"))
-        text = decode_text(file.read_bytes(), str(file))
-        if isinstance(text, Problem):
-            raise ValueError(IMPORT_FAILED(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}"))  # noqa: TRY004 - not a type error
-        title, _, rest = text.strip().partition("\n")
-        if not title:
-            raise ValueError(IMPORT_FAILED(f"{file}: the file is empty"))
-        front_matter = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
-        body = _to_markdown(rest)
-        if difference := _difference(rest, body):
-            raise ValueError(
-                IMPORT_FAILED(f"{file}: the text cannot be written as Markdown without a difference: {difference}")
-            )
-        yield ImportedDocument("story", new_slug(file.stem) or new_slug(title), front_matter, body, str(file))
+        story = _read_story(file)
+        yield RefusedItem("story", story) if isinstance(story, Problem) else story
+
+
+def _read_story(file: Path) -> ImportedDocument | Problem:
+    """Return the story of a file, or the reason why it cannot be one."""
+    if file.is_symlink():
+        return Problem(str(file), 0, 0, IMPORT_FAILED("the file is a symbolic link"), REPLACE_LINK)
+    if file.exists() and not file.is_file():
+        return Problem(str(file), 0, 0, IMPORT_FAILED("it is not a file"), "remove it")
+    text = decode_text(file.read_bytes(), str(file))
+    if isinstance(text, Problem):
+        return Problem(text.file, text.line, text.column, IMPORT_FAILED(text.message), text.hint)
+    title, _, rest = text.strip().partition("\n")
+    if not title:
+        hint = "write a headline on the first line, or remove the file"
+        return Problem(str(file), 1, 1, IMPORT_FAILED("the file is empty"), hint)
+    body = _to_markdown(rest)
+    if difference := _difference(rest, body):
+        message = IMPORT_FAILED(f"the text cannot be written as Markdown without a difference: {difference}")
+        return Problem(str(file), 0, 0, message, "change this place in the source, or remove the file")
+    front_matter = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
+    return ImportedDocument("story", new_slug(file.stem) or new_slug(title), front_matter, body, str(file))
 
 
 def _difference(text: str, markdown: str) -> str:

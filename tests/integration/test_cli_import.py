@@ -11,6 +11,7 @@ from support.archive import CONFIG
 from sitegen.config import loader
 from sitegen.content.parser import parse_document
 from sitegen.content.text.decoding import normalize_nfc
+from sitegen.importers import RefusedItem
 from sitegen.importers import text as plain_text
 from sitegen.importing.documents.front_matter import to_yaml
 
@@ -150,6 +151,19 @@ def test_a_link_to_a_file_elsewhere_is_not_followed(archive):
     assert archive.run("import", "text", str(archive.root / "old")).out == ""
 
 
+def test_an_empty_file_is_refused_and_the_others_are_imported_with_partial(archive):
+    archive.write("old/council.txt", "One\n\nText.\n")
+    archive.write("old/empty.txt", "\n")
+    archive.write("old/latin.txt", "Caf\u00e9\n".encode("latin-1"))
+    result = archive.run("import", "text", str(archive.root / "old"))
+    assert (result.code, result.out) == (1, "")
+    assert "empty.txt:1:1: error: the file is empty [SG1114]" in result.err
+    assert "latin.txt:1:4: error:" in result.err
+    result = archive.run("import", "text", str(archive.root / "old"), "--partial")
+    assert (result.code, result.out) == (1, "content/stories/council.md (story/council)\n")
+    assert "3 items: 1 written, 0 unchanged, 0 skipped, 2 refused" in result.err
+
+
 def test_imported_drafts_have_the_ids_of_the_parser(archive):
     archive.write("old/1987-03-03 council.txt", "One\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
@@ -199,9 +213,8 @@ def read_back(tmp_path_factory):
     def read(text):
         file = folder / "a.txt"
         file.write_bytes(text.encode("utf-8", "replace"))
-        try:
-            (found,) = plain_text.read(file)
-        except ValueError:
+        (found,) = plain_text.read(file)
+        if isinstance(found, RefusedItem):
             return None  # no text at all, or with control characters
         front = found.front_matter | {"status": "published", "published": "XXXX"}
         return parse_document("content/stories/a.md", f"---\n{to_yaml(front)}---\n{found.body}".encode(), own)
