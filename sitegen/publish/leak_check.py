@@ -88,8 +88,7 @@ class LeakCheck:
             self.automaton.add_word(pattern, pattern)
         if self.owners:
             self.automaton.make_automaton()
-        self.prefilter = self.make_prefilter(self.owners)
-        """The fast test of `make_prefilter` for all searched texts."""
+        self.words = _WordSearch(self.owners)
 
     @property
     def patterns(self) -> list[str]:
@@ -126,10 +125,9 @@ class LeakCheck:
         """
         if not self.owners or path.endswith(_BINARY_SUFFIXES):
             return []
-        if not self.prefilter(path, data):
-            return []
         text = _readable_text(path, data)
-        found = {self.owners[pattern]: pattern for form in _forms(path, text) for pattern in self._find_patterns(form)}
+        forms = filter(self.words.may_match, _forms(path, text))
+        found = {self.owners[pattern]: pattern for form in forms for pattern in self._find_patterns(form)}
         sources = self._source_files(text) if found and f"/{path}".startswith(DATA.address) else None
         return [
             Leak(
