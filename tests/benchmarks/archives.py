@@ -1,7 +1,7 @@
 """Generated archives: the same stories for sitegen and for Hugo, from a seed, up to a million.
 
-About 650 words a story, a byline, a section, about five of n/10 people, by Zipf's law; quotations, lists and links, and in
-one of fifty a table or code.
+A story has about 650 words, a byline, a section, about five of n/10 people by Zipf's law, quotations, lists and links. One of
+fifty stories has a table, another one code.
 """
 
 import os
@@ -17,20 +17,24 @@ RUNS = int(os.environ.get("SITEGEN_BENCH_RUNS", "3"))
 SECTIONS = ["courts", "schools", "council", "police", "business", "culture", "sport"]
 PARAGRAPHS, WORDS = 8, 80
 PER_STORY = 5
-TOML = """\
+DEFAULT_TOML = """\
 [site]
 title = "Generated"
 base_url = "https://example.org/"
-[search] # it has a cost of its own, which is that of the whole archive
+"""
+"""The configuration of an archive with everything at its default: search, data, social cards, citations."""
+TOML = f"""\
+{DEFAULT_TOML}[search] # measured with everything at its default
 enabled = false
-[dataset] # so has this
+[dataset] # measured with everything at its default
 enabled = false
-[images] # Hugo draws none
+[images] # Hugo draws no cards
 social_cards = false
-[outputs] # Hugo makes feeds and a sitemap, and none of these
+[outputs] # Hugo makes feeds and a sitemap, but none of these
 citations = false
 hosts = []
 """
+"""The configuration of an archive with pages, feeds and sitemaps only."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Archive:
-    """A generated archive: how many stories, the names of its people by number, and a seed from which the stories come."""
+    """A generated archive: the number of stories, the names of its people by number, and the seed of the stories."""
 
     count: int
     seed: int
@@ -58,18 +62,18 @@ class Archive:
 
     @property
     def stories(self) -> Iterator[Story]:
-        """The stories, one after the other: a million need no memory."""
+        """The stories, generated one at a time, so that a million need no memory."""
         weights = list(accumulate(1 / (rank + 1) for rank in range(len(self.names))))
         chance = random.Random(self.seed + 1)
         return (_story(number, self.names, weights, self.words, chance) for number in range(self.count))
 
     def story(self, number: int) -> Story:
-        """One story."""
+        """Return one story by its number."""
         return next(islice(self.stories, number, None))
 
 
 def generate(count: int, seed: int = 1) -> Archive:
-    """An archive of `count` stories; the same for the same seed."""
+    """Return an archive of `count` stories, which is the same for the same seed."""
     chance = random.Random(seed)
     words = ["".join(chance.choices(string.ascii_lowercase, k=chance.randint(2, 9))) for _ in range(3000)]
     people = max(10, count // 10)
@@ -98,11 +102,11 @@ def _story(number: int, names: list[str], weights: list[float], words: list[str]
     )
 
 
-def for_sitegen(archive: Archive, root: Path) -> None:
-    """Write it as sitegen reads it."""
+def for_sitegen(archive: Archive, root: Path, config: str = TOML) -> None:
+    """Write the content files and the configuration of an archive for sitegen."""
     for folder in ("content/stories", "content/people"):
         (root / folder).mkdir(parents=True)
-    (root / "sitegen.toml").write_text(TOML)
+    (root / "sitegen.toml").write_text(config)
     for number, name in enumerate(archive.names):
         text = f"---\nname: {name}\nsummary: Person number {number}\n---\nA person.\n"
         (root / f"content/people/p{number}.md").write_text(text)
@@ -111,7 +115,7 @@ def for_sitegen(archive: Archive, root: Path) -> None:
 
 
 def sitegen_text(story: Story) -> str:
-    """A story's file for sitegen."""
+    """Return the content file of a story for sitegen."""
     tags = "".join(f"  - person/p{person}\n" for person in story.people)
     return (
         f"---\ntitle: {story.title}\ndeck: {story.deck}\nstatus: published\npublished: {story.date}\n"
@@ -120,7 +124,10 @@ def sitegen_text(story: Story) -> str:
 
 
 def for_hugo(archive: Archive, root: Path, *, lean: bool = False) -> None:
-    """Write it as Hugo reads it, with templates that show the same; `lean` ones leave out what takes Hugo longest."""
+    """Write an archive for Hugo, with templates that show the same as sitegen's.
+
+    The `lean` templates leave out what takes Hugo longest: related stories, and the stories before and after.
+    """
     (root / "content/stories").mkdir(parents=True)
     (root / "hugo.toml").write_text(HUGO)
     for path, text in {**LAYOUTS, **(LEAN if lean else {})}.items():
@@ -135,7 +142,7 @@ def for_hugo(archive: Archive, root: Path, *, lean: bool = False) -> None:
 
 
 def hugo_text(story: Story, names: list[str]) -> str:
-    """A story's file for Hugo."""
+    """Return the content file of a story for Hugo."""
     people = "".join(f"  - {names[person]}\n" for person in story.people)
     return (
         f"---\ntitle: {story.title}\ndescription: {story.deck}\ndate: {story.date}\nsections: [{story.section}]\n"

@@ -1,7 +1,7 @@
-"""The archives that are measured, and the table of what was found, printed at the end and kept as JSON.
+"""The measured archives, and the table of results, which is printed at the end and stored as JSON.
 
-SITEGEN_BENCH_STORIES sets how many stories (10,000), SITEGEN_BENCH_RUNS how often a whole build is measured (3).
-Nothing is asserted about time: these machines are noisy, so every figure stands beside one taken in the same run.
+SITEGEN_BENCH_STORIES is the number of stories (10,000), and SITEGEN_BENCH_RUNS the number of runs of each whole build (3). No
+test asserts a time, because machines are noisy: each figure is compared with another one of the same run.
 """
 
 import json
@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from benchmarks.archives import STORIES, Archive, for_hugo, for_sitegen, generate
+from benchmarks.archives import DEFAULT_TOML, STORIES, Archive, for_hugo, for_sitegen, generate
 
 KEPT = Path(__file__).parents[2] / ".benchmarks"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of ours, and what stands beside it."""
+    """One figure of sitegen, and the figure that it is compared with."""
 
     what: str
     ours: float
@@ -28,17 +28,17 @@ class Row:
 
 
 class Table:
-    """The figures so far."""
+    """The results of all benchmarks."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
 
     def note(self, what: str, ours: float, theirs: float | None = None, unit: str = "s", beside: str = "Hugo") -> None:
-        """One more."""
+        """Add a row; `theirs` is the figure of what `beside` names, if there is one."""
         self.rows.append(Row(what, ours, theirs, unit, beside))
 
     def text(self) -> str:
-        """For a terminal."""
+        """Return the table for a terminal."""
         lines = [
             f"\n{STORIES:,} stories, {os.cpu_count()} cores",
             f"{'':<46}{'sitegen':>13}{'beside it':>28}{'ratio':>8}",
@@ -50,7 +50,7 @@ class Table:
         return "\n".join(lines)
 
     def keep(self) -> None:
-        """As JSON, with the machine."""
+        """Store the table as JSON, with a description of the machine."""
         KEPT.mkdir(exist_ok=True)
         machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
         found = {"stories": STORIES, **machine, "rows": [asdict(row) for row in self.rows]}
@@ -59,17 +59,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Folders:
-    """The same stories, as each program wants them."""
+    """The folders with the same stories for each program."""
 
     archive: Archive
     ours: Path
+    """For sitegen, with pages, feeds and sitemaps only."""
+    default: Path
+    """For sitegen, with everything at its default."""
     hugo: Path
     lean: Path
+    """For Hugo without related stories, and without the stories before and after."""
 
 
 @pytest.fixture(scope="session")
 def table():
-    """What was found."""
+    """The table of results, which is stored and printed at the end."""
     found = Table()
     yield found
     found.keep()
@@ -78,11 +82,12 @@ def table():
 
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory):
-    """The archives, not built yet."""
+    """The archives, before their first build."""
     archive = generate(STORIES)
     root = tmp_path_factory.mktemp("archives")
-    found = Folders(archive, root / "sitegen", root / "hugo", root / "lean")
+    found = Folders(archive, root / "sitegen", root / "default", root / "hugo", root / "lean")
     for_sitegen(archive, found.ours)
+    for_sitegen(archive, found.default, DEFAULT_TOML)
     for_hugo(archive, found.hugo)
     for_hugo(archive, found.lean, lean=True)
     return found

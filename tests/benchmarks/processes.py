@@ -1,4 +1,4 @@
-"""Programs run and timed as a person would: whole processes, and servers asked over HTTP."""
+"""Measurements from outside: the time and the memory of whole processes, and the answers of servers."""
 
 import http.client
 import os
@@ -21,7 +21,7 @@ PAUSE = 0.3
 
 
 def hugo() -> str:
-    """Hugo's program, from its Python package."""
+    """Return the path of Hugo, which a Python package installs."""
     found = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     assert found, "Hugo is not installed: `make bench` sets it up"
     return found
@@ -29,7 +29,7 @@ def hugo() -> str:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: wall seconds, seconds of all its processes together, their memory together at its highest."""
+    """The cost of a command: wall seconds, and the CPU seconds and the maximum memory of all its processes together."""
 
     wall: float
     cpu: float
@@ -37,7 +37,7 @@ class Cost:
 
 
 def cost(command: list[str], folder: Path) -> Cost:
-    """A command's cost, its descendants among it; it must succeed. Memory is proportional: shared pages count once."""
+    """Return the cost of a command with its descendants; it must succeed. Memory that processes share counts once."""
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, start_new_session=True)
@@ -56,7 +56,7 @@ def cost(command: list[str], folder: Path) -> Cost:
 
 
 def _session(leader: int) -> dict[int, tuple[float, float]]:
-    """Seconds and kilobytes of each process of a session."""
+    """Return the CPU seconds and the kilobytes of each process of a session, by process id."""
     ticks = os.sysconf("SC_CLK_TCK")
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -68,27 +68,32 @@ def _session(leader: int) -> dict[int, tuple[float, float]]:
     return found
 
 
+def sum_costs(first: Cost, second: Cost) -> Cost:
+    """Return the cost of two commands that run one after the other."""
+    return Cost(first.wall + second.wall, first.cpu + second.cpu, max(first.megabytes, second.megabytes))
+
+
 def typical(times: int, measure: Callable[[], Cost]) -> Cost:
-    """The median of each figure over several runs."""
+    """Return the median of each figure of several runs."""
     runs = [measure() for _ in range(times)]
     return Cost(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "megabytes")))
 
 
 def timed(command: list[str], folder: Path) -> float:
-    """Seconds that a whole process takes; it must succeed."""
+    """Return the seconds that a whole process takes; it must succeed."""
     started = time.perf_counter()
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return time.perf_counter() - started
 
 
 def median_of(times: int, command: list[str], folder: Path) -> float:
-    """The median of several runs."""
+    """Return the median of the seconds of several runs."""
     return statistics.median(timed(command, folder) for _ in range(times))
 
 
 @contextmanager
 def serving(command: list[str], folder: Path, port: int, path: str) -> Iterator[float]:
-    """A server while it runs; gives the seconds until it answered for a path."""
+    """Run a server; yield the seconds until it answers for a path."""
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -103,7 +108,7 @@ def serving(command: list[str], folder: Path, port: int, path: str) -> Iterator[
 
 
 def asked(port: int, path: str) -> bytes:
-    """The body at an address, or nothing where there is none yet."""
+    """Return the body at an address; empty if there is none yet."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     with suppress(OSError, http.client.HTTPException):
         connection.request("GET", path)
@@ -114,17 +119,17 @@ def asked(port: int, path: str) -> bytes:
 
 
 def save_to_served(root: Path, port: int, times: int, stories: int) -> list[float]:
-    """Milliseconds from the saving of a story to its new bytes being served, sorted."""
+    """Return the sorted milliseconds from saving a story to its new bytes being served."""
     return save_to_shown(root, lambda address: asked(port, address), times, stories, 7)
 
 
 def save_to_written(root: Path, times: int, stories: int) -> list[float]:
-    """Milliseconds from the saving of a story to its new bytes in `build/`, sorted."""
+    """Return the sorted milliseconds from saving a story to its new bytes in `build/`."""
     return save_to_shown(root, lambda address: (root / f"build{address}index.html").read_bytes(), times, stories, 8)
 
 
 def save_to_shown(root: Path, shown: Callable[[str], bytes], times: int, stories: int, seed: int) -> list[float]:
-    """Milliseconds from the saving of a story until what an address shows has its new words."""
+    """Return the sorted milliseconds from saving a story until its address shows the new words."""
     chance = random.Random(seed)
     found = []
     for number in range(times):
