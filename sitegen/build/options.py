@@ -50,6 +50,10 @@ class BuildOptions:
     """True to record published addresses in the ledger: only if the site is built for its configured URL and output folder."""
     should_sync: bool = False
     """True to bring published files and artifacts to the disk, so that they survive a loss of power."""
+    is_atomic: bool = False
+    """True to make the whole site beside the output folder, and to exchange the two in one step."""
+    keep_previous: bool = False
+    """True to keep the site that was replaced by an atomic build."""
     cluster_address: str = ""
     """URL of a Dask scheduler, or `local`; "" for no cluster."""
 
@@ -83,6 +87,8 @@ class BuildResult:
     """Status of the artifacts `search` and `dataset` (see `ArtifactStatus`), by name; "" for one that was up to date."""
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """The action (`rendered`, `written` or `removed`) and the encoded reasons for each changed file, by path."""
+    may_be_incomplete: bool = False
+    """True if the system failed, perhaps while files were published: some are then new and others old until the next build."""
     next_change: NextChange | None = field(default=None, compare=False)
     """Next scheduled change of the site; None if there is none."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from operator import itemgetter
@@ -22,7 +23,9 @@ from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.leak_report import report_leaks
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
 from sitegen.publish.output.output_dir import StagingArea
+from sitegen.publish.output.whole_site import refresh_signatures
 from sitegen.publish.planner import update_plan
+from sitegen.publish.publish_plan import apply_plan, apply_plan_at_once
 from sitegen.publish.publisher import Publisher, verify_outputs
 from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
@@ -58,7 +61,7 @@ def render_and_publish(
     if options.cluster_address:
         store.checkpoint()  # workers on other machines read the database file itself
     publisher = _create_publisher(context)
-    with store.transaction() as transaction:
+    with closing(publisher.staging), store.transaction() as transaction:
         found, leaks = render_pages(context, publisher, artifact_builds, dry_run=dry_run)
         problems = [*problems, *found, *report_leaks(store, options.root, leaks)]
         if not dry_run and not blocking_problems(problems, strict=strict):
@@ -68,7 +71,6 @@ def render_and_publish(
         if dry_run or blocking_problems(problems, strict=strict):
             counts = (0, 0) if blocking_problems(problems, strict=strict) else publisher.preview(plan)
             transaction.rollback()
-            publisher.staging.discard()
         else:
             counts = publish(context, publisher, plan)
         (page_count,) = store.db.execute("SELECT count(*) FROM page").fetchone()
@@ -99,6 +101,7 @@ def _create_publisher(context: BuildContext) -> Publisher:
         LeakCheck(store, options.config),
         StagingArea(options.output_folder, options.state_folder, flush if options.should_sync else flush_later),
         options.config,
+        partial(apply_plan_at_once, keep_previous=options.keep_previous) if options.is_atomic else apply_plan,
     )
 
 
@@ -191,6 +194,8 @@ def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> t
     options, store = context.options, context.store
     removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM orphaned_file").fetchall()]
     counts = publisher.commit(plan)
+    if options.is_atomic and any(counts):
+        refresh_signatures(store, publisher.folder)
     if not options.should_record:
         mark_unrecorded(store)
     elif options.config.output.ledger:

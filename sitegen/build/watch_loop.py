@@ -101,7 +101,15 @@ def build_and_watch(
                 result, must_rescan = rebuild_once(session, change_set, strict=strict)
             except OSError as error:
                 result = BuildResult(
-                    [Problem(str(error.filename or options.root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))]
+                    [
+                        Problem(
+                            str(error.filename2 or error.filename or options.root),
+                            0,
+                            0,
+                            SYSTEM_ERROR(error.strerror or str(error)),
+                        )
+                    ],
+                    may_be_incomplete=True,
                 )
                 must_rescan = True
             timer.set(session.context, started)
@@ -136,4 +144,5 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise
-        return BuildResult(list(unavailable(error, session.options.database_path).problems)), True
+        reason = unavailable(error, session.options.database_path)
+        return BuildResult(list(reason.problems), may_be_incomplete=True), True

@@ -130,7 +130,7 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
         sys.exit(0)
     except OSError as error:
         show_problems(
-            [Problem(str(error.filename or root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))],
+            [Problem(str(error.filename2 or error.filename or root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))],
             root,
             as_json=bool(merged["as_json"]),
         )

@@ -29,6 +29,8 @@ class _BuildFlags(TypedDict):
     offline: bool
     skip_artifacts: bool
     workers: int | None
+    atomic: bool
+    keep_previous: bool
     no_sync: bool
     cluster: str
 
@@ -49,6 +51,14 @@ class _BuildFlags(TypedDict):
     "-j", "workers", type=click.IntRange(min=1), metavar="N", help="Number of processes (default: number of cores)."
 )
 @click.option(
+    "--atomic",
+    is_flag=True,
+    help="Make the whole site beside the output folder and exchange the two at once, so that no reader sees two builds.",
+)
+@click.option(
+    "--keep-previous", is_flag=True, help="With --atomic, keep the replaced site as .NAME.previous beside the folder."
+)
+@click.option(
     "--no-sync",
     is_flag=True,
     help="Do not wait until the files are on the disk: for machines that are thrown away, such as those of CI.",
@@ -63,6 +73,8 @@ def command(settings: Settings, *, dry_run: bool, watch: bool, poll: int | None,
 
     if watch and dry_run:
         raise click.UsageError(CONFLICTING_OPTIONS("--watch and --dry-run cannot be used together"))
+    if flags["keep_previous"] and not flags["atomic"]:
+        raise click.UsageError(CONFLICTING_OPTIONS("--keep-previous can only be used together with --atomic"))
     if watch and flags["cluster"]:
         raise click.UsageError(
             CONFLICTING_OPTIONS(
@@ -106,6 +118,8 @@ def _build_options(settings: Settings, flags: _BuildFlags) -> BuildOptions:
         skip_artifacts=flags["skip_artifacts"],
         should_record=should_record,
         should_sync=not flags["no_sync"],
+        is_atomic=flags["atomic"],
+        keep_previous=flags["keep_previous"],
     )
 
 
@@ -185,7 +199,12 @@ def _summary(result: BuildResult, *, failed: bool, output: str, dry_run: bool) -
 
     problems = pluralize(len(result.problems), "problem", "problems")
     if failed:
-        return f"Build failed: {problems} ({result.seconds:.2f} s). The published site was not changed."
+        site = (
+            "Some published files may be new and others old, until the next build."
+            if result.may_be_incomplete
+            else "The published site was not changed."
+        )
+        return f"Build failed: {problems} ({result.seconds:.2f} s). {site}"
     if dry_run:
         counts = f"{result.written:,} would change, {result.removed:,} would be removed, {result.rendered:,} rendered"
         return f"Dry run, nothing was written: {counts}, {problems}, {result.seconds:.2f} s"

@@ -26,6 +26,7 @@ def command(settings: Settings) -> None:
     from sitegen.diagnostics import pluralize
     from sitegen.publish.output import output_dir
     from sitegen.publish.output.manifest import MANIFEST
+    from sitegen.publish.output.whole_site import delete_site, next_folder, previous_folder
 
     config = settings.load_config()
     options = settings.build_options(config)
@@ -35,6 +36,8 @@ def command(settings: Settings) -> None:
         # the manifest last, since it lists the files that sitegen owns
         removed += output_dir.prune(options.output_folder, [MANIFEST] if removed else [])
         shutil.rmtree(options.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
+        for folder in (next_folder(options.output_folder), previous_folder(options.output_folder)):
+            delete_site(folder)
         _delete_state_folder(options.state_folder)
     if not settings.quiet:
         count = pluralize(len(removed), "file", "files")

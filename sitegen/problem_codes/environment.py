@@ -142,3 +142,9 @@ EXTRA_MISSING = define(
     'Install the extra in the environment of sitegen, for example with `pip install "newsroom-sitegen[import]"`. If you installed sitegen with'
     ' pipx, run `pipx install --force "newsroom-sitegen[import]"`.',
 )
+CANNOT_EXCHANGE = define(
+    "SG1123",
+    "The output folder cannot be replaced in one step",
+    "`sitegen build --atomic` exchanges two folders. Some file systems, such as NFS, cannot do that, and a mount point cannot be exchanged.",
+    "Let the output folder be inside a mounted folder on a local disk, or build without `--atomic`.",
+)

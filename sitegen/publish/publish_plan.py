@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.publish.output import output_dir
 from sitegen.publish.output.manifest import MANIFEST, format_manifest
+from sitegen.publish.output.whole_site import replace_site
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
@@ -142,6 +143,18 @@ def apply_plan(plan: PublishPlan, staging: StagingArea) -> list[str]:
         staging.flush([staging.staged[MANIFEST]], ())
         _publish_manifest(staging)
     return deleted
+
+
+def apply_plan_at_once(plan: PublishPlan, staging: StagingArea, *, keep_previous: bool) -> list[str]:
+    """Publish the staged files of a plan and delete its removed files in one step, by exchanging the output folder.
+
+    Returns:
+        The paths of the deleted files.
+    """
+    manifest = plan.last_manifest if plan.last_manifest is not None else plan.first_manifest
+    if any(plan.counts) or manifest is not None:
+        replace_site(staging, manifest, plan.replaced.keys() | plan.removed.keys(), keep_previous=keep_previous)
+    return sorted(plan.removed)
 
 
 def _changed_folders(plan: PublishPlan, folder: Path) -> list[str]:

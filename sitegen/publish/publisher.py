@@ -28,7 +28,7 @@ from sitegen.publish.publish_plan import PublishPlan, apply_plan, plan_all, plan
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sitegen.config.schema import Config
@@ -108,10 +108,16 @@ class Publisher:
     """
 
     def __init__(
-        self, store: Store, traces: Traces, leak_check: LeakCheck, staging: output_dir.StagingArea, config: Config
+        self,
+        store: Store,
+        traces: Traces,
+        leak_check: LeakCheck,
+        staging: output_dir.StagingArea,
+        config: Config,
+        apply: Callable[[PublishPlan, output_dir.StagingArea], list[str]] = apply_plan,
     ) -> None:
         self.store, self.traces, self.leak_check, self.staging = store, traces, leak_check, staging
-        self.folder = staging.output
+        self.folder, self.apply_plan = staging.output, apply
         self.base_url = config.site.base_url
         self.precompressor = precompress.Precompressor(store, staging, staging.output, config.outputs.compress)
         self.build_log: dict[str, tuple[str, bytes]] = {}
@@ -237,12 +243,11 @@ class Publisher:
 
     def commit(self, plan: PublishPlan) -> tuple[int, int]:
         """Apply the plan and update the database; return the numbers of written and deleted files."""
-        deleted = apply_plan(plan, self.staging)
+        deleted = self.apply_plan(plan, self.staging)
         self._log_removed(deleted)
         ownership.record_ownership(self.store, self.folder)
         stray_files.mark_searched(self.store, self.folder)
         self._save_state()
-        self.staging.discard()
         return plan.counts[0], len(deleted)
 
     def preview(self, plan: PublishPlan) -> tuple[int, int]:

@@ -115,7 +115,7 @@ class StagingArea:
         make_folder(path.rpartition("/")[0], self.output, self.known_folders)
         os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
 
-    def discard(self) -> None:
+    def close(self) -> None:
         """Delete the staging folder with all files that were not published."""
         if self.is_prepared:
             shutil.rmtree(self.folder, ignore_errors=True)
