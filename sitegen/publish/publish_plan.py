@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.publish.output import output_dir
 from sitegen.publish.output.manifest import MANIFEST, format_manifest
-from sitegen.publish.output.whole_site import replace_site
+from sitegen.publish.output.whole_site import delete_site, next_folder, replace_site
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def apply_plan_at_once(plan: PublishPlan, staging: StagingArea, *, keep_previous
     Returns:
         The paths of the deleted files.
     """
+    delete_site(next_folder(staging.output))  # that of a killed build
     manifest = plan.last_manifest if plan.last_manifest is not None else plan.first_manifest
     if any(plan.counts) or manifest is not None:
         replace_site(staging, manifest, plan.replaced.keys() | plan.removed.keys(), keep_previous=keep_previous)

@@ -37,12 +37,14 @@ UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV, errno.EBU
 
 def next_folder(output: Path) -> Path:
     """Return the folder in which the new site is made; after the exchange it contains the old one."""
-    return output.with_name(f".{output.name}.next")
+    real = Path(os.path.realpath(output))
+    return real.with_name(f".{real.name}.next")
 
 
 def previous_folder(output: Path) -> Path:
     """Return the folder in which the old site is kept."""
-    return output.with_name(f".{output.name}.previous")
+    real = Path(os.path.realpath(output))
+    return real.with_name(f".{real.name}.previous")
 
 
 def replace_site(
@@ -51,7 +53,7 @@ def replace_site(
     """Replace the output folder by a new one with all staged files.
 
     Args:
-        staging: the staged files. Afterwards there are none.
+        staging: the staged files. Afterwards there are none. `next_folder` must not exist.
         manifest: the manifest of the new site; None if it is the same as before.
         left_out: the paths of the files of the old site that the new one does not have, or has with other bytes.
         keep_previous: keep the old site in `previous_folder`.
@@ -61,7 +63,6 @@ def replace_site(
     """
     output = Path(os.path.realpath(staging.output))
     new = next_folder(output)
-    delete_site(new)
     new.mkdir()
     new.chmod(output_dir.FOLDER_MODE)
     try:
