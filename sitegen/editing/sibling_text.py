@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sitegen.diagnostics import pluralize
 from sitegen.editing.editable_text import EditableText, read_editable_text
 from sitegen.editing.located_values import LocatedFrontMatter, LocatedText, locate_values
 from sitegen.editing.splice import is_as_expected, read_file, splice_error
@@ -42,7 +45,29 @@ def add_sibling_text(data: bytes, file: str, path: KeyPath, text: str, after: st
         if edited is not None and is_as_expected(edited, file, expected, before.body):
             return edited
     message = f'"{path[-1]}" has to be added, but the syntax of the front matter is not supported'
-    raise splice_error(before, file, (*path[:-1], after), message, f"write it by hand: {path[-1]}: {text}")
+    sibling = (*path[:-1], after)
+    line = before.positions.get(sibling, (1, 1))[0]
+    source = data.decode("utf-8-sig", "replace").splitlines()[line - 1]
+    raise splice_error(before, file, sibling, message, hint_by_hand(source, line, path, text, after))
+
+
+def hint_by_hand(source: str, line: int, path: KeyPath, text: str, after: str) -> str:
+    """Return what to do by hand: to write a line below that of the other text, or only the name of the value if a line is not enough.
+
+    Args:
+        source: the line of the other text.
+        line: its number.
+        path: the place of the text.
+        text: the text.
+        after: the key of the other text.
+    """
+    value = json.dumps(text, ensure_ascii=False)
+    found = re.fullmatch(rf"""((?:- +| )*)["']?{re.escape(after)}["']?[ \t]*([:=])[ \t]*[^\s>|&*!{{\[].*""", source)
+    if found is None:
+        return f'write {value} as the value of "{path[-1]}", next to "{after}"'
+    indent = len(found[1])
+    spaces = f", after {pluralize(indent, 'space', 'spaces')}" if indent else ""
+    return f"write below line {line}{spaces}: {path[-1]}{': ' if found[2] == ':' else ' = '}{value}"
 
 
 def _table_at(data: Any, path: KeyPath) -> dict[str, Any]:

@@ -33,14 +33,14 @@ def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes
     before = read_file(data, file)
     current = before.data.get(key) or []
     if not isinstance(current, list):
-        raise _list_error(before, file, key)
+        raise _list_error(before, data, file, key)
     added = [text for text in dict.fromkeys(texts) if text not in current]
     if not added:
         return data
     edited = _edit(data, key, added)
     expected = deepcopy(before.data) | {key: [*current, *added]}
     if edited is None or not is_as_expected(edited, file, expected, before.body):
-        raise _list_error(before, file, key)
+        raise _list_error(before, data, file, key)
     return edited
 
 
@@ -75,9 +75,10 @@ def read_file(data: bytes, file: str) -> FrontMatter:
     return found
 
 
-def _list_error(front: FrontMatter, file: str, key: str) -> SitegenError:
+def _list_error(front: FrontMatter, data: bytes, file: str, key: str) -> SitegenError:
+    mark = " = " if data.decode("utf-8-sig", "replace").startswith("+++") else ": "
     message = f'an item has to be added to "{key}", but the syntax of its value is not supported'
-    return splice_error(front, file, (key,), message, f"write it as a list: {key}: []")
+    return splice_error(front, file, (key,), message, f"write it as a list: {key}{mark}[]")
 
 
 def splice_error(front: FrontMatter, file: str, path: KeyPath, message: str, hint: str) -> SitegenError:

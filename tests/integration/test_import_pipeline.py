@@ -300,6 +300,18 @@ def test_renewed_stories_get_the_files_that_were_missing_unless_an_editor_has_ed
     assert (items.root / "imports/export.ndjson").read_bytes() == ledger
 
 
+def test_the_report_names_the_command_that_links_to_documents_of_a_later_part(items):
+    first = {"id": 1, "body": "[x](<link https://old.example.org/b/>)"}
+    second = {"id": 2, "addresses": ["https://old.example.org/b/"]}
+    import_items(items, [first])
+    report = (items.root / "imports/export.report.md").read_text("utf-8")
+    assert "`sitegen import items SOURCE… --name export --renew` with all parts of the source" in report
+    assert "https://old.example.org/b/" in text(items, "stories/s1.md")
+    import_items(items, [first, second], "--renew")
+    assert "[x](@/stories/s2.md)" in text(items, "stories/s1.md")
+    assert "--renew" not in (items.root / "imports/export.report.md").read_text("utf-8")
+
+
 def test_a_renewal_writes_a_change_of_the_source_and_refuses_it_if_an_editor_has_changed_the_file(items):
     stories = [{"id": number} for number in (1, 2)]
     import_items(items, stories)

@@ -42,9 +42,7 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     media = data["media"]
     yield from _section("Files of the old site that are missing", _tallies("address", media["missing"]))
     yield from _section("Files that no document uses", (f"- {_code(each)}" for each in media["not_used"]))
-    yield from _section(
-        "Links to the old site that lead to no imported document", _tallies("address", data["links_to_old_site"])
-    )
+    yield from _section("Links to the old site that lead to no imported document", _unresolved_links(data))
     yield from _section("No longer in the source", (f"- {_code(each)}" for each in data["no_longer_in_source"]))
     yield from _section(
         "Deleted from the archive, not written again", (f"- {_code(each)}" for each in data["deleted_from_archive"])
@@ -79,6 +77,15 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
         if more := sum(1 for _ in rest):
             yield f"- … and {more:,} more in the JSON report"
         yield ""
+
+
+def _unresolved_links(data: dict[str, Any]) -> Iterator[str]:
+    """Yield the command that mends the links to documents that are imported later, and the links."""
+    if links := data["links_to_old_site"]:
+        command = f"sitegen import {data['importer']} SOURCE… --name {data['import']} --renew"
+        text = "with all parts of the source and the other options links them to documents of other parts, in files that have not been edited"
+        yield from (f"{_code(command)} {text}.", "")
+        yield from _tallies("address", links)
 
 
 def _refused(problems: list[dict[str, Any]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sitegen.content.front_matter.splitter import read_front_matter
 from sitegen.diagnostics import SitegenError
-from sitegen.editing.sibling_text import add_sibling_text
+from sitegen.editing.sibling_text import add_sibling_text, hint_by_hand
 
 COPY = "https://perma.cc/A?x=1&y=%2F"
 SOURCE = ("sources", 0, "archived_url")
@@ -60,7 +60,23 @@ def test_what_cannot_be_edited_is_reported_at_its_place():
         add_sibling_text(text.encode(), "a.md", SOURCE, COPY, "url")
     (problem,) = raised.value.problems
     assert (problem.file, problem.line, problem.code) == ("a.md", 3, "SG1113")
-    assert problem.hint == f"write it by hand: archived_url: {COPY}"
+    assert problem.hint == f'write "{COPY}" as the value of "archived_url", next to "url"'
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "hint"),
+    [
+        ("    url: https://a.example/", 4, 'write below line 4, after 4 spaces: archived_url: "COPY"'),
+        ("  - url: https://a.example/", 4, 'write below line 4, after 4 spaces: archived_url: "COPY"'),
+        ("url: 'https://a.example/'", 2, 'write below line 2: archived_url: "COPY"'),
+        ('url = "https://a.example/"', 2, 'write below line 2: archived_url = "COPY"'),
+        ("    url: >-", 4, 'write "COPY" as the value of "archived_url", next to "url"'),
+        ("    url: &address https://a.example/", 4, 'write "COPY" as the value of "archived_url", next to "url"'),
+        ('sources = [{url = "https://a.example/"}]', 2, 'write "COPY" as the value of "archived_url", next to "url"'),
+    ],
+)
+def test_a_hint_offers_a_line_only_where_one_line_is_enough(source, line, hint):
+    assert hint_by_hand(source, line, SOURCE, COPY, "url") == hint.replace("COPY", COPY)
 
 
 words = st.text(

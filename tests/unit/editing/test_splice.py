@@ -170,3 +170,12 @@ def test_any_front_matter_in_toml_gets_the_tag_or_is_refused(lines, body, new):
     old = before.data.get("entities") or []
     assert after.data == before.data | {"entities": [*old, *(text for text in dict.fromkeys(new) if text not in old)]}
     assert after.body == before.body
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("---\nentities: a\n---\n", "entities: []"), ('+++\nentities = "a"\n+++\n', "entities = []")]
+)
+def test_the_hint_has_the_syntax_of_the_front_matter(text, hint):
+    with pytest.raises(SitegenError) as raised:
+        add_to_list(text.encode(), "a.md", "entities", [NEW])
+    assert raised.value.problems[0].hint == f"write it as a list: {hint}"
