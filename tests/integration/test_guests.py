@@ -51,6 +51,10 @@ def test_the_second_story_brings_the_pages_of_a_writer_and_the_loss_of_it_takes_
     assert _links(archive, "one") == _links(archive, "two") == ["ana-ruiz/"]
     assert [name for _, name, _ in _lines(archive, "a")] == ["Al Kim"]
     assert "/bylines/ana-ruiz/" in archive.output("sitemaps/pages-1.xml")
+    second = archive.tree()
+    assert archive.run("clean").code == 0
+    archive.build()
+    assert archive.tree() == second
     archive.story("two", bylines=["Ana Ruiz"], status="draft")
     archive.build()
     assert archive.tree() == first
