@@ -72,7 +72,8 @@ def total(found, kinds):
     return sum(files), sum(sizes)
 
 
-def test_each_output_keeps_its_budget_of_files_and_bytes(tmp_path):
+def test_each_output_keeps_its_budget_of_files_and_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr("support.archive.TIMEOUT", 600)
     found, table = measured(generated(tmp_path, SMALL)), budgets()
     assert found.keys() <= frozenset().union(*(budget.kinds for budget in table.values()))
     over = {}
