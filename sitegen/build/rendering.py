@@ -134,13 +134,22 @@ def render_pages(
         rendered = [(row.page_id,) for row in publisher.rendered_rows]
         context.store.db.executemany("DELETE FROM stale WHERE page = ?", rendered)
         problems = update_page_plan(renewed)
-        publisher.forget_removed_pages()
+        _forget_removed_pages(publisher)
         # The plan compares what stale pages read, and then no longer counts those with damaged files as stale.
         verify_outputs(context.store, publisher.folder)
         more_problems, more_leaks = _render_stale(renewed, publisher, artifact_builds, dry_run=dry_run)
         problems, leaks = [*problems, *more_problems], [*leaks, *more_leaks]
     leaks += publisher.rescan_for_leaks()
     return deduplicate(problems), leaks
+
+
+def _forget_removed_pages(publisher: Publisher) -> None:
+    """Discard the rendered pages that are no longer in the plan."""
+    planned = set(publisher.store.db.execute("SELECT id FROM page"))
+    for row in [row for row in publisher.rendered_rows if (row.page_id,) not in planned]:
+        publisher.rendered_rows.remove(row)
+        publisher.staging.staged.pop(row.path, None)
+        del publisher.build_log[row.path]
 
 
 def _render_stale(

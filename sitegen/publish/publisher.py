@@ -136,13 +136,6 @@ class Publisher:
         self.build_log[page.path] = ("written" if page.has_changed else "rendered", reason)
         return list(page.leaks)
 
-    def forget_removed_pages(self) -> None:
-        """Discard the rendered pages that are no longer in the plan."""
-        planned = set(self.store.db.execute("SELECT id FROM page"))
-        for row in [row for row in self.rendered_rows if (row.page_id,) not in planned]:
-            self.rendered_rows.remove(row)
-            self.staging.staged.pop(row.path, None), self.build_log.pop(row.path)
-
     def rescan_for_leaks(self) -> list[Leak]:
         """Return the leaks of pages that were not rendered in this build.
 
