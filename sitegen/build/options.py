@@ -51,7 +51,7 @@ class BuildOptions:
     should_sync: bool = False
     """True to bring published files and artifacts to the disk, so that they survive a loss of power."""
     is_atomic: bool = False
-    """True to make the whole site beside the output folder, and to exchange the two in one step."""
+    """True to make the whole site next to the output folder, and to exchange the two in one step."""
     keep_previous: bool = False
     """True to keep the site that was replaced by an atomic build."""
     cluster_address: str = ""

@@ -101,7 +101,6 @@ def _create_publisher(context: BuildContext) -> Publisher:
         LeakCheck(store, options.config),
         StagingArea(options.output_folder, options.state_folder, flush if options.should_sync else flush_later),
         options.config,
-        partial(apply_plan_at_once, keep_previous=options.keep_previous) if options.is_atomic else apply_plan,
     )
 
 
@@ -202,7 +201,8 @@ def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> t
     """
     options, store = context.options, context.store
     removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM orphaned_file").fetchall()]
-    counts = publisher.commit(plan)
+    at_once = partial(apply_plan_at_once, keep_previous=options.keep_previous)
+    counts = publisher.commit(plan, at_once if options.is_atomic else apply_plan)
     if options.is_atomic and any(counts):
         refresh_signatures(store, publisher.folder)
     if not options.should_record:

@@ -53,10 +53,10 @@ class _BuildFlags(TypedDict):
 @click.option(
     "--atomic",
     is_flag=True,
-    help="Make the whole site beside the output folder and exchange the two at once, so that no reader sees two builds.",
+    help="Make the whole site next to the output folder and exchange the two at once, so that no reader sees two builds.",
 )
 @click.option(
-    "--keep-previous", is_flag=True, help="With --atomic, keep the replaced site as .NAME.previous beside the folder."
+    "--keep-previous", is_flag=True, help="With --atomic, keep the replaced site as .NAME.previous next to the folder."
 )
 @click.option(
     "--no-sync",

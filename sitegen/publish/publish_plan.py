@@ -30,11 +30,13 @@ from sitegen.publish.output.whole_site import delete_site, next_folder, replace_
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping
     from pathlib import Path
 
     from sitegen.publish.output.manifest import ManifestEditor
     from sitegen.publish.output.output_dir import StagingArea
+
+    ApplyPlan = Callable[["PublishPlan", StagingArea], list[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ from sitegen.publish import stray_files
 from sitegen.publish.leak_check import Leak
 from sitegen.publish.output import output_dir, ownership, precompress
 from sitegen.publish.output.manifest import MANIFEST, ManifestEditor, owned_files
-from sitegen.publish.publish_plan import PublishPlan, apply_plan, plan_all, plan_edits
+from sitegen.publish.publish_plan import PublishPlan, plan_all, plan_edits
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sitegen.config.schema import Config
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.model.page import Page
     from sitegen.publish.leak_check import LeakCheck
+    from sitegen.publish.publish_plan import ApplyPlan
     from sitegen.publish.render_task import RenderedPage
 
 NO_REASONS = encode([])
@@ -108,16 +109,10 @@ class Publisher:
     """
 
     def __init__(
-        self,
-        store: Store,
-        traces: Traces,
-        leak_check: LeakCheck,
-        staging: output_dir.StagingArea,
-        config: Config,
-        apply: Callable[[PublishPlan, output_dir.StagingArea], list[str]] = apply_plan,
+        self, store: Store, traces: Traces, leak_check: LeakCheck, staging: output_dir.StagingArea, config: Config
     ) -> None:
         self.store, self.traces, self.leak_check, self.staging = store, traces, leak_check, staging
-        self.folder, self.apply_plan = staging.output, apply
+        self.folder = staging.output
         self.base_url = config.site.base_url
         self.precompressor = precompress.Precompressor(store, staging, staging.output, config.outputs.compress)
         self.build_log: dict[str, tuple[str, bytes]] = {}
@@ -234,9 +229,9 @@ class Publisher:
             self.store, self.folder, {*self._owned_files, *self._final_files(), MANIFEST}
         )
 
-    def commit(self, plan: PublishPlan) -> tuple[int, int]:
-        """Apply the plan and update the database; return the numbers of written and deleted files."""
-        deleted = self.apply_plan(plan, self.staging)
+    def commit(self, plan: PublishPlan, apply: ApplyPlan) -> tuple[int, int]:
+        """Apply the plan with a function and update the database; return the numbers of written and deleted files."""
+        deleted = apply(plan, self.staging)
         self._log_removed(deleted)
         ownership.record_ownership(self.store, self.folder)
         stray_files.mark_searched(self.store, self.folder)

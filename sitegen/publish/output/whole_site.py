@@ -1,8 +1,8 @@
-"""The whole-site switch of `sitegen build --atomic`: the new site is made beside the output folder, and the two are exchanged.
+"""The whole-site switch of `sitegen build --atomic`: the new site is made next to the output folder, and the two are exchanged.
 
 The new folder has hard links to the files that stay, so that only changed files are written. The exchange is one system call
 (`renameat2` with RENAME_EXCHANGE on Linux, `renamex_np` on macOS). A kill before it leaves the old site, and one after it the
-new site; the next build deletes what is left beside.
+new site; the next build deletes what is left there.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _exchange(first: Path, second: Path) -> None:
 
 
 def delete_site(folder: Path) -> None:
-    """Delete a site beside the output folder; does nothing if there is none.
+    """Delete a site next to the output folder; does nothing if there is none.
 
     Files are deleted that its manifest lists, that have another name elsewhere, or that are symbolic links.
 
