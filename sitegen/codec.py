@@ -1,10 +1,12 @@
-"""Serialization of values to MessagePack, with EDTF dates as text, and the omission of empty values from mappings."""
+"""Serialization of values to MessagePack, with EDTF dates as text, compression, and the omission of empty values from mappings."""
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import brotli
 import msgspec
 
 from sitegen.model.fields import EdtfStr
@@ -12,6 +14,8 @@ from sitegen.model.fields import EdtfStr
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+BROTLI_QUALITY, BROTLI_WINDOW_BITS = 1, 18
+"""Settings of Brotli for `encode_compressed`: 0.03 ms for a story. Higher qualities take longer and save little."""
 _EMPTY_VALUES: tuple[Any, ...] = (None, "", [], (), {})
 
 
@@ -37,6 +41,42 @@ def decode(target_type: type, blob: bytes) -> Any:
         msgspec.DecodeError: if the blob is not MessagePack, or has another type.
     """
     return _decoder(target_type).decode(blob)
+
+
+def encode_compressed(value: object) -> bytes:
+    """Return a value as MessagePack, compressed with Brotli. Equal values have equal bytes."""
+    compressed: bytes = brotli.compress(encode(value), quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW_BITS)
+    return compressed
+
+
+def decode_compressed(target_type: type, blob: bytes) -> Any:
+    """Return the value of a blob of `encode_compressed`.
+
+    Raises:
+        msgspec.DecodeError: if the blob is damaged, or has another type.
+    """
+    try:
+        return decode(target_type, brotli.decompress(blob))
+    except brotli.error as error:
+        raise msgspec.DecodeError(str(error)) from None
+
+
+def deflate(data: bytes, frequent: bytes) -> bytes:
+    """Return data compressed with DEFLATE, and a dictionary of frequent text, the most frequent last. For hundreds of bytes."""
+    compressor = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=frequent)
+    return compressor.compress(data) + compressor.flush()
+
+
+def inflate(blob: bytes, frequent: bytes) -> bytes:
+    """Return the data of a blob of `deflate` with the same dictionary.
+
+    Raises:
+        msgspec.DecodeError: if the blob is damaged.
+    """
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS, zdict=frequent).decompress(blob)
+    except zlib.error as error:
+        raise msgspec.DecodeError(str(error)) from None
 
 
 def omit_empty(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen import plugins
 from sitegen.build.fingerprint import cache_key, source_digest
-from sitegen.build.lock import build_lock
+from sitegen.build.lock import build_lock, tell_user
 from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
 from sitegen.config.loader import read_source_positions
 from sitegen.database.connection import delete_database
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from sitegen.problem_codes import Message
     from sitegen.struct_paths import KeyPath
     from sitegen.theme.theme import Theme
+
+
+OTHER_VERSION = (
+    "the cache in .sitegen/ was written by another version of sitegen, of Python or of a library, or with other plugins or "
+    "another configuration; everything is built again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,10 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
     _check_configured_files(options)
     options.state_folder.mkdir(exist_ok=True)
     _copy_published_database(options)
-    return Store(options.database_path, cache_key(options.config, loaded_plugins))
+    store = Store(options.database_path, cache_key(options.config, loaded_plugins))
+    if store.had_other_key and not options.is_preview:
+        tell_user(OTHER_VERSION)
+    return store
 
 
 def _check_configured_files(options: BuildOptions) -> None:

@@ -34,7 +34,7 @@ SILENT_SECONDS = 1.0
 """Seconds to wait for another process before the user is told of it."""
 
 wait_listener: ContextVar[Callable[[str], None]] = ContextVar("wait_listener")
-"""Callback for the message that this process waits for another one."""
+"""Callback for messages that are not problems, such as that this process waits for another one."""
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def _acquired(file: Path, timeout_seconds: float) -> Iterator[None]:
     except Timeout:
         if timeout_seconds <= SILENT_SECONDS:
             raise
-        wait_listener.get(_ignore)(f"waiting for {_holder(file.parent, file.name)}")
+        tell_user(f"waiting for {_holder(file.parent, file.name)}")
         lock.acquire(timeout_seconds - SILENT_SECONDS)
     try:
         yield
@@ -152,6 +152,11 @@ def _holder(folder: Path, name: str) -> str:
         return (folder / f"{name}{HOLDER_SUFFIX}").read_text("utf-8") or "another sitegen process"
     except (OSError, UnicodeDecodeError):
         return "another sitegen process"
+
+
+def tell_user(message: str) -> None:
+    """Give a message that is not a problem to the user, if anything listens."""
+    wait_listener.get(_ignore)(message)
 
 
 def _ignore(_message: str) -> None:

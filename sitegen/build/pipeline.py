@@ -21,9 +21,10 @@ from sitegen.content.interrupted_import import find_interrupted_import
 from sitegen.database.queries.next_change import next_change
 from sitegen.diagnostics import blocking_problems
 from sitegen.publish.ledger.published_files import find_unaccounted_pages
+from sitegen.publish.output.moved import update_if_output_moved
 from sitegen.publish.output.output_dir import check_output_folder
 from sitegen.publish.output.ownership import check_listed_pages, check_manifest_owner
-from sitegen.publish.publisher import reset_if_output_moved, verify_outputs
+from sitegen.publish.publisher import verify_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -92,7 +93,7 @@ def run_build(
             # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.
             check_listed_pages(context.store, context.options)
             artifact_builds.start(allow_stale=allow_stale_artifacts or context.options.skip_artifacts)
-            reset_if_output_moved(context.store, context.traces, context.options.output_folder)
+            update_if_output_moved(context.store, context.traces, context.options.output_folder, context.options.root)
             problems += plan_pages(context, strict=strict)
             # Not a part of `plan_pages`, which also runs without an output folder, and a second time if an artifact is damaged.
             problems += find_unaccounted_pages(context.store, context.options.output_folder)

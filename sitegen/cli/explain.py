@@ -6,7 +6,6 @@ import json
 import re
 import textwrap
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -93,12 +92,12 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
 
 def _with_last_output_folder(context: BuildContext) -> BuildContext:
     """Return the context with the folder that the last build wrote to, which an option may have set."""
-    from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
+    from sitegen.publish.output.moved import OUTPUT_PLACE_SETTING
 
-    folder = context.store.setting(OUTPUT_FOLDER_SETTING)
+    folder = context.store.setting(OUTPUT_PLACE_SETTING)
     if not folder:
         return context
-    return replace(context, options=replace(context.options, output_folder=Path(folder.decode())))
+    return replace(context, options=replace(context.options, output_folder=context.options.root / folder.decode()))
 
 
 def _update_plan(context: BuildContext, settings: Settings) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.environment import DATABASE_UNAVAILABLE
+from sitegen.problem_codes.environment import ARCHIVE_IN_USE, DATABASE_UNAVAILABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CACHE_KIBIBYTES = 32_000
 """Page cache of a writer, in KiB. A reader has half of it."""
+PAGE_BYTES = 32_768
+"""Size of a database page. Most compressed texts have 2 to 6 KB, of which only one would fit in a page of SQLite's default size."""
+MAX_FREE_SHARE = 0.25
+"""Share of unused pages above which `compact` writes the file again."""
 
 
 _ENVIRONMENT_ERRORS = frozenset(
@@ -89,6 +94,29 @@ def recreate_tables(db: sqlite3.Connection) -> None:
     db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
 
 
+def checkpoint(db: sqlite3.Connection, path: Path) -> None:
+    """Write the write-ahead log into the database file, so that the file alone is complete.
+
+    Raises:
+        SitegenError: if another process reads the database.
+    """
+    if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise SitegenError(ARCHIVE_IN_USE(f"{path} is in use by another process; --cluster needs it"))
+
+
+def compact(db: sqlite3.Connection, *, always: bool) -> None:
+    """Write the database file again without its unused pages, if they are more than `MAX_FREE_SHARE` of it, or `always`.
+
+    SQLite uses them again for new rows, so a file that is not compacted is no larger than its largest content was. It is
+    therefore left as it is if another process reads it, or if the disk is too full for a second copy.
+    """
+    free, total = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
+    if not always and free <= total * MAX_FREE_SHARE:
+        return
+    with suppress(sqlite3.OperationalError):
+        db.execute("VACUUM")
+
+
 def delete_database(path: Path) -> None:
     """Delete a database with its write-ahead log and its shared memory file; missing files are ignored."""
     for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
@@ -98,6 +126,7 @@ def delete_database(path: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     # the preview uses the connection from several threads, one at a time
     db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     folder = str(path.parent).replace("'", "''")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.codec import decode
+from sitegen.codec import decode, deflate, encode, inflate
 from sitegen.diagnostics import Problem
 from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity
@@ -82,6 +82,26 @@ def decode_meta(kind: str, blob: bytes) -> Meta | None:
         return None
     meta: Meta = decode(OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity), blob)
     return meta
+
+
+FREQUENT_POSITIONS = b"".join(
+    bytes([0xA0 + len(path)]) + path + b"\x92\x02\x01"
+    for path in (b"language", b"aliases.0", b"born", b"name", b"image", b"alt", b"credit", b"image.alt", b"image.src", b"kind", b"updated", b"deck",
+                 b"summary", b"status", b"documents.0", b"events.0", b"follows", b"section", b"places", b"places.0", b"topics", b"topics.0",
+                 b"tags", b"tags.0", b"tags.1", b"people", b"people.0", b"organizations", b"organizations.0", b"bylines", b"bylines.0",
+                 b"bylines.1", b"id", b"published", b"title")
+)  # fmt: skip
+"""Text that is frequent in the column `source_positions`, for the compressor."""
+
+
+def encode_positions(positions: Mapping[str, tuple[int, int]]) -> bytes:
+    """Return line and column of each field by its path, for the column `source_positions`."""
+    return deflate(encode(positions), FREQUENT_POSITIONS)
+
+
+def decode_positions(blob: bytes) -> dict[str, tuple[int, int]]:
+    """Return line and column of each field by its path from the column `source_positions`."""
+    return msgspec.msgpack.decode(inflate(blob, FREQUENT_POSITIONS), type=dict[str, tuple[int, int]])
 
 
 def decode_problems(blob: bytes) -> list[Problem]:

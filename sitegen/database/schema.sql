@@ -5,7 +5,7 @@ CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 -- Every file below content/ as of the last time its bytes were read.
 CREATE TABLE file (
   path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL,
-  disk_path TEXT NOT NULL          -- the path as the file system spells it; `path` is in Unicode NFC
+  disk_path TEXT NOT NULL          -- the path as the file system spells it, or '' for `path`, which is in Unicode NFC
 ) WITHOUT ROWID;
 
 -- Size in pixels, number of pages and so on of each image and PDF below content/ (model/media_info.py).
@@ -30,7 +30,7 @@ CREATE TABLE document (
   summary BLOB NOT NULL DEFAULT x'', -- its DocumentSummary for other pages, or None
   link_problems BLOB NOT NULL DEFAULT x'90' -- of linking; x'90' is an empty list
 );
--- The text of each document, in a table of its own: rows of `document` stay short, since queries scan them.
+-- The text of each document, compressed with Brotli, in a table of its own: rows of `document` stay short, since queries scan them.
 CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
@@ -64,7 +64,7 @@ CREATE INDEX page_new ON page (id) WHERE digest = x'';
 CREATE INDEX page_problems ON page (id) WHERE problems != x'90';
 
 -- The recorded reads of a page (even id: twice the page's) or of a plan node (odd id: twice the node's, plus one),
--- and the reasons for which it was last rendered.
+-- and the reasons for which it was last rendered. `reads` is compressed (dependencies/traces.py).
 CREATE TABLE trace (
   id INTEGER PRIMARY KEY, external INTEGER NOT NULL, reads BLOB NOT NULL, reasons BLOB NOT NULL
 );
@@ -73,7 +73,7 @@ CREATE TABLE plan_node (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT
 -- Reads from outside the database, with fingerprints. Most pages share a few rows.
 CREATE TABLE external_reads (id INTEGER PRIMARY KEY, reads BLOB NOT NULL UNIQUE);
 -- Sorted runs of (dependency key << 32 | trace id), which map a dependency key to traces. One row is one chunk of a run.
-CREATE TABLE sorted_run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_key INTEGER NOT NULL, pairs BLOB NOT NULL);
+CREATE TABLE sorted_run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_key INTEGER NOT NULL, pair_count INTEGER NOT NULL, pairs BLOB NOT NULL);
 
 -- Changes since the last plan: 'key' and a dependency key, an index and a key of it, 'document' and an id, 'file' and a path,
 -- or 'everything'.

@@ -12,25 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.codec import decode, encode
+from sitegen.codec import decode_compressed, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
-from sitegen.database.connection import Transaction, open_readonly, open_writable, recreate_tables
+from sitegen.database.connection import Transaction, compact, open_readonly, open_writable, recreate_tables
 from sitegen.database.records import (
     HAS_DOCUMENT_PROBLEMS_SQL,
     DocumentRecord,
     DocumentRow,
     decode_meta,
+    decode_positions,
     decode_problems,
 )
-from sitegen.diagnostics import Problem, SitegenError
 from sitegen.model.document import Body, Meta
 from sitegen.model.media_info import MediaInfo
-from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from sitegen.diagnostics import Problem
 
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__
 UPSERT_DOCUMENT = f"""
@@ -43,7 +44,7 @@ MAX_CACHED_ROWS = 20_000
 """Ids in the read cache. With more, the cache is cleared."""
 _NO_DATA = b"\xc1"
 """The data of an entry that does not exist: a byte that is not valid MessagePack."""
-_SELECT_FILES = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file"
+_SELECT_FILES = "SELECT path, size, mtime, ctime, inode, digest, coalesce(nullif(disk_path, ''), path) FROM file"
 RECORD_COLUMNS = "id, file, uid, kind, state, address, link_fingerprint, withheld"
 """The columns of a `DocumentRecord`, in the order of its fields."""
 
@@ -67,26 +68,22 @@ class Store:
         self.on_rollback: list[Callable[[], None]] = []
         """Functions that clear caches: called after a rollback, and after the database was emptied."""
         self._row_cache: dict[str, list[DocumentRecord]] | None = None
+        self.cache_key, self._is_first_build = cache_key or b"", False
         if cache_key is None:
             self.db = open_readonly(path, immutable=immutable)
             self._row_cache = {}  # a reader is open for one batch or one request, during which nothing is stored
             return
         self.db = open_writable(path)
-        self.cache_key = cache_key
-        if self.setting("cache_key") != cache_key:
+        found = self.setting("cache_key")
+        self.had_other_key = found not in (None, cache_key)
+        """True if the database was emptied because it had another cache key."""
+        if found != cache_key:
             self.reset()
 
-    def checkpoint(self) -> None:
-        """Write the write-ahead log into the database file, so that the file alone is complete.
-
-        Raises:
-            SitegenError: if another process reads the database.
-        """
-        if self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-            raise SitegenError(ARCHIVE_IN_USE(f"{self.path} is in use by another process; --cluster needs it"))
-
     def close(self) -> None:
-        """Close the database."""
+        """Close the database. A writer compacts it."""
+        if self.cache_key:
+            compact(self.db, always=self._is_first_build)
         self.db.close()
 
     @contextmanager
@@ -151,7 +148,7 @@ class Store:
     def disk_path(self, path: str) -> str:
         """Return the spelling of a content file's path in the file system; the path itself if the file is unknown."""
         row = self.db.execute("SELECT disk_path FROM file WHERE path = ?", (path,)).fetchone()
-        return row[0] if row else path
+        return (row and row[0]) or path
 
     def paths(self, folder: str = "") -> list[str]:
         """Return the paths of the content files, sorted. `folder`, which ends with a slash, limits them to those below it."""
@@ -173,7 +170,10 @@ class Store:
         """Store the stats of files that were read, and delete those of removed files."""
         for table in ("file", "media_info"):
             self.db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in removed])  # noqa: S608 - literals
-        rows = [(path, s.size, s.mtime_ns, s.ctime_ns, s.inode, s.digest, s.disk_path) for path, s in stats.items()]
+        rows = [
+            (path, s.size, s.mtime_ns, s.ctime_ns, s.inode, s.digest, "" if s.disk_path == path else s.disk_path)
+            for path, s in stats.items()
+        ]
         self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     # -- documents
@@ -207,11 +207,10 @@ class Store:
 
     def find_document(self, where: str, *values: Any) -> DocumentRecord | None:
         """Return the first document, by file, that matches an SQL condition; None if there is none."""
-        found = self.find_documents(where, *values)
-        return found[0] if found else None
+        return next(iter(self.find_documents(where, *values)), None)
 
     def front_matter_and_body(self, row: DocumentRecord) -> tuple[bytes, bytes]:
-        """Return the encoded front matter and body of a document."""
+        """Return the encoded front matter of a document, and its encoded and compressed body."""
         found: tuple[bytes, bytes] = self.db.execute(
             "SELECT meta, body FROM document JOIN body ON document = id WHERE id = ?", (row.id,)
         ).fetchone()
@@ -244,13 +243,13 @@ class Store:
 
     def body(self, row: DocumentRecord) -> Body:
         """Return the body of a document."""
-        found = self.db.execute("SELECT body FROM body WHERE document = ?", (row.id,)).fetchone()
-        body: Body = decode(Body, found[0])
+        (blob,) = self.db.execute("SELECT body FROM body WHERE document = ?", (row.id,)).fetchone()
+        body: Body = decode_compressed(Body, blob)
         return body
 
     def source_positions(self, row: DocumentRecord) -> dict[str, tuple[int, int]]:
         """Return line and column of each value of a document's front matter, by its path such as `bylines.0`."""
-        return msgspec.msgpack.decode(self.blob(row.id, "source_positions"), type=dict[str, tuple[int, int]])
+        return decode_positions(self.blob(row.id, "source_positions"))
 
     def problems(self) -> list[Problem]:
         """Return the problems of all documents, from parsing and from linking."""
@@ -289,6 +288,7 @@ class Store:
         self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
         self.db.execute("DELETE FROM staged_entry")
         self.db.execute(create_index)
+        self._is_first_build = True
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
         """Replace the entries of a document. Unchanged ones are not written."""

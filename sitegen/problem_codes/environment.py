@@ -148,3 +148,16 @@ CANNOT_EXCHANGE = define(
     "`sitegen build --atomic` exchanges two folders. Some file systems, such as NFS, cannot do that, and a mount point cannot be exchanged.",
     "Let the output folder be inside a mounted folder on a local disk, or build without `--atomic`.",
 )
+DAMAGED_CACHE_FILE = define(
+    "SG1124",
+    "A file is not a cache that can be imported",
+    "`sitegen cache import` reads only files that `sitegen cache export` wrote. The file is damaged, was not completely copied, or "
+    "contains what no cache has.",
+    "Export the cache again, or build without it: the next build makes everything that it needs.",
+)
+NO_CACHE = define(
+    "SG1125",
+    "The archive has no cache to export",
+    "The cache is the database in `.sitegen/`, which a build creates.",
+    "Run `sitegen build` first.",
+)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import decode, encode
-from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
 from sitegen.database.dependencies.trace_ids import page_trace_id
 from sitegen.database.queries import staleness
 from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, page_from_row
@@ -47,26 +46,6 @@ _PAGES = f"SELECT id, {PAGE_COLUMNS} FROM page"  # noqa: S608 - a literal
 UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 UNPUBLISHED_TEXTS_SETTING = "unpublished_texts"
 """Setting: the texts that the last build searched for in published files."""
-TABLES_OF_ONE_OUTPUT = (
-    "page", "trace", "plan_node", "external_reads", "sorted_run", "stale", "build_log", "precompressed", "orphaned_file"
-)  # fmt: skip
-"""Tables that describe the files of one output folder."""
-
-
-def reset_if_output_moved(store: Store, traces: Traces, folder: Path) -> None:
-    """Delete the plan and all traces if the database last wrote to another folder, or the archive was copied or moved.
-
-    The pages that this build removes are then unknown, so all lines of the ledger are recorded again.
-    """
-    path = str(folder).encode()
-    if store.setting(OUTPUT_FOLDER_SETTING) == path:
-        return
-    with store.transaction():
-        for table in TABLES_OF_ONE_OUTPUT:
-            store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
-        store.set_setting(OUTPUT_FOLDER_SETTING, path)
-        set_flag(store.db, RepairFlag.RECORD_LEDGER)
-    traces.reset_cache()
 
 
 def verify_outputs(store: Store, folder: Path) -> None:

@@ -32,6 +32,7 @@ EXAMPLES = {
         "$ sitegen build --dry-run",
         "$ sitegen build -o /srv/www/archive -b https://archive.example.org/",
     ),
+    "cache": ("$ sitegen cache export archive.cache", "$ sitegen cache import archive.cache"),
     "check": ("$ sitegen check", "$ sitegen check content/stories/2026-03-02-budget.md"),
     "clean": ("$ sitegen clean",),
     "completion": ("$ sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",),

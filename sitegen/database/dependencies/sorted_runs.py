@@ -4,7 +4,7 @@ Rows of a table would have cost more than rendering (ADR 0002). A run is a sorte
 (`trace_ids.pack`), stored in chunks. The first key of each chunk is a column, so only chunks that may contain a key are read:
 
     run 2   first_key 3            first_key 812
-            [3·4  3·9  7·4  … ]    [812·9  815·1  … ]       key·trace id, 4,096 pairs in a chunk
+            [3·4  3·9  7·4  … ]    [812·9  815·1  … ]       key·trace id, 3,600 pairs in a chunk
     run 5   first_key 3
             [3·2  7·1]
 
@@ -16,6 +16,7 @@ Pairs of a page's older traces may remain: they cost a comparison with that page
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -31,14 +32,16 @@ if TYPE_CHECKING:
 
 PAIR_TYPECODE = "Q"
 """Type code of arrays of packed pairs: eight bytes each."""
-PAIRS_PER_CHUNK = 4096
-"""Pairs in a chunk, except for the last one of a run: 32 KB."""
+PAIRS_PER_CHUNK = 3_600
+"""Pairs in a chunk, except for the last one of a run: 29 KB, and compressed a third of a database page."""
 MAX_MERGED_PAIRS = 500_000
 """Largest run that is merged with a new one, in pairs."""
 MAX_SMALL_RUNS, MAX_MERGED_PAIRS_WITH_MANY_RUNS = 8, 8_000_000
 """With more runs than the first number, runs up to the second number of pairs (64 MB) are merged too."""
 MAX_CACHED_CHUNKS = 256
 """Chunks cached in memory: 8 MB."""
+COMPRESSION_LEVEL = 1
+"""Level of zlib: the fastest one."""
 _RADIX_SHIFT = 48
 """Pairs with the same bits above this one are sorted together: the upper half of a key."""
 Chunk = tuple[int, int, int]
@@ -82,8 +85,8 @@ class SortedRuns:
 
     def _insert_chunk(self, run: int, pairs: array[int]) -> Chunk:
         first_key, _ = unpack(pairs[0])
-        query = "INSERT INTO sorted_run (run, first_key, pairs) VALUES (?, ?, ?) RETURNING id"
-        (chunk_id,) = self.db.execute(query, (run, first_key, pairs.tobytes())).fetchone()
+        query = "INSERT INTO sorted_run (run, first_key, pair_count, pairs) VALUES (?, ?, ?, ?) RETURNING id"
+        (chunk_id,) = self.db.execute(query, (run, first_key, len(pairs), compress_pairs(pairs))).fetchone()
         return first_key, chunk_id, len(pairs)
 
     def _pair_count(self, run: int) -> int:
@@ -98,7 +101,7 @@ class SortedRuns:
         if self._chunks_by_run is None:
             self._chunks_by_run = {}
             for run, *chunk in self.db.execute(
-                "SELECT run, first_key, id, length(pairs) / 8 FROM sorted_run ORDER BY run, first_key, id"
+                "SELECT run, first_key, id, pair_count FROM sorted_run ORDER BY run, first_key, id"
             ):
                 self._chunks_by_run.setdefault(run, []).append((chunk[0], chunk[1], chunk[2]))
         return self._chunks_by_run
@@ -109,8 +112,26 @@ class SortedRuns:
             if len(self._chunk_cache) >= MAX_CACHED_CHUNKS:
                 del self._chunk_cache[next(iter(self._chunk_cache))]
             (blob,) = self.db.execute("SELECT pairs FROM sorted_run WHERE id = ?", (chunk_id,)).fetchone()
-            found = self._chunk_cache[chunk_id] = array(PAIR_TYPECODE, blob)
+            found = self._chunk_cache[chunk_id] = decompress_pairs(blob)
         return found
+
+
+def compress_pairs(pairs: array[int]) -> bytes:
+    """Return pairs compressed. The first bytes of all pairs come first, then the second ones, and so on: neighbors are alike."""
+    data = pairs.tobytes()
+    columns = b"".join(data[position :: pairs.itemsize] for position in range(pairs.itemsize))
+    return zlib.compress(columns, COMPRESSION_LEVEL)
+
+
+def decompress_pairs(blob: bytes) -> array[int]:
+    """Return the pairs of a blob of `compress_pairs`."""
+    pairs = array(PAIR_TYPECODE)
+    columns = zlib.decompress(blob)
+    data, count = bytearray(len(columns)), len(columns) // pairs.itemsize
+    for position in range(pairs.itemsize):
+        data[position :: pairs.itemsize] = columns[position * count : (position + 1) * count]
+    pairs.frombytes(data)
+    return pairs
 
 
 def sort_pairs(pairs: array[int]) -> array[int]:

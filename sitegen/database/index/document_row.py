@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.codec import encode
+from sitegen.codec import encode, encode_compressed
 from sitegen.database.linking.permalinks import document_address
-from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, to_epoch_microseconds
+from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, encode_positions, to_epoch_microseconds
 from sitegen.model.entity import Entity, Event, SourceDocument, Topic
 from sitegen.model.fields import EdtfStr
 from sitegen.model.publication import document_state, public_from
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.model.document import Document, Meta, StatedStatus
 
 ParsedRow = tuple[DocumentRow, bytes]
-"""The row of a parsed document, and its encoded body."""
+"""The row of a parsed document, and its encoded and compressed body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PublicationContext:
 
 
 def to_row(document: Document, publication_context: PublicationContext) -> ParsedRow:
-    """Return the row of a parsed document and its encoded body. The function is pure, so it can run in any process."""
+    """Return the row of a parsed document and its encoded and compressed body. The function is pure, so it can run in any process."""
     state, withheld = (
         state_and_withheld(document.meta, publication_context)
         if document.meta
@@ -69,11 +69,11 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         stated_status=document.stated_status.status,
         withheld=withheld,
         meta=encode(document.meta),
-        source_positions=encode(document.source_positions),
+        source_positions=encode_positions(document.source_positions),
         problems=encode(document.problems),
         link_fingerprint=_link_fingerprint(document, state, address),
     )
-    return row, encode(document.body)
+    return row, encode_compressed(document.body)
 
 
 def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:

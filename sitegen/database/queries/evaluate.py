@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.codec import decode, encode
+from sitegen.codec import decode, decode_compressed, encode
 from sitegen.content.data_files import DATA_PREFIX, MissingDataError, read_data_file
 from sitegen.content.markdown.pull_quotes import next_paragraph_end
 from sitegen.database import artifacts
@@ -66,7 +66,7 @@ def document(context: QueryContext, uid: str) -> QueryResult:
     kind, file, address, state, meta, body, links = row
     metadata = decode_meta(kind, meta)
     assert metadata is not None  # noqa: S101 - an unreadable document has none of these states
-    value = DocumentView(uid, kind, file, address, state, metadata, decode(Body, body), decode(Links, links))
+    value = DocumentView(uid, kind, file, address, state, metadata, decode_compressed(Body, body), decode(Links, links))
     return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
 

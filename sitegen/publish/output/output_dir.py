@@ -248,12 +248,13 @@ def _remove_empty_folders(folder: Path, output: Path) -> None:
 
 
 def stat_signature(path: Path | str) -> str:
-    """Return the size, times and inode of a file as text, which changes if the file is written; "" if it is missing."""
+    """Return a digest of the size, times and inode of a file, which changes if the file is written; "" if it is missing."""
     try:
         stat = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    values = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    return hashlib.blake2b(values.encode(), digest_size=8).hexdigest()
 
 
 def has_content(path: Path, data: bytes) -> bool:
