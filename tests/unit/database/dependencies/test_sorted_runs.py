@@ -62,7 +62,7 @@ def test_small_runs_are_merged(runs):
         stored = SortedRuns(db)
         for run in runs:
             stored.add(pack(run))
-        sizes = [size for (size,) in db.execute("SELECT sum(length(pairs) / 8) FROM sorted_run GROUP BY run")]
+        sizes = [size for (size,) in db.execute("SELECT sum(pair_count) FROM sorted_run GROUP BY run")]
     assert sum(sizes) >= len(set().union(*runs))
     assert len(sizes) <= max(len(runs), 1)
     assert len(sizes) <= 5 or max(sizes) > 20
