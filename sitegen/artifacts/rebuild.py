@@ -121,7 +121,12 @@ def build(engine: QueryEngine, stale: StaleArtifact, *, should_sync: bool) -> st
     """
     root = artifacts.artifact_root(engine.store, artifacts.ARTIFACTS[stale.name])
     root.mkdir(parents=True, exist_ok=True)
-    folder = _builder(stale.name).build_artifact(engine, root)
+    try:
+        folder = _builder(stale.name).build_artifact(engine, root)
+    except BaseException:
+        for unfinished in root.glob("*.part"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     if should_sync:
         flush_tree(root / folder)
     return folder
