@@ -26,6 +26,8 @@ DATASET_ADDRESS = "/data/"
 COLOPHON_ADDRESS = "/colophon/"
 ASSETS_ADDRESS = "/assets/"
 FAVICON_ADDRESS = "/favicon.ico"
+SITE_CARD_ADDRESS = "/card.png"
+"""Address of the social card of the site."""
 TOUCH_ICON_ADDRESS = "/apple-touch-icon.png"
 
 

@@ -151,10 +151,11 @@ class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: "avif"
     """
-    social_cards: bool = True
-    """Draw a picture with the headline of each story, for services that show links as cards.
+    social_cards: Literal["site", "stories", "none"] = "site"
+    """Draw pictures for services that show links as cards. A story with a picture of its own is shown with that; the others with one card that has
+    the title of the site (`site`), each with a card that has its headline (`stories`), or without a picture (`none`).
 
-    Example: false
+    Example: "stories"
     """
     social_card_font: str = ""
     """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese.

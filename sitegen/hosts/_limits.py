@@ -29,7 +29,7 @@ SWITCHES = {
     "atom": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",
     "rss": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",
     "json_feed": "`feeds = false` or fewer `dossier_feed_formats` in [outputs]",
-    "social_cards": "`social_cards = false` in [images]",
+    "social_cards": '`social_cards = "site"` in [images]',
     "image_variants": "fewer `sizes` in [images]",
     "search_index": "a larger `shard_size`, or `enabled = false`, in [search]",
     "dataset_files": "`enabled = false` in [dataset]",

@@ -29,7 +29,7 @@ enabled = false
 [dataset] # measured with everything at its default
 enabled = false
 [images] # Hugo draws no cards
-social_cards = false
+social_cards = "none"
 [outputs] # Hugo makes feeds and a sitemap, but none of these
 citations = false
 hosts = []

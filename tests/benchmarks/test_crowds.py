@@ -57,7 +57,7 @@ def write(archive: Archive, root: Path) -> None:
         (root / folder).mkdir(parents=True)
     (root / "sitegen.toml").write_text(
         '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n'
-        "[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = false\n"
+        "[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = 'none'\n"
     )
     for number, name in enumerate(archive.names):
         (root / f"content/people/p{number}.md").write_text(f"---\nname: {name}\n---\nA person.\n")

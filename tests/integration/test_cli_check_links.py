@@ -48,7 +48,7 @@ def test_a_broken_link_to_a_page_suggests_a_page(archive, link):
         ("story/council-votes", "/stories/council-votes/"),
         ("document/mou", "/documents/mou/"),
         ("/documents/mou/view/", "/documents/mou/view/"),
-        ("/stories/council-votes/card.png", "/stories/council-votes/card.png"),
+        ("/card.png", "/card.png"),
     ],
 )
 def test_explain_describes_the_page_of_a_document(archive, name, address):

@@ -24,6 +24,36 @@ def test_the_head_has_the_social_card(archive):
     assert not list((archive.root / "build").rglob("card.png"))
 
 
+def test_by_default_stories_without_a_picture_share_the_card_of_the_site(archive):
+    archive.on.add("social_cards")
+    archive.story("memo", title="Council votes")
+    story(archive, "shown", jpeg(1, (700, 500)), published="2020")
+    archive.build()
+    assert [path for path in archive.tree() if path.endswith("card.png")] == ["card.png"]
+    assert 'property="og:image" content="https://archive.example.org/card.png"' in archive.output(
+        f"{MEMORANDUM}/index.html"
+    )
+    pictured = archive.output("stories/shown/index.html")
+    assert "card.png" not in pictured
+    assert 'property="og:image:width" content="700"' in pictured
+    before = archive.tree()["card.png"]
+    archive.write("sitegen.toml", CONFIG.replace("Test archive", "Another archive"))
+    archive.build()
+    assert archive.tree()["card.png"] != before
+    archive.on.remove("social_cards")
+    archive.build()
+    assert "card.png" not in archive.tree()
+
+
+def test_a_story_with_a_picture_has_no_card_until_it_loses_it(archive):
+    story(archive, "shown", jpeg(1, (700, 500)), published="2020")
+    archive.build(env=DRAWN)
+    assert not [path for path in archive.tree() if path.endswith("card.png")]
+    archive.story("shown/index", published="2020")
+    archive.build(env=DRAWN)
+    assert "stories/shown/card.png" in archive.tree()
+
+
 def test_a_social_card_shows_the_story_and_changes_with_it(archive):
     archive.story("memo", title="One headline", section="courts", publication="The Weekly")
     archive.build(env=DRAWN)
@@ -91,7 +121,7 @@ def test_held_stories_have_no_card(archive):
 
 def test_social_cards_are_the_same_with_two_processes(archive, tmp_path):
     for number in range(3):
-        story(archive, f"s{number}", jpeg(number + 1, (700, 500)), published="2020")
+        archive.story(f"s{number}", published="2020")
     archive.build("-j", "1", env=DRAWN)
     once = archive.tree()
     archive.run("clean")

@@ -53,7 +53,7 @@ def rich(tmp_path_factory):
     """An archive with every kind of page, most of them in several states."""
     archive = copied(tmp_path_factory.mktemp("rich"))
     config = (archive.root / "sitegen.toml").read_text("utf-8")
-    archive.write("sitegen.toml", f"{config}\n[content]\nlisting_size = 3\n[images]\nsocial_cards = false\n")
+    archive.write("sitegen.toml", f'{config}\n[content]\nlisting_size = 3\n[images]\nsocial_cards = "none"\n')
     archive.write("content/documents/report.pdf", pdf())
     archive.write("content/stories/view.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
     archive.write("content/documents/plan.png", picture())

@@ -17,7 +17,7 @@ EVERYTHING = (
 news_sitemap = true
 compress = ["gz", "br"]
 [images]
-social_cards = true
+social_cards = "stories"
 """
 )
 NOW = ("--now", "2026-01-02T00:00:00Z")

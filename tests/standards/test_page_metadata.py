@@ -121,10 +121,10 @@ def test_open_graph_of_a_story(built):
         "article:modified_time": ["2019-03-02"],
         "article:section": ["The courts"],
         "article:author": [f"{HERE}/people/bo/"],
-        "og:image": [f"{HERE}/stories/one/card.png"],
+        "og:image": [f"{HERE}/card.png"],
         "og:image:width": ["1200"],
         "og:image:height": ["630"],
-        "og:image:alt": ["The first story"],
+        "og:image:alt": ["Test archive"],
         "twitter:card": ["summary_large_image"],
     }
     assert hrefs(built, "/stories/one/", "canonical") == [f"{HERE}/stories/one/"]

@@ -32,7 +32,7 @@ FOLDERS = {
 }
 TIMEOUT = 60  # seconds
 OFF = {
-    "social_cards": ("SITEGEN_IMAGES__SOCIAL_CARDS", "false"),
+    "social_cards": ("SITEGEN_IMAGES__SOCIAL_CARDS", "none"),
     "search": ("SITEGEN_SEARCH__ENABLED", "false"),
     "ledger": ("SITEGEN_OUTPUT__LEDGER", "false"),
     "dataset": ("SITEGEN_DATASET__ENABLED", "false"),

@@ -291,8 +291,8 @@ class World:
     lead: str = ""
     pins: tuple[str, str] = ("", "")
     order: str = "date"
-    social_cards: bool = False
-    """Whether an image is drawn of each story; it doubles the time."""
+    social_cards: str = "none"
+    """Whether a card is drawn of each story, of the site or of none."""
 
     def write(self, path: str, data: str | bytes | None) -> None:
         """Write or (None) delete a file, and remember where."""
@@ -374,7 +374,7 @@ class World:
         file = self.root / "sitegen.toml"
         return BuildOptions(
             self.root,
-            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": str(self.social_cards).lower()}),
+            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": self.social_cards}),
             file,
             self.root / "build",
             self.now,
@@ -872,7 +872,7 @@ class History(RuleBasedStateMachine):
         title=st.sampled_from(["Archive", "The Archive"]),
         courts=st.sampled_from(["The courts", "Justice"]),
         language=st.sampled_from(["en", "de"]),
-        social_cards=st.booleans(),
+        social_cards=st.sampled_from(["none", "site", "stories"]),
     )
     def configure(self, title, courts, language, social_cards):
         self.world.title, self.world.courts, self.world.language, self.world.social_cards = (

@@ -47,7 +47,7 @@ pattern = "{SECRETS["comment"]}"
 message = "{SECRETS["comment"]}"
 
 [images]
-social_cards = false
+social_cards = "none"
 
 [preserve]
 organization = "Courier Trust"
@@ -62,7 +62,7 @@ base_url = "https://courier.example/"
 [search]
 enabled = false
 [images]
-social_cards = false
+social_cards = "none"
 [dataset]
 enabled = false
 [outputs]

@@ -86,7 +86,7 @@ def summary_and_entries(
         row: the document.
         meta: its front matter; None if it could not be parsed.
         links: its resolved references.
-        has_social_cards: whether the site has a social card for every story.
+        has_social_cards: whether each story without a picture has a social card of its own.
     """
     if meta is None or row.state not in PAGE_STATES:
         return None, []
@@ -105,7 +105,8 @@ def summary_and_entries(
     if isinstance(meta, Thread) and not public.is_public(links.starts):
         return None, list(redirects)  # its page would link to a page that does not exist, or name an unpublished story
     summary = _summary(row, meta, links, sort_key, public)
-    if isinstance(meta, Story) and has_social_cards and not summary.withdrawn:
+    has_picture = links.image_path and not links.image_path.lower().endswith(".svg")  # no service shows drawings
+    if isinstance(meta, Story) and has_social_cards and not has_picture and not summary.withdrawn:
         summary = replace(summary, social_card=child_address(row.address, "card.png"))
     if row.state == "withdrawn":
         return summary, list(redirects)

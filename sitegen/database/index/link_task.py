@@ -68,7 +68,9 @@ def _link(worker: LinkWorker, document_id: int) -> LinkResult:
     outcome = link_document(store, config, row, worker.chains)
     links, lookups = outcome.links, outcome.lookups
     meta = store.meta(row)
-    summary, found = entries.summary_and_entries(store, row, meta, links, has_social_cards=config.images.social_cards)
+    summary, found = entries.summary_and_entries(
+        store, row, meta, links, has_social_cards=config.images.social_cards == "stories"
+    )
     former = former_addresses(store, row, meta.redirect_from if meta else (), lookups)
     found += [("redirect", address, "", None) for address in former]
     found += use_entries({} if meta and meta.merged_into else outcome.used_ids, outcome.merged_ids, row.uid)

@@ -1,4 +1,4 @@
-"""Social cards: an image with the headline of each story, for services that show links as cards."""
+"""Social cards: pictures for services that show links as cards, with the headline of a story or with the title of the site."""
 
 from __future__ import annotations
 
@@ -8,37 +8,56 @@ from sitegen.model.page import Page
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.outputs.social_cards._drawing import CardText, draw_card
 from sitegen.plugins.page_traits import PageTraits
+from sitegen.urls import SITE_CARD_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
     from sitegen.model.summary import DocumentSummary
 
 NAME = "social_cards"
-FOR_EACH = ("document",)
+FOR_EACH = ("", "document")
 TRAITS = PageTraits(can_be_disabled=False)
 
 
-def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """Yield one card for each public story, unless cards are switched off."""
-    summary = reader.summary(uid)
+def plan(reader: Reader, subject: str) -> Iterator[Page]:
+    """Yield the card of the site, or that of a public story that has one."""
+    if not subject:
+        images: ImagesConfig = reader.read("config", "images")
+        if images.social_cards == "site":
+            yield Page(SITE_CARD_ADDRESS, NAME, ("",))
+        return
+    summary = reader.summary(subject)
     if summary and summary.social_card:
-        yield Page(summary.social_card, NAME, (uid,), document=uid)
+        yield Page(summary.social_card, NAME, (subject,), document=subject)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
     """Return the card as PNG."""
-    summary = reader.summary(page.key[0])
-    assert summary is not None  # noqa: S101 - it is planned
+    return draw_card(_story_text(page.key[0], reader) if page.key[0] else _site_text(reader), _font(reader))
+
+
+def _font(reader: Reader) -> Path | None:
     images: ImagesConfig = reader.read("config", "images")
-    font = reader.read("file", images.social_card_font) if images.social_card_font else None
+    return reader.read("file", images.social_card_font) if images.social_card_font else None
+
+
+def _site_text(reader: Reader) -> CardText:
+    site = reader.site()
+    return CardText("", "", with_nonbreaking_scores(site.title), "")
+
+
+def _story_text(uid: str, reader: Reader) -> CardText:
+    summary = reader.summary(uid)
+    assert summary is not None  # noqa: S101 - it is planned
     section = reader.section(summary.section)[0] if summary.section else ""
     foot = " \u00b7 ".join(
         part for part in (_publication_name(summary, reader), reader.read("formatted_date", summary.date)) if part
     )
-    return draw_card(CardText(reader.site().title, section, with_nonbreaking_scores(summary.title), foot), font)
+    return CardText(reader.site().title, section, with_nonbreaking_scores(summary.title), foot)
 
 
 def _publication_name(summary: DocumentSummary, reader: Reader) -> str:

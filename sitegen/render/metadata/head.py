@@ -21,6 +21,7 @@ from sitegen.render.citations.downloads import citation_files
 from sitegen.render.citations.exports import CITATION_FORMATS
 from sitegen.render.metadata.jsonld.breadcrumbs import breadcrumbs
 from sitegen.render.metadata.jsonld.helpers import iso_date, schema_type, url_or_empty
+from sitegen.urls import SITE_CARD_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,16 +126,16 @@ def _indexable_authors(variables: Variables) -> list[DocumentSummary]:
 
 
 def _open_graph_image(view: MetadataView, variables: Variables) -> MetaTags:
-    """Yield the properties of a story's social card, or of its main image."""
+    """Yield the properties of a story's main image, of its social card, or of that of the site."""
     summary, doc, story = variables["summary"], variables["doc"], variables["story"]
-    if summary.social_card:
-        yield from _image_tags(
-            view.absolute(summary.social_card), SOCIAL_CARD_SIZE, with_nonbreaking_scores(summary.title)
-        )
-        return
     image = view.reader.read("media_info", doc.links.image_path) if doc.links.image_path else None
     if isinstance(image, ImageInfo) and image.format != "SVG":  # services that show previews do not support it
         yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
+    elif summary.social_card:
+        title = with_nonbreaking_scores(summary.title)
+        yield from _image_tags(view.absolute(summary.social_card), SOCIAL_CARD_SIZE, title)
+    elif view.reader.read("config", "images").social_cards == "site":
+        yield from _image_tags(view.absolute(SITE_CARD_ADDRESS), SOCIAL_CARD_SIZE, view.site.title)
 
 
 def _open_graph_portrait(view: MetadataView, variables: Variables) -> MetaTags:
