@@ -152,8 +152,12 @@ class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: "avif"
     """
     social_cards: Literal["site", "stories", "none"] = "site"
-    """Draw pictures for services that show links as cards. A story with a picture of its own is shown with that; the others with one card that has
-    the title of the site (`site`), each with a card that has its headline (`stories`), or without a picture (`none`).
+    """Cards for services that show shared links: pictures for stories that have none of their own.
+
+    Values:
+        site: one picture with the title of the site, for all these stories
+        stories: for each of these stories, a picture with its headline
+        none: no picture
 
     Example: "stories"
     """

@@ -15,6 +15,7 @@ EVERYTHING = (
     + """description = "Of tests."
 [outputs]
 news_sitemap = true
+citation_files = true
 compress = ["gz", "br"]
 [images]
 social_cards = "stories"
