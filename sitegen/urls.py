@@ -147,7 +147,6 @@ def iri_to_uri(address: str) -> str:
 
     Raises:
         ValueError: if the address cannot be parsed, or the host cannot be encoded.
-
     """
     parts = urlsplit(address)
     user, at, host_and_port = parts.netloc.rpartition("@")
