@@ -79,7 +79,7 @@ def files(tmp_path_factory):
     """The paths of a site that has a file of every kind."""
     archive = Archive(tmp_path_factory.mktemp("outputs"))
     archive.on |= {
-        "social_cards", "search", "dataset", "hosts", "feeds", "sitemap", "robots", "colophon", "citations", "citation_files", "ledger",
+        "social_cards", "search", "dataset", "formats", "hosts", "feeds", "sitemap", "robots", "colophon", "citations", "citation_files", "ledger",
     }  # fmt: skip
     archive.write("sitegen.toml", CONFIG)
     out = io.BytesIO()

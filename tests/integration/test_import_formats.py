@@ -57,7 +57,7 @@ CONFIG_LINES = '[sections.courts]\ntitle = "The courts"\n'
 
 def fill(archive):
     """People, a law, a document, a place, staff, and two stories with everything that the data contains."""
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text("utf-8") + CONFIG_LINES)
     archive.entity("person", "ann-lee", name="Ann Lee")
     archive.entity("person", "bo-ray", name="Bo Ray")
@@ -152,7 +152,7 @@ def test_data_imported_elsewhere_keeps_names_as_text_and_counts_what_is_missing(
 
 
 def test_no_word_of_unpublished_stories_is_in_the_html_of_the_data(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.entity("person", "shy", name="Shy Person", visibility="noindex")
     archive.story("secret", status="draft", title="Draftonium", body="Hidden.\n")
     archive.story("a", body="See [[person/shy|somebody]] and [it](secret.md).<!-- remark -->\n")

@@ -163,7 +163,7 @@ def test_search_engines_citations_and_feeds_know_the_writer(archive: Archive) ->
 
 
 def test_the_data_and_the_sitemap_have_the_staff(archive: Archive) -> None:
-    archive.on |= {"dataset", "sitemap"}
+    archive.on |= {"dataset", "formats", "sitemap"}
     archive.entity("staff", "ana-ruiz", **ANA, body="She covers courts.\n")
     archive.entity("staff", "hidden", name="Quiet Person", visibility="noindex")
     archive.story("one", bylines=["A. Ruiz", "Grace Hill", "Quiet Person"])

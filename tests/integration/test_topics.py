@@ -99,7 +99,7 @@ def test_the_feed_the_data_and_the_menu_have_topics(housing):
         "sitegen.toml",
         housing.root.joinpath("sitegen.toml").read_text() + '\n[navigation]\nitems = ["topic", "topic/housing"]\n',
     )
-    housing.on |= {"feeds", "dataset"}
+    housing.on |= {"feeds", "dataset", "formats"}
     build(housing)
     assert "Tenants go to court" in housing.output("topics/housing/feed.xml")
     with (housing.root / "build/data/broader.csv").open(newline="", encoding="utf-8") as file:

@@ -196,7 +196,7 @@ def database(*texts, journal="delete"):
 
 
 def test_a_suppressed_name_is_found_in_every_data_format(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
     archive.story("a", title="A", credit="Zeb Hidden", license="CC BY")
     archive.story("b", title="B")
@@ -206,7 +206,7 @@ def test_a_suppressed_name_is_found_in_every_data_format(archive):
 
 
 def test_a_name_with_quotes_and_one_on_a_line_of_its_own_are_found_in_every_form_of_data(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.entity("person", "zeb", name='Zeb "Z" Hidden', visibility="suppressed")
     archive.entity("person", "amy", name="Amy Unseen", visibility="suppressed")
     archive.story("a", title="A", credit='By Zeb "Z" Hidden', deck="Of\nAmy Unseen")
@@ -217,7 +217,7 @@ def test_a_name_with_quotes_and_one_on_a_line_of_its_own_are_found_in_every_form
 
 
 def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story("a", title="A", body=("Zeb Hidden spoke. " + "So it was said. " * 17) * 40)
     archive.entity("person", "other", name="Somebody", body="They.\n")
     archive.build()
@@ -226,7 +226,7 @@ def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(a
 
 
 def test_a_leak_in_the_data_names_its_source_file(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story("held", title="The secret plan", status="held")
     archive.entity("person", "ann", name="Ann", summary="Of the secret plan.")
     result = archive.run("build")
@@ -237,7 +237,7 @@ def test_a_leak_in_the_data_names_its_source_file(archive):
 
 
 def test_a_leak_in_the_configuration_is_found(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.write("sitegen.toml", CONFIG + 'description = "The archive of the secret plan."\n')
     archive.story("held", title="The secret plan", status="held")
     ((location, text),) = told(archive.run("build")).items()

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -44,7 +45,7 @@ SECRET = (
 
 def fill(archive):
     """Every kind of document, ties of every kind, and what must never be given away."""
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.write("sitegen.toml", CONFIG + 'description = "Of tests."\n[kinds.ship]\n' + SECTIONS)
     archive.entity("person", "ann-lee", name="Ann Lee", sort_name="Lee, Ann", aliases=["Annie", 'A. Lee, "Jr"'], note="lawyer",
                    same_as=["https://www.wikidata.org/wiki/Q42"], relations=[
@@ -243,7 +244,7 @@ def test_tables_have_the_supplementary_data(data):
 
 
 def test_an_untitled_chain_is_a_thread_named_after_its_first_story(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story("one", title="One", deck="It began.")
     archive.story("two", title="Two", follows="story/one")
     archive.story("alone", title="Alone")
@@ -267,7 +268,7 @@ def test_an_untitled_chain_is_a_thread_named_after_its_first_story(archive):
     ],
 )
 def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, words):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story("a", body=body)
     archive.build()
     (story,) = table(archive.root / "build/data", "stories")
@@ -277,7 +278,7 @@ def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, word
 
 
 def test_a_chinese_word_is_found_with_the_documented_query(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story("a", body="\u6d1b\u6749\u78ef\u5e02\u8b70\u6703\u958b\u6703\n")
     archive.story("b", body="A council.\n")
     archive.build()
@@ -289,7 +290,7 @@ def test_a_chinese_word_is_found_with_the_documented_query(archive):
 
 
 def test_retracted_stories_are_marked_in_the_data(archive):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     archive.story(
         "sound", title="Sound", corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}]
     )
@@ -441,7 +442,7 @@ def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
     ],
 )
 def test_the_ro_crate_has_the_last_date_and_the_license(archive, dates, last):
-    archive.on.add("dataset")
+    archive.on |= {"dataset", "formats"}
     for number, date in enumerate(dates):
         archive.story(f"s{number}", published=date)
     archive.build()
@@ -558,3 +559,29 @@ def test_the_data_page_explains_and_links_the_files(built, new_page, scheme, wid
 @pytest.mark.tools("nu")
 def test_the_data_page_is_valid_html(built):
     assert nu.check([built.root / "build/data/index.html"]) == []
+
+
+def test_formats_that_repeat_the_texts_are_only_made_if_they_are_asked_for(archive):
+    archive.on.add("dataset")
+    archive.story("a", body="Some words.\n")
+    archive.build()
+    data = archive.root / "build/data"
+    assert not {"ninjs.ndjson", "ftm.ndjson"} & {file.name for file in data.iterdir()}
+    said = [(data / name).read_text("utf-8") for name in ("index.html", "dataset.jsonld", "ro-crate-metadata.json")]
+    assert not [text for text in said if "ninjs" in text or "ftm" in text]
+    archive.on.add("formats")
+    archive.build()
+    assert {"ninjs.ndjson", "ftm.ndjson"} <= {file.name for file in data.iterdir()}
+    archive.on.remove("formats")
+    archive.build()
+    assert not {"ninjs.ndjson", "ftm.ndjson"} & {file.name for file in data.iterdir()}
+
+
+def test_the_data_of_long_stories_is_less_than_four_times_their_text(archive):
+    archive.on.add("dataset")
+    chance, size = random.Random(1), 0
+    vocabulary = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 9))) for _ in range(3000)]
+    for number in range(60):
+        size += archive.story(f"s{number}", body=" ".join(chance.choices(vocabulary, k=4000)) + "\n").stat().st_size
+    archive.build()
+    assert sum(file.stat().st_size for file in (archive.root / "build/data").iterdir()) < 4 * size

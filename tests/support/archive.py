@@ -43,7 +43,10 @@ OFF = {
     },
 }
 """What a test pays for only if it asks for it (`archive.on`), and how it is switched off."""
-ADDED = {"citation_files": ("SITEGEN_OUTPUTS__CITATION_FILES", "true")}
+ADDED = {
+    "citation_files": ("SITEGEN_OUTPUTS__CITATION_FILES", "true"),
+    "formats": ("SITEGEN_DATASET__EXTRA_FORMATS", '["ninjs", "followthemoney"]'),
+}
 """What is off by default, and only made if a test asks for it (`archive.on`), and how it is switched on."""
 UNSEARCHED = dict(OFF.values())
 COUNTED = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}

@@ -77,7 +77,7 @@ title: "Episode 12: The piers"
 
 def rich(archive: Archive) -> Archive:
     """Fill an archive, and build it."""
-    archive.on |= {"colophon", "dataset", "feeds", "citations"}
+    archive.on |= {"colophon", "dataset", "formats", "feeds", "citations"}
     archive.write("sitegen.toml", CONFIG)
     _entities(archive)
     _stories(archive)

@@ -20,15 +20,17 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.story import Story
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from sitegen.database.queries.engine import QueryEngine
 
 
 def inputs_digest(engine: QueryEngine) -> bytes:
-    """Return the version of SQLite and the encoded configuration of the site, its kinds and its sections."""
+    """Return the version of SQLite and the encoded configuration of the site, its kinds, its sections and the dataset."""
+    config = engine.config
     return sqlite3.sqlite_version.encode() + b"".join(
-        encode(part) for part in (engine.config.site, engine.config.kinds, engine.config.sections)
+        encode(part) for part in (config.site, config.kinds, config.sections, config.dataset.extra_formats)
     )
 
 
@@ -38,7 +40,7 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     folder.mkdir()
     source = PublicDocuments(engine)
     metadata = descriptors.PackageMetadata(_last_change(engine))
-    _write_documents(folder, source, metadata)
+    _write_documents(folder, source, metadata, engine.config.dataset.extra_formats)
     descriptors.write_descriptors(folder, artifacts.DATA.address, engine.config.site, metadata)
     files = checksum_list(folder, (file.name for file in folder.iterdir()))
     name = hashlib.sha256(files.encode()).hexdigest()[:32]
@@ -46,27 +48,32 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     return name
 
 
-def _write_documents(folder: Path, source: PublicDocuments, metadata: descriptors.PackageMetadata) -> None:
+def _write_documents(
+    folder: Path, source: PublicDocuments, metadata: descriptors.PackageMetadata, extra_formats: Collection[str]
+) -> None:
     """Write the rows of all documents in all formats, and add them to the metadata."""
+    has_ninjs, has_ftm = "ninjs" in extra_formats, "followthemoney" in extra_formats
+    names = ("stories", "staff", "entities", *(["ninjs"] if has_ninjs else []), *(["ftm"] if has_ftm else []))
     with ExitStack() as stack:
         csv = stack.enter_context(CsvWriter(folder))
         database = stack.enter_context(SqliteWriter(folder))
-        ndjson = stack.enter_context(NdjsonWriter(folder, ("stories", "staff", "entities", "ninjs", "ftm")))
+        ndjson = stack.enter_context(NdjsonWriter(folder, names))
         for document, rows in source.iter_rows():
             csv.write_rows(rows)
             database.write_rows(rows)
             ndjson.write_object(*nested_object(rows))
             metadata.add_rows(rows)
-            if isinstance(document.meta, Story):
+            if has_ninjs and isinstance(document.meta, Story):
                 ndjson.write_object("ninjs", ninjs.ninjs_item(source, document, document.meta, rows))
-            for entity in followthemoney.ftm_entities(source, document, rows):
+            for entity in followthemoney.ftm_entities(source, document, rows) if has_ftm else ():
                 ndjson.write_object("ftm", entity)
         for rows in supplementary_rows(source):
             csv.write_rows(rows)
             database.write_rows(rows)
             for row in rows.get("staff", ()):
                 ndjson.write_object("staff", {name: value for name, value in row.items() if value is not None})
-                ndjson.write_object("ftm", followthemoney.staff_entity(source, row))
+                if has_ftm:
+                    ndjson.write_object("ftm", followthemoney.staff_entity(source, row))
 
 
 def _last_change(engine: QueryEngine) -> str:

@@ -97,6 +97,7 @@ def list_files(folder: Path) -> list[FileEntry]:
     return [
         FileEntry(name, (folder / name).stat().st_size, file_digest(folder / name), text)
         for name, text in descriptions.items()
+        if (folder / name).exists()  # some formats are optional
     ]
 
 

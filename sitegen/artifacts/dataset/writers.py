@@ -117,13 +117,17 @@ class SqliteWriter:
 
 
 def create_table_sql(table: Table) -> str:
-    """Return the SQL statement that creates a table. Descriptions are comments, which SQLite's `.schema` shows."""
+    """Return the SQL statement that creates a table. Descriptions are comments, which SQLite's `.schema` shows.
+
+    A table whose key has several columns is stored in the order of the key, without an index that would repeat most of it.
+    """
     lines = []
     for column in table.columns:
         references = f" REFERENCES {column.references} (id)" if column.references else ""
         lines.append(f'  "{column.name}" {SQL_TYPES[column.type]}{references}, -- {column.description}')
     key = ", ".join(f'"{name}"' for name in table.key)
-    return "\n".join([f"CREATE TABLE {table.name} ( -- {table.description}", *lines, f"  PRIMARY KEY ({key})", ")"])
+    end = ") WITHOUT ROWID" if len(table.key) > 1 else ")"
+    return "\n".join([f"CREATE TABLE {table.name} ( -- {table.description}", *lines, f"  PRIMARY KEY ({key})", end])
 
 
 class NdjsonWriter:
