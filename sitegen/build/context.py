@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen import plugins
-from sitegen.build.fingerprint import cache_key, source_digest
+from sitegen.build.fingerprint import PROGRAM_KEY_BYTES, cache_key, source_digest
 from sitegen.build.lock import build_lock, tell_user
 from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
 from sitegen.config.loader import read_source_positions
@@ -38,10 +38,7 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 
-OTHER_VERSION = (
-    "the cache in .sitegen/ was written by another version of sitegen, of Python or of a library, or with other plugins or "
-    "another configuration; everything is built again"
-)
+OTHER_VERSION = "the cache in .sitegen/ was written by another version of sitegen, of Python or of a library; everything is built again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,10 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
     _check_configured_files(options)
     options.state_folder.mkdir(exist_ok=True)
     _copy_published_database(options)
-    store = Store(options.database_path, cache_key(options.config, loaded_plugins))
-    if store.had_other_key and not options.is_preview:
+    key = cache_key(options.config, loaded_plugins)
+    store = Store(options.database_path, key)
+    discarded = (store.discarded_key or key)[:PROGRAM_KEY_BYTES]
+    if discarded != key[:PROGRAM_KEY_BYTES] and not options.is_preview:
         tell_user(OTHER_VERSION)
     return store
 

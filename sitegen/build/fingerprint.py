@@ -35,6 +35,8 @@ LIBRARIES = (
     "tzdata",
 )
 """Libraries that affect how files are parsed or pages are rendered. Their versions are part of the cache key."""
+PROGRAM_KEY_BYTES = 8
+"""Bytes at the start of a cache key that identify the program."""
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 NOT_IN_CACHE_KEY = {
     "checks", "cli", "deploy", "devserver", "editing", "hosts", "importers", "importing", "outgoing_links", "preserve", "tagging", "watch",
@@ -45,7 +47,8 @@ NOT_IN_CACHE_KEY = {
 def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
     """Return a digest of everything that parsed documents and rendered pages depend on, apart from content and recorded reads.
 
-    If it differs from the one in the database, the database is emptied and rebuilt.
+    If it differs from the one in the database, the database is emptied and rebuilt. The first `PROGRAM_KEY_BYTES` bytes are those of
+    the program: sitegen, Python and the libraries.
     """
     parsing = (
         config.site.language,
@@ -57,7 +60,8 @@ def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
         config.images.social_cards,
         list(config.sections) if config.content.strict_sections else [],
     )
-    return hashlib.sha256(source_digest() + loaded_plugins.digest + encode(parsing)).digest()
+    own = source_digest()
+    return own[:PROGRAM_KEY_BYTES] + hashlib.sha256(own + loaded_plugins.digest + encode(parsing)).digest()
 
 
 @cache

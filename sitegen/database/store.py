@@ -75,8 +75,8 @@ class Store:
             return
         self.db = open_writable(path)
         found = self.setting("cache_key")
-        self.had_other_key = found not in (None, cache_key)
-        """True if the database was emptied because it had another cache key."""
+        self.discarded_key = found if found != cache_key else None
+        """The cache key of the database that was emptied because it had another one; None if there was none."""
         if found != cache_key:
             self.reset()
 
