@@ -197,3 +197,10 @@ INVALID_EMBED = define(
     " `[security] allow` has them for frames. A post has its words in the text of the archive, because services delete posts.",
     "Use an address as the hint describes it, write a link, or add the missing words.",
 )
+TOO_MANY_BRACKETS = define(
+    "SG0531",
+    "Too many brackets are opened and not closed",
+    "Each opening bracket may begin a link, an image or a note, so its end is searched for. In a text of thousands of brackets without "
+    "ends, that would take minutes.",
+    "Close the brackets, remove them, or write a backslash before each of them.",
+)

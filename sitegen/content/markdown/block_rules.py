@@ -97,13 +97,14 @@ def _check_footnotes(state: StateCore) -> None:
 
 def _check_table_cells(state: StateCore) -> None:
     columns = 0
+    lines = state.src.split("\n")
     for index, token in enumerate(state.tokens):
         if token.type == "table_open":
             columns = 0
         elif token.type == "th_open":
             columns += 1
         elif token.type == "tr_open" and token.map and state.tokens[index + 1].type == "td_open":
-            row_text = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
+            row_text = lines[token.map[0]].lstrip("> \t").rstrip()
             cells = escapedSplit(row_text)
             count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
             if count > columns:

@@ -141,7 +141,8 @@ def _clear_target(token: Token, env: Any) -> None:
 def _visible_text(tokens: Sequence[Token], index: int) -> str:
     """Return the text of the link that opens at an index; images, HTML and notes in it count as text."""
     words, depth = [], 0
-    for token in tokens[index:]:
+    for number in range(index, len(tokens)):
+        token = tokens[number]
         depth += (token.type in {"link_open", "reference_open"}) - (token.type in {"link_close", "reference_close"})
         if not depth:
             break

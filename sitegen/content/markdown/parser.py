@@ -19,6 +19,7 @@ from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
 from sitegen.content.markdown.dead_links import dead_links_plugin
 from sitegen.content.markdown.highlight import highlight_code
+from sitegen.content.markdown.limits.nesting import limits_plugin
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
 from sitegen.content.markdown.lint.unintended_markup import unintended_markup_plugin
@@ -81,7 +82,7 @@ def make_parser(
         unintended_markup_plugin
     ).use(typography_plugin)
     md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
-    md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
+    md.use(sidenotes_plugin, language).use(line_breaks_plugin, language).use(limits_plugin)
     if plugins:
         plugins.markdown(md, language)
     if not typography:

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?:#\s*([^\[\]|]*?)\s*)?(?:\|\s*([^\[\]]+?)\s*)?\]\]")
+_REFERENCE = re.compile(
+    r"\[\[\s*+([^\[\]|#\s]++(?:\s++[^\[\]|#\s]++)*+)\s*+"
+    r"(?:#\s*+((?:[^\[\]|\s]++(?:\s++[^\[\]|\s]++)*+)?)\s*+)?"
+    r"(?:\|\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+)?\]\]"
+)
+"""A reference. Nothing in it can match in two ways, so that a long run of spaces does not take quadratic time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 

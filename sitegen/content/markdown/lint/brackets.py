@@ -14,7 +14,7 @@ from sitegen.content.markdown.lint.findings import (
     MarkupRule,
     escape_hint,
 )
-from sitegen.diagnostics import join_hints, suggestion
+from sitegen.diagnostics import join_hints
 from sitegen.problem_codes.text import (
     BROKEN_LINK_SYNTAX,
     BROKEN_REFERENCE_SYNTAX,
@@ -40,7 +40,7 @@ def _check_footnote(match: re.Match[str], context: LintContext) -> Finding:
     define = (
         f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "use a label without spaces"
     )
-    hint = join_hints(suggestion(label, context.footnote_labels) or define, escape_hint("[^"))
+    hint = join_hints(context.suggest_label(label) or define, escape_hint("[^"))
     return Finding(
         match.start(), UNDEFINED_FOOTNOTE(f"no footnote is called [^{label}], so the mark would be shown as text"), hint
     )

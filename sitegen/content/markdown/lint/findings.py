@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sitegen.diagnostics import suggestion
 from sitegen.problem_codes.text import TRACKED_CHANGE
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ REFERENCE_PLACEHOLDER = "\ufffa"
 QUOTE_CHARS = "\"'\u201c\u201d\u2018\u2019\u00ab\u201e"
 """Quotation marks that may have been pasted around an address."""
 
+MAX_LABEL_SUGGESTIONS = 20
+"""Maximum hints with a similar label in one body. Each label without a footnote is compared with all that have one."""
+MAX_COMPARED_LABELS = 2000
+"""Maximum footnotes of one body that are compared with an unknown label."""
 MAX_SHOWN_CHARS = 40
 """Maximum characters of markup that a message quotes."""
 
@@ -43,6 +48,7 @@ class LintContext:
         self.allows_html = allows_html
         self.source: Sequence[str] = env.get("source", ())
         self.parent_block = ""
+        self._suggestion_count = 0
         self.note_delimiters: set[str] = set()
         """Delimiters that follow a word earlier in the body, as the mark of a note below a table does."""
         self._has_note_by_delimiter: dict[str, bool] = {}
@@ -50,6 +56,13 @@ class LintContext:
     def enter_block(self, tokens: Sequence[Token], index: int) -> None:
         """Set `parent_block` to the type of the block that begins with this paragraph, or to ""."""
         self.parent_block = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
+
+    def suggest_label(self, label: str) -> str:
+        """Return a hint with the footnote whose label is most similar, or "". Only the first labels of a body get one."""
+        self._suggestion_count += 1
+        if self._suggestion_count > MAX_LABEL_SUGGESTIONS:
+            return ""
+        return suggestion(label, self.footnote_labels[:MAX_COMPARED_LABELS])
 
     def has_note_for(self, delimiter: str) -> bool:
         """Return True if a line of the body begins with the delimiter, as a note below a table does."""

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
@@ -53,26 +53,35 @@ def join_lines(text: str, language: str = "") -> str:
 
 def _drop_line_breaks(tokens: list[Token], *, is_unspaced: bool) -> None:
     """Turn line breaks between characters of scripts without spaces into empty text, also in descriptions of images."""
+    breaks = [index for index, token in enumerate(tokens) if token.type == "softbreak"]
+    following = _following_chars(tokens) if breaks else []
+    before, next_break = "", 0
     for index, token in enumerate(tokens):
         if token.children:
             _drop_line_breaks(token.children, is_unspaced=is_unspaced)
-        if token.type == "softbreak":
-            before = _nearest_char((tokens[at] for at in range(index - 1, -1, -1)), last=True)
-            after = _nearest_char((tokens[at] for at in range(index + 1, len(tokens))), last=False)
-            if _should_join(before, after, is_unspaced=is_unspaced):
+        if next_break < len(breaks) and breaks[next_break] == index:
+            next_break += 1
+            if _should_join(before, following[index], is_unspaced=is_unspaced):
                 token.type, token.tag, token.content = "text", "", ""
+        before = _edge_char(token, before, last=True)
 
 
-def _nearest_char(tokens: Iterable[Token], *, last: bool) -> str:
-    """Return the last or first character of the nearest token with text, or "" if it is unknown."""
-    for token in tokens:
-        if token.type in _OPAQUE_TYPES or (
-            token.type.startswith("reference_") and not token.meta.get("has_label", True)
-        ):
-            return ""
-        if token.type in {"text", "code_inline"} and token.content:
-            return token.content[-1] if last else token.content[0]
-    return ""
+def _following_chars(tokens: Sequence[Token]) -> list[str]:
+    """Return for each token the first character of the next token with text, or "" if it is unknown."""
+    chars, following = [], ""
+    for token in reversed(tokens):
+        chars.append(following)
+        following = _edge_char(token, following, last=False)
+    return chars[::-1]
+
+
+def _edge_char(token: Token, other: str, *, last: bool) -> str:
+    """Return the last or first character of a token with text; "" if it is unknown, and `other` if the token has no text."""
+    if token.type in _OPAQUE_TYPES or (token.type.startswith("reference_") and not token.meta.get("has_label", True)):
+        return ""
+    if token.type in {"text", "code_inline"} and token.content:
+        return token.content[-1] if last else token.content[0]
+    return other
 
 
 def _should_join(before: str, after: str, *, is_unspaced: bool) -> bool:

@@ -6,15 +6,14 @@ Web addresses, e-mail addresses and file names are not changed. In a body, a bar
 from __future__ import annotations
 
 import re
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
 
 from sitegen.content.markdown.lint.bare_urls import BARE_ADDRESS, find_address_end, may_hold_address
 from sitegen.content.markdown.typography.quotation_marks import quotation_marks
 from sitegen.content.markdown.typography.quote_pairs import open_continued_quotes, pair_quotes
+from sitegen.content.markdown.typography.smart_quotes import set_quotes, smart_quotes_plugin
 from sitegen.urls import web_address_error
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ _EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 
 
 def typography_plugin(md: MarkdownIt) -> None:
-    """Add the rules to a parser, around markdown-it's rule for quotation marks."""
-    md.core.ruler.at("smartquotes", _set_quotes)
+    """Add the rules to a parser, around the rule for quotation marks, and replace that one."""
+    md.use(smart_quotes_plugin)
     md.core.ruler.before("smartquotes", "addresses", _link_addresses)
     md.core.ruler.before("smartquotes", "typographic_characters", _set_characters_in_body)
     md.core.ruler.after("smartquotes", "continued_quotes", _set_continued_quotes)
@@ -82,8 +81,7 @@ def _typeset_tokens(tokens: list[Token], language: str) -> None:
         if token.type == "text":
             token.content = set_characters(token.content, language)
     pair_quotes(tokens, quotation_marks(language))
-    state: Any = SimpleNamespace(md=SimpleNamespace(options=SimpleNamespace(quotes=quotation_marks(language))))
-    process_inlines(tokens, state)
+    set_quotes(tokens, quotation_marks(language))
 
 
 def set_dashes(text: str) -> str:
@@ -125,13 +123,6 @@ def _set_characters_in_body(state: StateCore) -> None:
                 elif child.type == "image":
                     _typeset_image(child, language)
             pair_quotes(token.children or [], quotation_marks(language))
-
-
-def _set_quotes(state: StateCore) -> None:
-    """Set quotation marks as markdown-it's rule does, without its slower search for paragraphs with quotes."""
-    for token in state.tokens:
-        if token.type == "inline" and token.children and ("'" in token.content or '"' in token.content):
-            process_inlines(token.children, state)
 
 
 def _set_continued_quotes(state: StateCore) -> None:

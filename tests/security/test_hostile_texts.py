@@ -1,0 +1,44 @@
+"""No text of 200 kB takes more than five seconds or a gigabyte: each hostile text is parsed in a process of its own."""
+
+import os
+import resource
+import time
+
+import pytest
+from support.hostile_texts import TEXTS
+
+from sitegen.config.schema import Config
+from sitegen.content.parser import parse_document
+
+TEXT_BYTES = 200_000
+MAX_SECONDS = 5
+MAX_MEMORY_BYTES = 1 << 30
+FRONT_MATTER = "---\ntitle: A story\npublished: 2024-01-01\n---\n"
+
+
+def parse_in_child(text):
+    """Parse a text in a child process; return its seconds of CPU time and its bytes of memory, or fail."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_CPU, (2 * MAX_SECONDS, 2 * MAX_SECONDS))
+        before = time.process_time()
+        document = parse_document("content/stories/x.md", (FRONT_MATTER + text).encode(), Config())
+        assert document.kind == "story"
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        os.write(writer, f"{time.process_time() - before} {usage.ru_maxrss << 10}".encode())
+        os._exit(0)
+    os.close(writer)
+    with open(reader) as stream:
+        found = stream.read().split()
+    os.waitpid(child, 0)
+    assert found, f"not parsed after {2 * MAX_SECONDS} s of CPU time"
+    return float(found[0]), int(found[1])
+
+
+@pytest.mark.sampled(24)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_hostile_text_is_parsed_within_the_limits(name):
+    seconds, memory = parse_in_child(TEXTS[name](TEXT_BYTES)[:TEXT_BYTES])
+    assert seconds < MAX_SECONDS
+    assert memory < MAX_MEMORY_BYTES
