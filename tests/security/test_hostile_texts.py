@@ -29,7 +29,7 @@ def parse_in_child(text):
         os.write(writer, f"{time.process_time() - before} {usage.ru_maxrss << 10}".encode())
         os._exit(0)
     os.close(writer)
-    with open(reader) as stream:
+    with os.fdopen(reader) as stream:
         found = stream.read().split()
     os.waitpid(child, 0)
     assert found, f"not parsed after {2 * MAX_SECONDS} s of CPU time"

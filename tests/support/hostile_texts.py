@@ -13,13 +13,11 @@ def _times(unit: str, size: int) -> str:
 
 def _numbered(pattern: str, size: int) -> str:
     """A pattern with one number after the other in the place of `@`."""
-    lengths = 0
-    parts = []
-    for number in count():
+    length, parts = 0, []
+    for number in takewhile(lambda _: length < size, count()):
         parts.append(pattern.replace("@", str(number)))
-        lengths += len(parts[-1])
-        if lengths >= size:
-            return "".join(parts)
+        length += len(parts[-1])
+    return "".join(parts)
 
 
 def _growing(sign: str, after: str, size: int) -> str:
@@ -29,34 +27,34 @@ def _growing(sign: str, after: str, size: int) -> str:
 
 
 UNITS = (
-    '[', ']', '[]', '[a', '[a](', '[a](<b', '![', '![a](b)', '!', '! ', '*', '*a', '**a ', '_a', 'a_', '*a_ ',
-    '***a **b *c', '~', '~~a', 'a~b~', '`', '`a', '"', '"a ', 'a" ', "'", "'a ", '"a \'b ', "a'b ", '&', '&amp;',
-    '&#', '<', '<a', '<!--', '<?', '<![CDATA[', '<!A', '<a b="', '<http:', '<http://a.b>', 'http://a.b ', 'www.a.b ',
-    'a@b.c ', 'a@', 'http://', 'http://a(', '.', '-', '- ', '-- ', '=', '#', '# ', '>', '> ', '+ ', '- a\n',
-    ' - a\n', ' ', '\t', '\n', ' \n', 'a  \n', '\\\n', '\\', '\\"', '|', '|a', 'a|b\n', '^', 'a^b^', '$', '$a',
-    '$a = ', '$$ a ', ':', ':a', ':a:', '++a', '%%a', '[[', '[[a', '[[a|', '[[a#', '[[a/b]]', '[[a]]\n', '[^', '^[',
-    '^[a', '^[a]', '{', '{{', '{{<', '{% ', '{++a', '{>>', '{==a', '{: .a', '{{< a ', '...', '. . .', '(c)', '(',
-    '\u4e2d', '\u4e2d"\u6587"', '\u4e2d**\u6587', '\u4e2d\n', '\ufe0f', '\ufe0f*', '\u200b\n', '\xa0', 'a', 'a\n',
-    'a\n\n', 'a\n=\n', 'a\n-\n', '# a\n', '# a\n\n', '---\n', '```\n', '~~~a\n', '    a\n', '<div>\n', '&#1234567;',
-    '1', '1. ', '1) ', '1.\n', '<<<<<<<\n', '<<<<<<< a\n=======\n>>>>>>> b\n', '[TOC]\n', '[@a1', '@a ', '*[A',
-    '"a\n\n', '"\'a\n\n', '"*', '"[a](b)', '"`a`', '*"', '![[a', '![[a]]\n', '==a', '==a==', '> [!a]\n', '- [ ] a\n',
-    'a\n: b\n', '![a', '[![a](b)](c)', '[a](b "', "[a](b '", '[a](<', '\ufffd', '\u05d0"', '\u0301', '\u2020',
-    'a\u2020 ', 'a* ', 'a*\n\n', '\u2020 a\n', '<sup>', '<sup>a</sup>', '<br>', '<br', '<span style=', '<!-- a -->',
-    '<!-- a\n', '<dd', 'a--b', '1-2 ', '1/2 ', '5\'6" ', '6" ', 'A. ', '1 000 ', 'e.g. ', '*a **b `c "d [e',
-    '![a](b "c', '> - > ', '>- ', '1. > ', '](', '[a] (b) ', '[a](b c)', '[a][b]', '[a] ', '[^a] ', '[1] ', '</a',
-    '</', '<a ', '<a b=', "<a b='c' ", 'mailto:', 'a:', '/', 'a/', 'C:\\', '\u200d', '\xad', '\u2010\n', 'a-\n',
-    '\u201c', '\u201ca ', '\xab', '->', '<-', '<=', '\u22121 ', '*a\n', '* ', '* a\n', '_a\n', 'A', 'Aa ',
-    'A a A a. ', '[a]: b\n', '[a]: b\n\n', '[a]: b "c\n', "[a]: b '", '[a]: b (c\n', '[^a]: b\n\n', 'a^[b] ',
-    'a^[b]\n\n', '[^a]: b\n    c\n', '[^a]:\n', 'a|b\n-|-\nc|d\n\n', '|-', 'a|b\n-|\n', '[a](b.md) ', '[a](b.md)\n',
-    '[a]() ', '[](b.md) ', '7. a\n', '- a\n\n', '- a\n\nb\n\n', '- - - - a\n', 'a\na\n===\n', 'a\n---\n\n',
-    '- ```\n', '```\na\n```\n', '~~~\na\n~~~\n', '```python\na\n```\n', '*a*\n', '![a](b)\n', '[]()\n', '<!---->\n',
-    '**\n', '`a`\n', '"a" ', '"a"\n', '"a \'b\' c" ', '\'a "b ', " 'a", '"a\' ', '*"a* ', '[a"](b) ', '"*a* ',
-    '\u4e2d"a ', "\u4e2d'\u6587", '"<a> ', '<!-- a\n\n', '<div>\n\n', 'a <? ', 'a <!A ', 'a <![CDATA[ ', 'a <b ',
-    '<b c ', '<b c=" ', 'a <!-- b\n\n', '{{< embed ', '{{< embed url="a" >}}\n\n', ':::\n', '::: a\n',
-    '::: quote\na\n:::\n\n', '[embed ', '> a\n>\n> -- b\n\n', '::: pull\n', 'a.', 'a.b@c.', '*a\n\n', '2*3*4 ',
-    '2 * 3\n', 'a*b ', 'a_b_c ', 'a* \n\n\\* b\n\n', '<<<<<<< a\n', '=======\n', '>>>>>>> a\n', '||||||| a\n',
-    '{++a++}', '{--a', '{~~a~>', '{>>a<<}', '{==a==}', '{{a}}', '{{ a ', '{% a %}', '{.a}', '{#a ', '[a]{.b ',
-    '[a]{', '5. a\n\n3) b\n\n', '[[a          ', ' \n \t\n',
+    "[", "]", "[]", "[a", "[a](", "[a](<b", "![", "![a](b)", "!", "! ", "*", "*a", "**a ", "_a", "a_", "*a_ ",
+    "***a **b *c", "~", "~~a", "a~b~", "`", "`a", '"', '"a ', 'a" ', "'", "'a ", '"a \'b ', "a'b ", "&", "&amp;",
+    "&#", "<", "<a", "<!--", "<?", "<![CDATA[", "<!A", '<a b="', "<http:", "<http://a.b>", "http://a.b ", "www.a.b ",
+    "a@b.c ", "a@", "http://", "http://a(", ".", "-", "- ", "-- ", "=", "#", "# ", ">", "> ", "+ ", "- a\n",
+    " - a\n", " ", "\t", "\n", " \n", "a  \n", "\\\n", "\\", '\\"', "|", "|a", "a|b\n", "^", "a^b^", "$", "$a",
+    "$a = ", "$$ a ", ":", ":a", ":a:", "++a", "%%a", "[[", "[[a", "[[a|", "[[a#", "[[a/b]]", "[[a]]\n", "[^", "^[",
+    "^[a", "^[a]", "{", "{{", "{{<", "{% ", "{++a", "{>>", "{==a", "{: .a", "{{< a ", "...", ". . .", "(c)", "(",
+    "\u4e2d", '\u4e2d"\u6587"', "\u4e2d**\u6587", "\u4e2d\n", "\ufe0f", "\ufe0f*", "\u200b\n", "\xa0", "a", "a\n",
+    "a\n\n", "a\n=\n", "a\n-\n", "# a\n", "# a\n\n", "---\n", "```\n", "~~~a\n", "    a\n", "<div>\n", "&#1234567;",
+    "1", "1. ", "1) ", "1.\n", "<<<<<<<\n", "<<<<<<< a\n=======\n>>>>>>> b\n", "[TOC]\n", "[@a1", "@a ", "*[A",
+    '"a\n\n', '"\'a\n\n', '"*', '"[a](b)', '"`a`', '*"', "![[a", "![[a]]\n", "==a", "==a==", "> [!a]\n", "- [ ] a\n",
+    "a\n: b\n", "![a", "[![a](b)](c)", '[a](b "', "[a](b '", "[a](<", "\ufffd", '\u05d0"', "\u0301", "\u2020",
+    "a\u2020 ", "a* ", "a*\n\n", "\u2020 a\n", "<sup>", "<sup>a</sup>", "<br>", "<br", "<span style=", "<!-- a -->",
+    "<!-- a\n", "<dd", "a--b", "1-2 ", "1/2 ", '5\'6" ', '6" ', "A. ", "1 000 ", "e.g. ", '*a **b `c "d [e',
+    '![a](b "c', "> - > ", ">- ", "1. > ", "](", "[a] (b) ", "[a](b c)", "[a][b]", "[a] ", "[^a] ", "[1] ", "</a",
+    "</", "<a ", "<a b=", "<a b='c' ", "mailto:", "a:", "/", "a/", "C:\\", "\u200d", "\xad", "\u2010\n", "a-\n",
+    "\u201c", "\u201ca ", "\xab", "->", "<-", "<=", "\u22121 ", "*a\n", "* ", "* a\n", "_a\n", "A", "Aa ",
+    "A a A a. ", "[a]: b\n", "[a]: b\n\n", '[a]: b "c\n', "[a]: b '", "[a]: b (c\n", "[^a]: b\n\n", "a^[b] ",
+    "a^[b]\n\n", "[^a]: b\n    c\n", "[^a]:\n", "a|b\n-|-\nc|d\n\n", "|-", "a|b\n-|\n", "[a](b.md) ", "[a](b.md)\n",
+    "[a]() ", "[](b.md) ", "7. a\n", "- a\n\n", "- a\n\nb\n\n", "- - - - a\n", "a\na\n===\n", "a\n---\n\n",
+    "- ```\n", "```\na\n```\n", "~~~\na\n~~~\n", "```python\na\n```\n", "*a*\n", "![a](b)\n", "[]()\n", "<!---->\n",
+    "**\n", "`a`\n", '"a" ', '"a"\n', '"a \'b\' c" ', '\'a "b ', " 'a", '"a\' ', '*"a* ', '[a"](b) ', '"*a* ',
+    '\u4e2d"a ', "\u4e2d'\u6587", '"<a> ', "<!-- a\n\n", "<div>\n\n", "a <? ", "a <!A ", "a <![CDATA[ ", "a <b ",
+    "<b c ", '<b c=" ', "a <!-- b\n\n", "{{< embed ", '{{< embed url="a" >}}\n\n', ":::\n", "::: a\n",
+    "::: quote\na\n:::\n\n", "[embed ", "> a\n>\n> -- b\n\n", "::: pull\n", "a.", "a.b@c.", "*a\n\n", "2*3*4 ",
+    "2 * 3\n", "a*b ", "a_b_c ", "a* \n\n\\* b\n\n", "<<<<<<< a\n", "=======\n", ">>>>>>> a\n", "||||||| a\n",
+    "{++a++}", "{--a", "{~~a~>", "{>>a<<}", "{==a==}", "{{a}}", "{{ a ", "{% a %}", "{.a}", "{#a ", "[a]{.b ",
+    "[a]{", "5. a\n\n3) b\n\n", "[[a          ", " \n \t\n",
 )  # fmt: skip
 """Texts that are repeated without anything between them."""
 WRAPPED = (
@@ -146,7 +144,9 @@ SHAPED: dict[str, Callable[[int], str]] = {
     "long rows": lambda size: "a|b\n-|-\n" + "|c|d|e\n" * (size // 7),
     "open code in a table": lambda size: "a|b\n-|-\n" + "`|" * (size // 2),
     "references in a table": lambda size: "a|b\n-|-\n" + "[[a/b]]|[c](d.md)\n" * (size // 18),
-    "links in one row": lambda size: "|" + "a|" * 9_000 + "\n|" + "-|" * 9_000 + "\n" + "|[a](b.md)" * 9_000,
+    "links in one row": lambda size: (
+        "|" + "a|" * (size // 22) + "\n|" + "-|" * (size // 22) + "\n" + "|[a](b.md)" * (size // 22)
+    ),
     "a table in a quotation": lambda size: "> a|b\n> -|-\n" + "> c|d\n" * (size // 6),
     "links in links": lambda size: "[" * (size // 8) + "a" + "](b)" * (size // 8),
     "images in images": lambda size: "![" * (size // 8) + "a" + "](b)" * (size // 8),
