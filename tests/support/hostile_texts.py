@@ -14,8 +14,8 @@ def _times(unit: str, size: int) -> str:
 def _numbered(pattern: str, size: int) -> str:
     """A pattern with one number after the other in the place of `@`."""
     length, parts = 0, []
-    for number in takewhile(lambda _: length < size, count()):
-        parts.append(pattern.replace("@", str(number)))
+    while length < size:
+        parts.append(pattern.replace("@", str(len(parts))))
         length += len(parts[-1])
     return "".join(parts)
 
