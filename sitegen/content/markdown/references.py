@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(
     r"\[\[\s*+([^\[\]|#\s]++(?:\s++[^\[\]|#\s]++)*+)\s*+"
     r"(?:#\s*+((?:[^\[\]|\s]++(?:\s++[^\[\]|\s]++)*+)?)\s*+)?"
-    r"(?:\|\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+)?\]\]"
+    r"(?:\|(?:\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+|(\s)\s*+))?\]\]"
 )
-"""A reference. Nothing in it can match in two ways, so that a long run of spaces does not take quadratic time."""
+"""A reference: its target, its fragment, and its words or, if there are none, a space.
+
+Nothing in it can match in two ways, so that a long run of spaces does not take quadratic time.
+"""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -56,7 +59,8 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 
 
 
 def _push_tokens(state: StateInline, match: re.Match[str]) -> None:
-    target, fragment, label = (join_lines(part) if part else part for part in match.groups())
+    target, fragment, words, space = (join_lines(part) if part else part for part in match.groups())
+    label = words or space
     is_id = "/" in target
     full_target = join_lines(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
     open_token = state.push("reference_open", "a", 1)
@@ -69,7 +73,7 @@ def _push_tokens(state: StateInline, match: re.Match[str]) -> None:
         "source_text": match[0].split("\n", maxsplit=1)[0],
     }
     if label:
-        _parse_label(state, *match.span(3))
+        _parse_label(state, *match.span(3 if words else 4))
     else:
         text = state.push("text", "", 0)
         text.content = "" if is_id else full_target or target
