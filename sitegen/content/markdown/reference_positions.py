@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+MAX_LABEL_LINES = 20
+"""Lines of a definition in which its label and the beginning of its address are looked for. Its title may have thousands."""
 MAX_SEARCHED_LINES = 2000
 """Maximum lines from the start of a block in which a destination is searched for."""
 _DEFINITION_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:[\s>]*<?", re.DOTALL)
@@ -199,7 +201,7 @@ class ReferencePositions:
         """Return the position of the destination in the definition of the token's label."""
         definition = self.definitions.get(token.meta["label"]) if "label" in token.meta else None
         first, last = (definition or {}).get("map") or (0, 0)
-        lines = "\n".join(self.source[first:last])
+        lines = "\n".join(self.source[first : min(last, first + MAX_LABEL_LINES)])
         label = _DEFINITION_LABEL.search(lines)
         if label is None:
             return None
