@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _META_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
-_PATH_SYNTAX = re.compile(r"""[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd"'$*;<>?#\[\]\\^`{|}]""")
+_PATH_SYNTAX = re.compile(r"""[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd"$<>\\^`|]""")
 """Characters that have a meaning in the configuration files of web servers, and no place in the path of a site."""
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """Spelling of schema.org type names. Their existence is not checked."""

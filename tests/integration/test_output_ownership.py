@@ -146,12 +146,18 @@ def set_out(archive, state, tmp_path_factory):
 STRAYS = ["build/stories/zebra/index.html", "build/stories/zebra/citation.ris", "build/old/zebra/index.html"]
 
 
-@pytest.mark.sampled(3)
-@pytest.mark.parametrize("state", ["no database", "moved"])
 @pytest.mark.parametrize("status", ["draft", "held"])
-def test_unpublished_files_missing_in_an_older_manifest_are_deleted(older, tmp_path_factory, state, status):
+def test_a_moved_database_knows_files_that_an_older_manifest_does_not(older, tmp_path_factory, status):
     older.story("zebra", title="Zebra Scandal", status=status, redirect_from=["/old/zebra/"])
-    archive = set_out(older, state, tmp_path_factory)
+    archive = set_out(older, "moved", tmp_path_factory)
+    archive.build()
+    assert not [path for path, data in archive.tree().items() if b"ebra" in data]
+
+
+@pytest.mark.parametrize("status", ["draft", "held"])
+def test_unpublished_files_missing_in_an_older_manifest_are_deleted(older, tmp_path_factory, status):
+    older.story("zebra", title="Zebra Scandal", status=status, redirect_from=["/old/zebra/"])
+    archive = set_out(older, "no database", tmp_path_factory)
     before = archive.tree()
     for _ in range(2):
         result = archive.run("build")

@@ -255,9 +255,9 @@ def test_a_cluster_links_like_one_process(fresh, tmp_path, monkeypatch):
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster_address=address)) as work:
         asked = []
-        checkpoint = work.store.checkpoint
+        checkpoint = indexing.checkpoint
         monkeypatch.setattr(
-            work.store, "checkpoint", lambda: asked.append(work.store.setting("is_linked")) or checkpoint()
+            indexing, "checkpoint", lambda *of: asked.append(work.store.setting("is_linked")) or checkpoint(*of)
         )
         assert len(pipeline.run_build(work).problems) == 1
         assert asked == [None, b"1"], "before documents are linked, and before pages are rendered"

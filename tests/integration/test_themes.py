@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from lxml import html
-from support.archive import OFF, Archive
+from support.archive import ADDED, OFF, Archive
 from support.rich import PAGES, rich
 
 CHILD = 'name = "child"\nparent = "broadsheet"\n[options.motto]\ntype = "text"\ndefault = "All the news"\n'
@@ -316,9 +316,10 @@ def test_every_template_renders_the_same_with_the_fast_path_on_and_off(archive, 
         copy = shutil.copytree if (fast.root / name).is_dir() else shutil.copy
         copy(fast.root / name, plain.root / name)
     off = dict(setting for name, setting in OFF.items() if name not in fast.on)
+    added = dict(setting for name, setting in ADDED.items() if name in fast.on)
     subprocess.run(
         [sys.executable, "-c", WITHOUT_FAST_PATH, "-C", plain.root, "build", "-j", "1"],
-        env=os.environ | off, capture_output=True, check=True,
+        env=os.environ | off | added, capture_output=True, check=True,
     )  # fmt: skip
     pages = {f"{address.removeprefix('/')}index.html" for name, address in PAGES.items() if name != "search"}
     assert pages <= fast.tree().keys()
