@@ -7,6 +7,7 @@ with many quotes takes minutes.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
@@ -39,7 +40,7 @@ def set_quotes(tokens: Sequence[Token], quote_marks: Sequence[str]) -> None:
     """Replace the straight quotes in the text tokens of one paragraph.
 
     Args:
-        tokens: the inline tokens of the paragraph, of which those of the type `text` are changed.
+        tokens: the inline tokens of the paragraph. Only tokens of the type `text` are changed.
         quote_marks: the opening and closing double marks, then the single ones; see `quotation_marks`.
     """
     pairing = _Pairing(tokens, quote_marks)
@@ -65,19 +66,19 @@ class _Pairing:
         """The mark of each replaced quote, by the index of its token and its offset in it."""
         self.levels: list[tuple[int, list[tuple[int, int, str]], dict[str, int]]] = []
         """The open quotes of each level of nesting, the innermost last: the level, the quotes, and the number of each kind."""
-        self.chars_before = self._chars_before()
-        self.chars_after = self._chars_after()
 
-    def _chars_before(self) -> list[int]:
-        """Return for each token the index of the nearest token before it with content, or -1 if its line begins with it."""
+    @cached_property
+    def chars_before(self) -> list[int]:
+        """For each token the index of the nearest token before it with content, or -1 if its line begins with it."""
         found, last = [], -1
         for index, token in enumerate(self.tokens):
             found.append(last)
             last = -1 if token.type in _LINE_BREAKS else index if token.content else last
         return found
 
-    def _chars_after(self) -> list[str]:
-        """Return for each token the character that follows it, or a space if its line ends with it."""
+    @cached_property
+    def chars_after(self) -> list[str]:
+        """For each token the character that follows it, or a space if its line ends with it."""
         found, following = [], " "
         for token in reversed(self.tokens):
             found.append(following)
