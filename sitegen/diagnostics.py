@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 Severity = Literal["error", "warning"]
@@ -205,3 +206,13 @@ def excerpt_around(line: str, column: int) -> Excerpt:
 def pluralize(count: int, singular: str, plural: str) -> str:
     """Return a count with its noun, such as `1 page` or `1,204 pages`."""
     return f"{count:,} {singular if count == 1 else plural}"
+
+
+notice_listener: ContextVar[Callable[[str], None]] = ContextVar("notice_listener")
+"""Callback for messages to the user that are not problems, such as that this process waits for another one."""
+
+
+def tell_user(message: str) -> None:
+    """Give a message that is not a problem to the user, if anything listens."""
+    if listener := notice_listener.get(None):
+        listener(message)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen import plugins
 from sitegen.build.fingerprint import PROGRAM_KEY_BYTES, cache_key, source_digest
-from sitegen.build.lock import build_lock, tell_user
+from sitegen.build.lock import build_lock
 from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
 from sitegen.config.loader import read_source_positions
 from sitegen.database.connection import delete_database
@@ -19,7 +19,7 @@ from sitegen.database.front import active_pins
 from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
-from sitegen.diagnostics import SitegenError
+from sitegen.diagnostics import SitegenError, tell_user
 from sitegen.problem_codes.configuration import MISSING_CARD_FONT, MISSING_SCRIPT, MISSING_SITE_IMAGE
 from sitegen.problem_codes.environment import PLUGIN_CHANGED
 from sitegen.render.renderer import Renderer

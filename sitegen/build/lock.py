@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 from filelock import FileLock, Timeout
 
-from sitegen.diagnostics import SitegenError
+from sitegen.diagnostics import SitegenError, tell_user
 from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 from sitegen.problem_codes.tagging import BUILD_IS_RUNNING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sitegen.build.options import BuildOptions
 
@@ -25,16 +25,13 @@ PREVIEW_ADDRESS_FILE = "preview.address"
 LOCK_FILE = "lock"
 """File in the state folder that builds lock."""
 HOLDER_SUFFIX = ".holder"
-"""Suffix of the file beside a lock file that names the process that holds the lock."""
+"""Suffix of the file next to a lock file that names the process that holds the lock."""
 LOCK_TIMEOUT_SECONDS = 30.0
 """Seconds to wait for another build of the same archive."""
 PREVIEW_TIMEOUT_SECONDS = 1.0
 """Seconds to wait for another preview, which usually runs for hours."""
 SILENT_SECONDS = 1.0
-"""Seconds to wait for another process before the user is told of it."""
-
-wait_listener: ContextVar[Callable[[str], None]] = ContextVar("wait_listener")
-"""Callback for messages that are not problems, such as that this process waits for another one."""
+"""Seconds to wait for another process without a message to the user."""
 
 
 @contextmanager
@@ -97,7 +94,7 @@ def _running_preview_address(options: BuildOptions) -> str:
 
 @contextmanager
 def _file_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None]:
-    """Hold the lock of a file in the state folder, and write beside it which process has it.
+    """Hold the lock of a file in the state folder, and write next to it which process has it.
 
     Raises:
         Timeout: if another process holds it for longer than `timeout_seconds`.
@@ -108,9 +105,7 @@ def _file_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None
         with _acquired(file, timeout_seconds):
             # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
             if file.exists():
-                with suppress(
-                    OSError
-                ):  # without space for the name, a message that waits for this process is less exact
+                with suppress(OSError):  # on a full disk, the message of a process that waits is less exact
                     holder_file.write_text(f"{_this_command()} (process {os.getpid()})", "utf-8")
                 try:
                     yield
@@ -121,7 +116,7 @@ def _file_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None
 
 @contextmanager
 def _acquired(file: Path, timeout_seconds: float) -> Iterator[None]:
-    """Hold a lock; the user is told if it takes longer than `SILENT_SECONDS` to get it.
+    """Hold a lock. After `SILENT_SECONDS` of waiting for it, there is a message to the user.
 
     Raises:
         Timeout: if another process holds it for longer than `timeout_seconds`.
@@ -141,9 +136,9 @@ def _acquired(file: Path, timeout_seconds: float) -> Iterator[None]:
 
 
 def _this_command() -> str:
-    command = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
-    is_own = Path(sys.argv[0]).parent.name == "sitegen" or Path(sys.argv[0]).stem == "sitegen"
-    return f"sitegen {command}".rstrip() if is_own else Path(sys.argv[0]).name or "a Python program"
+    """Return the command that runs, such as `sitegen build`, or the program that uses sitegen as a library."""
+    context = click.get_current_context(silent=True)
+    return f"sitegen {context.info_name}" if context else Path(sys.argv[0]).name or "a Python program"
 
 
 def _holder(folder: Path, name: str) -> str:
@@ -152,12 +147,3 @@ def _holder(folder: Path, name: str) -> str:
         return (folder / f"{name}{HOLDER_SUFFIX}").read_text("utf-8") or "another sitegen process"
     except (OSError, UnicodeDecodeError):
         return "another sitegen process"
-
-
-def tell_user(message: str) -> None:
-    """Give a message that is not a problem to the user, if anything listens."""
-    wait_listener.get(_ignore)(message)
-
-
-def _ignore(_message: str) -> None:
-    return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sitegen.problem_codes.environment import INVALID_TIME_OPTION, SYSTEM_ERROR
+from sitegen.problem_codes.environment import INVALID_TIME_OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,12 +116,11 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
-    from sitegen.build.lock import wait_listener
     from sitegen.cli._output import show_problems
-    from sitegen.diagnostics import Problem, SitegenError
+    from sitegen.diagnostics import SitegenError, notice_listener
 
     root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - symbolic links are not resolved
-    wait_listener.set(lambda message: None if merged["quiet"] else click.echo(message, err=True))
+    notice_listener.set(lambda message: None if merged["quiet"] else click.echo(message, err=True))
     try:
         settings = _make_settings(root, merged)
         _run_again_if_damaged(partial(function, settings, **options), root)
@@ -129,11 +128,9 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        show_problems(
-            [Problem(str(error.filename2 or error.filename or root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))],
-            root,
-            as_json=bool(merged["as_json"]),
-        )
+        from sitegen.build.options import system_problem
+
+        show_problems([system_problem(error, root)], root, as_json=bool(merged["as_json"]))
         sys.exit(1)
     except SitegenError as error:
         show_problems(error.problems, root, as_json=bool(merged["as_json"]))
