@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.diagnostics import Problem, sorted_unique
+from sitegen.problem_codes.environment import SYSTEM_ERROR
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -103,3 +104,8 @@ def resolve_output_folder(root: Path, config: Config, option: str | None) -> Pat
     That is the command line option, relative to the current folder, or else the configured one, relative to the archive's folder.
     """
     return Path(os.path.abspath(option)) if option else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - symbolic links are not resolved
+
+
+def system_problem(error: OSError, root: Path) -> Problem:
+    """Return the problem for an error of the operating system: at the file that was to be written or read, else at the archive."""
+    return Problem(str(error.filename2 or error.filename or root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))

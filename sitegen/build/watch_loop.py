@@ -7,13 +7,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sitegen.build.options import BuildResult
+from sitegen.build.options import BuildResult, system_problem
 from sitegen.build.pipeline import find_next_change, run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.database.connection import is_damage, unavailable
-from sitegen.diagnostics import Problem, SitegenError
-from sitegen.problem_codes.environment import SYSTEM_ERROR
+from sitegen.diagnostics import SitegenError
 from sitegen.publish.output.output_dir import check_output_folder
 from sitegen.publish.output.ownership import check_manifest_owner
 from sitegen.watch.debounce import TIME_PASSED
@@ -100,17 +99,7 @@ def build_and_watch(
                 change_set = replace(change_set, is_full_scan=change_set.is_full_scan or must_rescan)
                 result, must_rescan = rebuild_once(session, change_set, strict=strict)
             except OSError as error:
-                result = BuildResult(
-                    [
-                        Problem(
-                            str(error.filename2 or error.filename or options.root),
-                            0,
-                            0,
-                            SYSTEM_ERROR(error.strerror or str(error)),
-                        )
-                    ],
-                    may_be_incomplete=True,
-                )
+                result = BuildResult([system_problem(error, options.root)], may_be_incomplete=True)
                 must_rescan = True
             timer.set(session.context, started)
             has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
