@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
 from sitegen.database.repair_state import RepairFlag, set_flag
+from sitegen.publish.output import precompress
 from sitegen.publish.output.output_dir import file_digest, stat_signature
 from sitegen.urls import output_file
 
@@ -74,6 +75,4 @@ def _identify_files(store: Store, folder: Path) -> None:
         files = db.execute(f"SELECT path, digest FROM {table} WHERE digest != ''").fetchall()  # noqa: S608 - literals
         missing = [(path,) for path, digest in files if file_digest(f"{top}/{path}") != digest]
         db.executemany(f"DELETE FROM {table} WHERE path = ?", missing)  # noqa: S608 - literals
-    compressed = db.execute("SELECT path FROM precompressed WHERE digest != ''").fetchall()
-    stats = [(stat_signature(f"{top}/{path}"), path) for (path,) in compressed]
-    db.executemany("UPDATE precompressed SET stat = ? WHERE path = ?", stats)
+    precompress.refresh_signatures(store, folder)

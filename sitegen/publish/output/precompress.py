@@ -205,3 +205,10 @@ def has_damaged_outputs(store: Store, folder: Path) -> bool:
     """Return True if a precompressed file was changed or deleted since it was written."""
     rows = store.db.execute("SELECT path, stat FROM precompressed WHERE digest != ''")
     return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)
+
+
+def refresh_signatures(store: Store, folder: Path) -> None:
+    """Store the size, times and inode of each compressed file again, because they have changed without its bytes."""
+    paths = store.db.execute("SELECT path FROM precompressed WHERE digest != ''").fetchall()
+    signatures = [(output_dir.stat_signature(folder / path), path) for (path,) in paths]
+    store.db.executemany("UPDATE precompressed SET stat = ? WHERE path = ?", signatures)

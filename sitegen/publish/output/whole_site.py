@@ -7,7 +7,6 @@ new site; the next build deletes what is left there.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import shutil
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.environment import CANNOT_EXCHANGE, INVALID_OUTPUT_FOLDER
-from sitegen.publish.output import output_dir
+from sitegen.publish.output import output_dir, precompress
 from sitegen.publish.output.manifest import MANIFEST, owned_files
 from sitegen.urls import output_file
 
@@ -116,6 +115,8 @@ def _exchange(first: Path, second: Path) -> None:
     Raises:
         SitegenError: if the file system cannot do that.
     """
+    import ctypes  # needed only for this call
+
     library = ctypes.CDLL(None, use_errno=True)
     names = (os.fsencode(first), os.fsencode(second))
     try:
@@ -161,6 +162,4 @@ def refresh_signatures(store: Store, output: Path) -> None:
     rows = store.db.execute("SELECT address, id FROM page WHERE digest != x''").fetchall()
     signatures = [(output_dir.stat_signature(output / output_file(address)), page) for address, page in rows]
     store.db.executemany("UPDATE page SET stat = ? WHERE id = ?", signatures)
-    packed = store.db.execute("SELECT path FROM precompressed WHERE digest != ''").fetchall()
-    signatures = [(output_dir.stat_signature(output / path), path) for (path,) in packed]
-    store.db.executemany("UPDATE precompressed SET stat = ? WHERE path = ?", signatures)
+    precompress.refresh_signatures(store, output)
