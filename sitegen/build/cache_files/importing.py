@@ -12,7 +12,6 @@ import sqlite3
 import tarfile
 import zlib
 from contextlib import closing
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,6 +21,7 @@ from sitegen.build.lock import build_lock
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING, OUTPUT_STATE_SETTING
 from sitegen.database.connection import delete_database, recreate_tables
 from sitegen.diagnostics import SitegenError
+from sitegen.names.relative_paths import is_inner_path
 from sitegen.problem_codes.environment import DAMAGED_CACHE_FILE
 from sitegen.urls import output_file
 
@@ -151,5 +151,4 @@ def _paths_outside(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _stays_below(path: str) -> bool:
-    parts = path.split("/")
-    return not any(part in ("", ".", "..") for part in parts) and not any(mark in path for mark in chain("\\\0"))
+    return "\\" not in path and is_inner_path(path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.deploy.targets import StoredFile
 from sitegen.diagnostics import SitegenError
+from sitegen.names.relative_paths import is_inner_path
 from sitegen.problem_codes.deployment import (
     CHANGED_MEANWHILE,
     FOREIGN_FILE,
@@ -62,11 +63,6 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.strip("/"))
     regex = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(regex.get(part) or re.escape(part) for part in parts))
-
-
-def is_inner_path(path: str) -> bool:
-    """Return True for a relative path without empty parts, `.` and `..`: it cannot be outside of the place."""
-    return "\0" not in path and all(part not in {"", ".", ".."} for part in path.split("/"))
 
 
 def require_inner_paths(paths: Iterable[str]) -> None:

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sitegen.deploy.targets._common import is_inner_path, misplaced_settings
+from sitegen.deploy.targets._common import misplaced_settings
 from sitegen.deploy.targets._s3_credentials import find_credentials
 from sitegen.deploy.targets._s3_session import S3Session
 from sitegen.diagnostics import SitegenError
+from sitegen.names.relative_paths import is_inner_path
 from sitegen.plugins.extras import import_extra
 from sitegen.problem_codes.deployment import INVALID_TARGET
 
