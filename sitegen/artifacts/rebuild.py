@@ -75,7 +75,7 @@ def rebuild_if_stale(
 
 
 def find_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> StaleArtifact | ArtifactStatus:
-    """Return what has to be built; or the status of an artifact that is up to date, or is left as it is.
+    """Return a stale artifact; or the status of one that is up to date, or that this build leaves unchanged.
 
     Args:
         engine: the query engine of the archive.

@@ -1,14 +1,10 @@
 """The search index and the dataset, built in a process beside the rendering of pages: the files are those of any other build."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from support.archive import Archive
+from support.killed_builds import kill_build
 from support.search import fill, index, unpacked
 
 EVERY_ARCHIVE_IS_LARGE = "import sitegen.build.artifact_builds as builds; builds.MIN_DOCUMENTS = 0\n"
@@ -107,11 +103,7 @@ def test_a_killed_build_is_completed_by_the_next_one(archive, built, beside, sec
     archive.story("third", title="Before", body="Before.\n")
     archive.build()
     filled(archive)
-    command = [sys.executable, "-m", "sitegen", "-C", archive.root, "build", "-j", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | beside)
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    kill_build(archive, seconds, "-j", "2", env=beside)
     archive.build()
     assert archive.tree() == built.tree()
     assert len(list((archive.root / ".sitegen/archive.search").iterdir())) == 1

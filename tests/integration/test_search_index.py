@@ -6,11 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from support.archive import Archive
+from support.killed_builds import kill_build
 from support.search import INDEX, fill, index, unpacked
 
 from sitegen.build.options import BuildOptions
@@ -224,12 +224,7 @@ def test_a_build_repairs_the_index_of_a_killed_build(archive, built, seconds):
     archive.story("third", title="Before", body="Before.\n")
     archive.build()
     fill(archive)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sitegen", "-C", archive.root, "build"], stdout=subprocess.DEVNULL
-    )
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    kill_build(archive, seconds)
     archive.build()
     assert archive.tree() == built.tree()
     assert len(list((archive.root / ".sitegen/archive.search").iterdir())) == 1

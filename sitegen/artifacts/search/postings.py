@@ -191,26 +191,26 @@ def _encode_plain(positions: list[int]) -> bytes:
 
 
 def _pack_weighted(locations: list[tuple[int, int]]) -> list[int]:
-    """Return positions as differences, by weight; before the first of a weight is a negative number for the weight."""
-    packed: list[int] = []
-    weight, last = INITIAL_WEIGHT, 0
-    for new_weight, position in sorted(locations):
-        if new_weight != weight:
-            packed.append(-new_weight - 1)
-            weight, last = new_weight, 0
-        packed.append(position - last)
-        last = position
-    return packed
+    """Return positions in a text by weight, packed."""
+    return _pack(sorted(locations), INITIAL_WEIGHT)
 
 
 def _pack_metadata(locations: list[tuple[int, int]]) -> list[int]:
-    """Return positions as differences, by field; before the first of a field is a negative number for the field."""
+    """Return positions in metadata by field, which must be sorted by field, packed."""
+    return _pack(locations, -1)
+
+
+def _pack(locations: Iterable[tuple[int, int]], group: int) -> list[int]:
+    """Return the positions of (group, position) pairs as differences; before the first of a group is a negative number for the group.
+
+    A list begins in the group `group`, which needs no number.
+    """
     packed: list[int] = []
-    field, last = -1, 0
-    for new_field, position in locations:
-        if new_field != field:
-            packed.append(-new_field - 1)
-            field, last = new_field, 0
+    last = 0
+    for new_group, position in locations:
+        if new_group != group:
+            packed.append(-new_group - 1)
+            group, last = new_group, 0
         packed.append(position - last)
         last = position
     return packed

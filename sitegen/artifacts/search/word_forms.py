@@ -1,4 +1,4 @@
-"""The words of the index that each written word stands for, as Pagefind splits and stems it.
+"""Maps each written word to the words under which the index has it, as Pagefind splits and stems it.
 
 Pagefind reads each word by itself: `cafés` is indexed as `cafe` with the original `cafés`, and `well-known` as `wellknown`, `well`
 and `known`. So an index of one document that contains every written word once tells the forms of each, at the position of the word.
@@ -36,7 +36,7 @@ _INSTRUCTION = re.compile("___(END_)?PAGEFIND_")
 
 
 class WordForm(NamedTuple):
-    """One word of the index that a written word stands for."""
+    """One word under which the index has a written word."""
 
     stem: str
     weight: int
