@@ -7,6 +7,7 @@ import sys
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 from support import nu
 from support.archive import Archive
 from support.browser import axe
@@ -442,8 +443,8 @@ def test_the_preview_builds_its_own_artifact_on_request(archive, page):
         try:
             address = process.stdout.readline().split()[1].replace("localhost", "127.0.0.1")
             search(page, address, "?q=holdonium")
-            page.locator("#_results .sitegen-badge").wait_for()
-            assert titles(page) == ["Heldenhaft withheld held"]
+            assert titles(page) == ["Heldenhaft withheld"]
+            expect(page.locator("#_results .sitegen-badge")).to_have_text("held")
             assert search(page, address, "?q=committee")
             archive.story("draft", title="Draftonium papers", body="Pelicans.\n", status="draft")
             wait_for(page, address, "pelicans", ["Draftonium papers"])

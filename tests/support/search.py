@@ -86,11 +86,18 @@ def settled(page):
 
 
 def titles(page):
-    return page.locator("#_results .name").all_inner_texts()
+    """The titles of the results, without the badges that the preview adds a moment later."""
+    return page.locator("#_results .name").evaluate_all(
+        """names => names.map(name => {
+            const copy = name.cloneNode(true);
+            copy.querySelectorAll(".sitegen-badge").forEach(badge => badge.remove());
+            return copy.textContent.trim();
+        })"""
+    )
 
 
 def wait_for(page, address, words, wanted):
     """Search again until it is found: the watcher needs its moment."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while search(page, address, f"?q={words}") != wanted:
         assert time.monotonic() < end, titles(page)
