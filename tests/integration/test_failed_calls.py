@@ -74,7 +74,8 @@ class Builds:
             subprocess.run(["cp", "-a", each, self.archive.root], check=True)
 
     def run(self, *options):
-        line = [program("strace"), "-f", "--seccomp-bpf", "-qq", *options]
+        # `-b execve`: not those of Pagefind, which is another program
+        line = [program("strace"), "-f", "-b", "execve", "--seccomp-bpf", "-qq", *options]
         line += [sys.executable, "-m", "sitegen", "-C", str(self.archive.root), "build", "-j", "1"]
         return subprocess.run(line, capture_output=True, text=True, env=self.env, timeout=120, check=False)
 
@@ -125,27 +126,26 @@ class Builds:
         assert self.archive.tree() == self.new, point
 
 
-def check_all(builds, per_fault, error_count):
-    failures, points = [], list(builds.points(per_fault, error_count))
+def check_all(builds, points):
+    failures = []
     for point in points:
         try:
             builds.check(*point)
         except AssertionError as error:
             failures.append(str(error).splitlines()[0:12])
-    print(f"{len(points)} failing system calls")  # noqa: T201 - the count is a result
+    print(f"{len(points)} failing system calls in a {'warm' if builds.is_warm else 'cold'} build")  # noqa: T201 - the count is a result
     assert failures == []
 
 
 @pytest.mark.long
 def test_a_build_in_which_a_system_call_fails_says_so_and_loses_nothing(tmp_path):
-    check_all(Builds(tmp_path, is_warm=True), 1, 1)
+    builds = Builds(tmp_path, is_warm=True)
+    check_all(builds, list(builds.points(1, 1)))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("state", ["cold", "warm"])
 def test_hundreds_of_failing_system_calls(tmp_path, state):
     builds = Builds(tmp_path, is_warm=state == "warm")
-    check_all(builds, 12, 3)
-    for call, found in builds.calls.items():
-        for number in found[:: max(1, len(found) // 8)]:
-            builds.check(call, "SIGKILL", number)
+    check_all(builds, list(builds.points(6, 3)))
+    check_all(builds, [(call, "SIGKILL", number) for call, _, number in builds.points(4, 1)])

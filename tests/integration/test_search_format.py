@@ -7,9 +7,11 @@ import random
 import msgspec
 import pytest
 
+from sitegen.artifacts.search import pagefind
 from sitegen.artifacts.search.index_files import Record, write_index
 from sitegen.artifacts.search.pagefind import PagefindProcess
 from sitegen.artifacts.search.word_forms import SIGNATURE, WordForms, read_cbor, split_words
+from sitegen.diagnostics import SitegenError
 
 WORDS = [
     "committee", "committees", "Committee,", "argued", "arguing", "café", "cafés", "Café's", "naïve", "NAÏVE",
@@ -137,3 +139,15 @@ def test_the_same_records_give_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
     assert index_of_sitegen(given, "en", tmp_path / "one") == index_of_sitegen(given, "en", tmp_path / "two")
+
+
+def test_a_search_program_that_gives_no_answer_is_stopped(tmp_path, monkeypatch):
+    """A Pagefind whose own system calls failed waited without end, and the build with it."""
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(pagefind, "get_executable", lambda: program)
+    monkeypatch.setattr(pagefind, "ANSWER_SECONDS", 0.2)
+    for text in ("short", "longer than a pipe " * 100_000):
+        with pytest.raises(SitegenError, match=r"it was stopped after 0\.2 seconds"):
+            pagefind.index_one_text(text, "en", tmp_path)

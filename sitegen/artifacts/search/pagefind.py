@@ -11,7 +11,9 @@ import json
 import os
 import subprocess
 import zlib
+from contextlib import contextmanager
 from importlib.metadata import version
+from threading import Timer
 from typing import TYPE_CHECKING, Any, Self
 
 from pagefind_bin import get_executable
@@ -20,11 +22,14 @@ from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.environment import SEARCH_INDEX_FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
 READ_CHUNK_BYTES = 1_048_576
 """Maximum number of bytes of an answer that are read at once."""
+ANSWER_SECONDS = 120.0
+"""Maximum time for one answer in seconds. Answers usually take less than two."""
 
 
 def tool_versions() -> str:
@@ -57,6 +62,7 @@ class PagefindProcess:
         command = [str(get_executable()), "--service"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)  # noqa: S603
         self.message_id = 0
+        self._is_late = False
 
     def __enter__(self) -> Self:
         return self
@@ -71,14 +77,31 @@ class PagefindProcess:
         """Send a message and return its answer; raises SitegenError if there is no answer or it reports an error."""
         self.message_id += 1
         try:
-            answer = self._exchange(json.dumps({"message_id": self.message_id, "payload": payload}).encode())
+            with self._time_limit():
+                answer = self._exchange(json.dumps({"message_id": self.message_id, "payload": payload}).encode())
         except (OSError, ValueError) as error:
+            reason = f"it was stopped after {ANSWER_SECONDS:g} seconds" if self._is_late else error
             raise SitegenError(
-                SEARCH_INDEX_FAILED(f"could not build the search index: Pagefind did not answer ({error})")
+                SEARCH_INDEX_FAILED(f"could not build the search index: Pagefind did not answer: {reason}")
             ) from None
         if answer["type"] == "Error":
             raise SitegenError(SEARCH_INDEX_FAILED(f"could not build the search index: {answer['message']}"))
         return answer
+
+    @contextmanager
+    def _time_limit(self) -> Iterator[None]:
+        """Kill the program after `ANSWER_SECONDS`: its pipes are then closed, so that reading from them and writing to them ends."""
+        timer = Timer(ANSWER_SECONDS, self._give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _give_up(self) -> None:
+        self._is_late = True
+        self.process.kill()
 
     def _exchange(self, message: bytes) -> dict[str, Any]:
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018 - they are pipes
