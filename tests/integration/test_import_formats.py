@@ -151,6 +151,19 @@ def test_data_imported_elsewhere_keeps_names_as_text_and_counts_what_is_missing(
     assert "reference to a document that this archive does not have" in report
 
 
+def test_data_without_ninjs_is_one_error_that_names_the_option(archive):
+    archive.on.add("dataset")
+    archive.story("a")
+    archive.build()
+    for source in (archive.root / "build/data", archive.root / "build/data/stories.ndjson"):
+        result = archive.run("import", "ninjs", str(source))
+        assert result.code == 1
+        assert result.err.count("error:") == 1
+        assert "the data of the archive has no ninjs.ndjson" in result.err
+        assert 'extra_formats = ["ninjs"]' in result.err
+    assert not (archive.root / "imports").exists()
+
+
 def test_no_word_of_unpublished_stories_is_in_the_html_of_the_data(archive):
     archive.on |= {"dataset", "formats"}
     archive.entity("person", "shy", name="Shy Person", visibility="noindex")

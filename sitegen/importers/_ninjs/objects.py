@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import JsonItem, read_json_items
-from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, own_data
+from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, lacks_ninjs, own_data
 from sitegen.importers._ninjs.properties import NinjsObject
 from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
 from sitegen.importers._stories.addresses import plain_host
@@ -142,8 +142,12 @@ def _own_data(file: Path) -> OwnData | None:
     """Return the data of the archive that a file belongs to, if it is one of them.
 
     Raises:
-        SitegenError: if they are damaged.
+        SitegenError: if they are damaged, or were made without ninjs.
     """
+    if lacks_ninjs(file.parent):
+        message = IMPORT_FAILED(f"the data of the archive has no {FILE_NAME}")
+        hint = 'add extra_formats = ["ninjs"] to [dataset] in the sitegen.toml of that archive, and build it again'
+        raise SitegenError([Problem(str(file.parent), 0, 0, message, hint)])
     try:
         return own_data(file.parent)
     except (ValueError, KeyError, AttributeError):

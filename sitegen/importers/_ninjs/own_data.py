@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "ninjs.ndjson"
 _STORIES = "stories.ndjson"
+_DATABASE = "archive.sqlite"
 _NAMED_FILES = ("entities.ndjson", "staff.ndjson")
 _PLAIN_FIELDS = (
     "deck", "kind", "published", "section", "dateline", "original_url", "archived_url", "translation_of", "license", "credit",
@@ -136,6 +137,12 @@ def own_data(folder: Path) -> OwnData | None:
         ValueError: if a file is not what sitegen writes.
     """
     return OwnData(folder) if (folder / FILE_NAME).is_file() and (folder / _STORIES).is_file() else None
+
+
+def lacks_ninjs(folder: Path) -> bool:
+    """Return True if a folder is the data of an archive that was built without ninjs, so that it cannot be imported."""
+    others = (_STORIES, _DATABASE)
+    return not (folder / FILE_NAME).exists() and all((folder / name).is_file() for name in others)
 
 
 def _rows(file: Path) -> list[Row]:
