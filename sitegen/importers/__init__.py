@@ -20,6 +20,7 @@ from sitegen.importers._items import (
     Reference,
     RefusedItem,
     SkippedItem,
+    WordCount,
 )
 from sitegen.importers._request import ImportMap, ImportOptions, ImportRequest
 from sitegen.plugins.builtin import load_kinds
@@ -43,6 +44,7 @@ __all__ = [
     "Reference",
     "RefusedItem",
     "SkippedItem",
+    "WordCount",
 ]
 
 

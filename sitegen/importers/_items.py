@@ -71,6 +71,17 @@ class Question(msgspec.Struct, frozen=True):
     """True if the document cannot be written without an answer."""
 
 
+class WordCount(msgspec.Struct, frozen=True):
+    """The words of a text before and after its conversion."""
+
+    source: int
+    """Number of words in the source."""
+    written: int
+    """Number of words in the body of the document."""
+    differences: dict[str, int]
+    """Number of words that each construct adds, or with a minus leaves out. They add up to the difference."""
+
+
 class ImportedDocument(msgspec.Struct, frozen=True):
     """One document that an importer read; it becomes `content/FOLDER/SLUG.md`."""
 
@@ -109,6 +120,8 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     """False for a document without its text, which an earlier import has written; see `ImportRequest.is_known`."""
     is_proven: bool = False
     """True if sitegen's parser has read the body without an error, as `html_to_markdown` does, so that it need not be read again."""
+    words: WordCount | None = None
+    """Words of the text in the source and in the body; None if the importer does not compare them."""
 
 
 class SkippedItem(msgspec.Struct, frozen=True):

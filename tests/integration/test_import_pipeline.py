@@ -575,3 +575,12 @@ def test_the_name_of_an_import_does_not_depend_on_the_date_of_the_export(items):
     import_items(items, [{"id": 1}], name="courier.WordPress.2024-01-01")
     result = import_items(items, [{"id": 1}], name="courier.WordPress.2025-02-02")
     assert "courier-wordpress: 1 item: 0 written, 1 unchanged" in result.err
+
+
+def test_words_that_an_importer_does_not_compare_are_counted_apart(items):
+    import_items(items, [{"id": 1, "body": "Three words *here*."}])
+    words = report(items)["words"]
+    assert (words["source"], words["written"], words["not_compared"]) == (0, 0, 3)
+    assert "- in texts that the importer does not compare: 3\n" in (items.root / "imports/export.report.md").read_text(
+        "utf-8"
+    )

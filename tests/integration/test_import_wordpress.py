@@ -200,6 +200,29 @@ def test_an_export_without_items_writes_nothing(archive):
     assert _content(archive) == {}
 
 
+def test_the_report_compares_the_words_and_names_the_texts_that_differ(archive):
+    file = archive.write(
+        "old.xml",
+        export(
+            post("One two three.", id=1, slug="same"),
+            post("One <button>press me</button> two.", id=2, slug="fewer"),
+            post('A <abbr title="City Council">CC</abbr>.', id=3, slug="more"),
+        ),
+    )
+    _import(archive, file)
+    words = _report(archive)["words"]
+    assert (words["source"], words["written"], words["not_compared"]) == (9, 9, 0)
+    left_out, added = "<button> left out", "meaning of an abbreviation in parentheses"
+    assert words["differences"] == [{"construct": left_out, "words": -2}, {"construct": added, "words": 2}]
+    assert words["documents"] == [
+        {"file": "content/stories/fewer.md", "source": 4, "written": 2, "differences": {left_out: -2}},
+        {"file": "content/stories/more.md", "source": 2, "written": 4, "differences": {added: 2}},
+    ]
+    text = (archive.root / "imports/old.report.md").read_text("utf-8")
+    assert "- in the texts of the source: 9\n- in these texts in the new files: 9\n  - -2: " in text
+    assert "- `content/stories/fewer.md`: 4 → 2 (-2 \\<button\\> left out)\n" in text
+
+
 def test_each_value_that_the_proposal_names_is_one_of_the_map(archive):
     file = archive.root / "export.xml"
     file.write_text(export(post("A claim((note)) and [odd a=1] words.", id=1)), encoding="utf-8")

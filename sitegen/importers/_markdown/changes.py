@@ -6,6 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sitegen.importers._change_counter import ChangeCounter
+from sitegen.importers._items import WordCount
+from sitegen.importers._markdown.cleaning.vocabulary import UNREAD_TAGS
+from sitegen.importers._markdown.words import count_text_words, count_words
 
 if TYPE_CHECKING:
     from sitegen.importers._items import Change, ChangeKind
@@ -17,6 +20,7 @@ MAX_EXAMPLE_CHARS = 100
 _PICTURES = frozenset({"img", "picture-of-gallery"})
 MAX_SHOWN_CHARS = 40
 """Maximum number of characters in a message."""
+_JOINED = "words joined or divided where a mark or a block ends"
 
 
 class Account:
@@ -27,6 +31,8 @@ class Account:
         self._lost: Counter[str] = Counter()
         self._added: Counter[str] = Counter()
         self._pictures = 0
+        self._words: Counter[str] = Counter()
+        """Words added by each construct, less those that it leaves out."""
 
     def note(self, kind: ChangeKind, construct: str, example: str = "") -> None:
         """Count a change that keeps all characters, such as a mark that Markdown does not have."""
@@ -35,20 +41,44 @@ class Account:
     def replace(self, kind: ChangeKind, construct: str, before: str, after: str) -> None:
         """Count a change of a text into another one."""
         self.note(kind, construct, before)
-        self._lost.update(visible(before))
-        self._added.update(visible(after))
+        self.remove(before, construct)
+        self.add(after, construct)
 
     def lose(self, construct: str, text: str) -> None:
         """Count a construct that is left out, with the text in it."""
         self.replace("lost", construct, text, "")
 
-    def add(self, text: str) -> None:
-        """Count a text that a change adds, which has been noted."""
-        self._added.update(visible(text))
+    def leave_out(self, element: Element) -> None:
+        """Count an element that is left out, with its text, which has words if browsers show it, and its pictures."""
+        self.leave_out_pictures(element)
+        construct, text = f"<{element.tag}> left out", element.text()
+        if element.tag in UNREAD_TAGS:
+            self.note("lost", construct, text)
+            self._lost.update(visible(text))
+        else:
+            self.lose(construct, text)
 
-    def remove(self, text: str) -> None:
-        """Count a text that a change removes, which has been noted."""
+    def add(self, text: str, construct: str) -> None:
+        """Count a text that a change adds, which has been noted, below the name of what adds it."""
+        self._added.update(visible(text))
+        self._words[construct] += count_text_words(text)
+
+    def remove(self, text: str, construct: str) -> None:
+        """Count a text that a change removes, which has been noted, below the name of what removes it."""
         self._lost.update(visible(text))
+        self._words[construct] -= count_text_words(text)
+
+    def words(self, source: int, cleaned: Element) -> WordCount:
+        """Return the words before and after, and what makes the difference between them.
+
+        Args:
+            source: number of words of the source.
+            cleaned: the result.
+        """
+        written = count_words(cleaned)
+        differences = Counter({name: count for name, count in self._words.items() if count})
+        differences[_JOINED] = written - source - sum(differences.values())
+        return WordCount(source, written, {name: count for name, count in sorted(differences.items()) if count})
 
     def leave_out_pictures(self, *elements: Element) -> None:
         """Count the pictures among elements and below them that are left out, which has been noted."""

@@ -12,11 +12,12 @@ from sitegen.importers._markdown.cleaning.context import Context
 from sitegen.importers._markdown.handmade_notes import place_handmade_notes
 from sitegen.importers._markdown.notes import read_document
 from sitegen.importers._markdown.tree import TreeError
+from sitegen.importers._markdown.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.importers._items import Change
+    from sitegen.importers._items import Change, WordCount
     from sitegen.importers._references import References
 
 
@@ -27,6 +28,8 @@ class Conversion(NamedTuple):
     difference: str
     """The first difference from the source; "" if the Markdown has all words and marks of it. Otherwise it must not be used."""
     changes: tuple[Change, ...]
+    words: WordCount | None = None
+    """Words of the HTML or the Markdown that was converted, and of the result; None if there is a difference."""
 
 
 def html_to_markdown(
@@ -59,6 +62,7 @@ def html_to_markdown(
         body, source_text = read_document(html, account)
     except TreeError as error:
         return Conversion("", str(error), ())
+    source_words = count_words(body)
     place_handmade_notes(body, account)
     pictures = count_pictures(body)
     cleaning = Cleaning(Context(account, references, embeds or {}, base_line))
@@ -67,4 +71,5 @@ def html_to_markdown(
     if error_text := account.difference(source_text, cleaned.text(), pictures, cleaned):
         return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     markdown, difference = write_proven(cleaned, account, language)
-    return Conversion(markdown, difference, (*repairs, *account.changes(base_line)))
+    words = account.words(source_words, cleaned)
+    return Conversion(markdown, difference, (*repairs, *account.changes(base_line)), words)

@@ -21,6 +21,7 @@ _BACK = re.compile(
 )
 """The text of a link from a note back to its mark, if it is not the number."""
 _CONTAINERS = frozenset({"li", "p", "div", "dd", "aside", "td"})
+_MARK = "mark of a footnote made by hand"
 _MAX_PARENTS = 6
 """Maximum number of elements between the place of a note and the element that contains the note."""
 
@@ -60,7 +61,7 @@ def place_handmade_notes(body: Element, account: Account) -> None:
 
 def _put_in_brackets(mark: Element, account: Account) -> None:
     if not _BRACKETED.fullmatch(mark.text()):
-        account.add("[]")
+        account.add("[]", _MARK)
         mark.children = ["[", *mark.children, "]"]
 
 
@@ -108,13 +109,13 @@ class _Finder:
             target = self.targets.get(link.get("href")[1:])
             is_back = target is not None and self.order[id(target)] < self.order[id(note)]
             if is_back and (_BACK.fullmatch(text) or _number(text) == number):
-                account.remove(text)
+                account.remove(text, _MARK)
                 self.parents[id(link)].children.remove(link)
         first = next((at for at, child in enumerate(note.children) if isinstance(child, str) and child.strip()), None)
         if note.tag != "li" and first is not None:
             text = str(note.children[first])
             rest = re.sub(rf"^\s*[\[(]?{re.escape(number)}[\]).:]*\s+", "", text)
-            account.remove(text[: len(text) - len(rest)])
+            account.remove(text[: len(text) - len(rest)], _MARK)
             note.children[first] = rest
 
     def replace(self, mark: Element, note: Element, account: Account) -> None:
@@ -123,7 +124,7 @@ class _Finder:
         parent = self.parents[id(mark)]
         if parent.tag == "sup" and parent.text().strip() == mark.text().strip():
             place, parent = parent, self.parents[id(parent)]
-        account.remove(place.text())
+        account.remove(place.text(), _MARK)
         at = next(number for number, child in enumerate(parent.children) if child is place)
         parent.children[at] = note
         self.parents[id(note)] = parent

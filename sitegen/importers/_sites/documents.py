@@ -135,6 +135,7 @@ class DocumentMaker:
             item_type=page.item_type,
             source_status=page.closed_by or "published",
             is_converted=not is_known,
+            words=body.words,
         )
 
     def _body_source(self, page: SitePage, text: str, line: int) -> BodySource:

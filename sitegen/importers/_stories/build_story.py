@@ -93,6 +93,7 @@ def _convert(story: SourceStory, when: _When, status: str, request: ImportReques
         source_status=story.status,
         is_converted=not is_known,
         is_proven=story.body_format == "html",
+        words=conversion.words,
     )
 
 

@@ -127,6 +127,7 @@ class _StoryMaker:
             self._source_status,
             is_converted=not is_known,
             is_proven=True,
+            words=result.words,
         )
 
     def _front_matter(self, kind: str, status: str, date: SourceDate | None, html: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class DocumentWriter:
 
     def write(self) -> RefusedEntries:
         """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
-        self.account.clear_addresses()
+        self.account.clear_shared()
         self.ledger.clear()
         self._record_addresses()
         uses = file_uses(self.found, self.files)
@@ -140,7 +140,7 @@ class DocumentWriter:
         account.written.append((entry.path, entry.uid))
         status = str(document.front_matter.get("status", ""))
         account.statuses[entry.item_type, document.source_status, status] += 1
-        account.words += len(document.body.split())
+        account.words.add(entry.path, document)
         for change in changes:
             account.add_change(change, f"{entry.origin}:{change.line}" if change.line else entry.place)
 

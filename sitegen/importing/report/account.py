@@ -7,6 +7,8 @@ from dataclasses import InitVar, dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
+from sitegen.importing.report.words import WordAccount
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -122,18 +124,20 @@ class Account:
     """Number of files of the old site that the documents use."""
     media_unused: list[str] = field(default_factory=list)
     """Files in the media folders that no document uses."""
-    words: int = 0
-    """Number of words in the bodies of the documents that are written."""
+    words: WordAccount = field(init=False)
+    """Words of the texts of the documents that are written."""
 
     def __post_init__(self, tables: DiskTables) -> None:
         """Create the tables."""
         self.missing = AddressTallies(tables, "missing")
         self.unresolved = AddressTallies(tables, "unresolved")
+        self.words = WordAccount(tables)
 
-    def clear_addresses(self) -> None:
-        """Forget the addresses that an attempt to write the documents has counted."""
+    def clear_shared(self) -> None:
+        """Forget the addresses and words that an attempt to write the documents has counted, which copies of the account share."""
         self.missing.clear()
         self.unresolved.clear()
+        self.words.clear()
 
     def skip(self, item_type: str, rule: str, place: str) -> None:
         """Count an item that is left out by a rule."""

@@ -31,7 +31,7 @@ def report_data(task: ImportTask, account: Account, *, is_written: bool) -> dict
             {"type": item_type, "source": source, "status": status, "count": count}
             for (item_type, source, status), count in sorted(account.statuses.items())
         ],
-        "words": account.words,
+        "words": account.words.data(),
         "changes": {kind: _changes(account, kind) for kind in _CHANGE_KINDS},
         "questions": [
             {"table": table, "key": key, "proposal": each.proposal, "required": each.is_required, **_tally(each.tally)}

@@ -35,6 +35,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     yield f"Importer `{data['importer']}`, {', '.join(f'`{each}`' for each in data['sources'])}, {data['time']}."
     yield from ([""] if data["files_written"] else ["", "**No files were written.**", ""])
     yield from _items(data)
+    yield from _section("Words", _words(data["words"]))
+    yield from _section("Texts whose number of words differs", _texts_with_differences(data["words"]["documents"]))
     yield from _section("Refused", _refused(data["refused"]))
     yield from _section("Questions for the map file", _questions(data["questions"]))
     for kind, heading in _CHANGE_HEADINGS.items():
@@ -63,9 +65,25 @@ def _items(data: dict[str, Any]) -> Iterator[str]:
     for each in data["statuses"]:
         source = f"{_text(each['source'])} → " if each["source"] else ""
         yield f"- status: {each['count']:,} {_text(each['type'])}: {source}{_text(each['status'] or 'no status')}"
-    yield f"- words in the new files: {data['words']:,}"
     yield f"- files of the old site that are used: {data['media']['used']:,}"
     yield ""
+
+
+def _words(words: dict[str, Any]) -> Iterator[str]:
+    """Yield the words before and after, with what makes the difference."""
+    if words["source"] or words["written"]:
+        yield f"- in the texts of the source: {words['source']:,}"
+        yield f"- in these texts in the new files: {words['written']:,}"
+    for each in words["differences"]:
+        yield f"  - {each['words']:+,}: {_text(each['construct'])}"
+    if words["not_compared"]:
+        yield f"- in texts that the importer does not compare: {words['not_compared']:,}"
+
+
+def _texts_with_differences(documents: list[dict[str, Any]]) -> Iterator[str]:
+    for each in documents:
+        reasons = "; ".join(f"{count:+,} {_text(construct)}" for construct, count in each["differences"].items())
+        yield f"- {_code(each['file'])}: {each['source']:,} → {each['written']:,} ({reasons})"
 
 
 def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:

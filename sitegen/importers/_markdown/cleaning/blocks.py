@@ -167,8 +167,7 @@ class _Cleaner:
         for node in nodes:
             if isinstance(node, Element) and node.tag in DROPPED_TAGS:
                 if node.tag != COMMENT:
-                    self.account.leave_out_pictures(node)
-                    self.account.lose(f"<{node.tag}> left out", node.text())
+                    self.account.leave_out(node)
             elif isinstance(node, str) or not is_block(node):
                 run.append(node)
             else:

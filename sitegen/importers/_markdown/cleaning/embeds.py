@@ -99,7 +99,7 @@ def _title(embed: Embed, host: str) -> str:
 
 def _signature(found: re.Match[str], context: Context) -> list[Element | str]:
     """Return the author and the date below a post."""
-    context.account.remove("\u2014")
+    context.account.remove("\u2014", "dash below a post")
     author = Element("argument", {"name": "author"}, [found["author"]])
     try:
         day = datetime.strptime(found["date"], "%B %d, %Y").date()  # noqa: DTZ007 - a day without a time
@@ -119,13 +119,15 @@ def _link(address: str, title: str, context: Context) -> list[Element]:
     if find_link_fault(address) or not _host(address):
         if not address.startswith(("http:", "https:", "//")) and ":" not in address.partition("/")[0]:
             name = title or address.rpartition("/")[2]
-            context.account.note("changed", "frame of a file became a link", address)
-            context.account.add(name)
+            construct = "frame of a file became a link"
+            context.account.note("changed", construct, address)
+            context.account.add(name, construct)
             return [Element("p", {}, [Element("a", {"href": context.refer(address, "file")}, [name])])]
         context.account.note("lost", "frame without a usable address left out", address)
         return []
-    context.account.note("changed", f"embed of {_host(address)} became a link", address)
-    context.account.add(title)
+    construct = f"embed of {_host(address)} became a link"
+    context.account.note("changed", construct, address)
+    context.account.add(title, construct)
     return [Element("p", {}, [Element("a", {"href": context.refer(address, "link")}, [title])])]
 
 
@@ -143,9 +145,10 @@ def without_shortcodes(blocks: Sequence[Element], context: Context) -> list[Elem
 
 
 def _embed_as_link(shortcode: Element, context: Context) -> list[Element]:
-    context.account.note("changed", "embed in a list or a quotation became a link", shortcode.get("main"))
+    construct = "embed in a list or a quotation became a link"
+    context.account.note("changed", construct, shortcode.get("main"))
     words = [text for each in shortcode.elements() for text in each.text().split("\n\n")]
-    context.account.add(shortcode.get("title"))
+    context.account.add(shortcode.get("title"), construct)
     link = Element("a", {"href": shortcode.get("main")}, [shortcode.get("title")])
     return [*(Element("p", {}, [text]) for text in words), Element("p", {}, [link])]
 

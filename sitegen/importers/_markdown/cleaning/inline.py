@@ -64,7 +64,7 @@ def _pictures(nodes: Nodes) -> Iterator[Element]:
 def _figure(picture: Element, context: Context) -> Element:
     """Return a figure, with the title of its picture as the caption."""
     title = picture.attributes.pop("title", "") if picture.tag == "img" else ""
-    context.account.add(title)
+    context.account.add(title, "title of a picture became its caption")
     return Element("figure", {}, [picture, *([Element("figcaption", {}, [title])] if title else [])])
 
 
@@ -142,8 +142,7 @@ def _clean_element(element: Element, context: Context, marks: frozenset[str]) ->
         return _MAKERS[tag](element, context, marks)
     if tag in DROPPED_TAGS:
         if tag != COMMENT:
-            context.account.leave_out_pictures(element)
-            context.account.lose(f"<{tag}> left out", element.text())
+            context.account.leave_out(element)
         return []
     if tag not in TRANSPARENT_INLINE:
         context.account.note("changed", f"<{tag}> became plain text", element.text())
@@ -164,8 +163,9 @@ def _abbreviation(element: Element, context: Context, marks: frozenset[str]) -> 
     if not meaning or key in context.explained or meaning.casefold() == element.text().strip().casefold():
         return inside
     context.explained.add(key)
-    context.account.note("changed", "meaning of an abbreviation in parentheses", key)
-    context.account.add(f"({meaning})")
+    construct = "meaning of an abbreviation in parentheses"
+    context.account.note("changed", construct, key)
+    context.account.add(f"({meaning})", construct)
     return [*inside, f" ({meaning})"]
 
 
@@ -180,12 +180,12 @@ def _pronunciation(element: Element, context: Context, marks: frozenset[str]) ->
 
 
 def _enclosed(pair: str, element: Element, context: Context, marks: frozenset[str]) -> list[Element | str]:
-    context.account.add(pair)
+    context.account.add(pair, "quotation marks and parentheses")
     return [pair[0], *clean_inline(element.children, context, marks), pair[1]]
 
 
 def _fallback_parentheses(element: Element, context: Context, _marks: frozenset[str]) -> list[Element | str]:
-    context.account.remove(element.text())
+    context.account.remove(element.text(), "parentheses around a pronunciation")
     return []
 
 

@@ -23,9 +23,10 @@ def picture(element: Element, context: Context, marks: frozenset[str]) -> list[E
     context.last_picture = src = picture_address(element)
     alt = " ".join(mend(element.get("alt")).split())
     if alt and _EMOJI_CLASSES & {*element.classes}:
-        context.account.note("kept", "picture of an emoji became the character", alt)
+        construct = "picture of an emoji became the character"
+        context.account.note("kept", construct, alt)
         context.account.leave_out_pictures(element)
-        context.account.add(alt)
+        context.account.add(alt, construct)
         return [alt]
     if not src.strip("#?") or find_link_fault(src):
         context.account.leave_out_pictures(element)
@@ -33,10 +34,11 @@ def picture(element: Element, context: Context, marks: frozenset[str]) -> list[E
         return []
     shown = context.refer(src, "picture")
     if shown != src and not (may_be_image(shown) or media_element(shown)):
-        context.account.note("changed", "picture in a format that browsers do not show became a link", src)
+        construct = "picture in a format that browsers do not show became a link"
+        context.account.note("changed", construct, src)
         context.account.leave_out_pictures(element)
         name = alt or PurePosixPath(urlsplit(src).path).name or src
-        context.account.add(name)
+        context.account.add(name, construct)
         return [name] if "a" in marks else [Element("a", {"href": context.refer(src, "file")}, [name])]
     return [Element("img", {"src": shown, "alt": alt, **title_attribute(element, alt, context)})]
 

@@ -58,8 +58,9 @@ def _cell(content: list[Element], context: Context) -> list[Element | str]:
     """Return the blocks of a cell as inline content, joined by semicolons."""
     pieces = [piece for block in content for piece in _pieces(block)]
     if len(pieces) > 1:
-        context.account.note("changed", "paragraphs or list in a table cell joined by semicolons")
-        context.account.add(";" * (len(pieces) - 1))
+        construct = "paragraphs or list in a table cell joined by semicolons"
+        context.account.note("changed", construct)
+        context.account.add(";" * (len(pieces) - 1), construct)
     found: list[Element | str] = []
     for number, piece in enumerate(pieces):
         found += [*(["; "] if number else []), *piece]

@@ -28,7 +28,7 @@ def clean_text(text: str, context: Context) -> str:
     for pattern, name in ((_INVISIBLE, "invisible character removed"), (_CONTROL, "control character removed")):
         if removed := "".join(pattern.findall(text)):
             context.account.note("repaired", name)
-            context.account.remove(removed)
+            context.account.remove(removed, name)
     return mend(text)
 
 

@@ -18,6 +18,8 @@ DROPPED_TAGS = _names(
     f" progress meter base frameset frame noframes applet col {COMMENT}"
 )
 """Elements that are left out with their text, and counted."""
+UNREAD_TAGS = _names("script style template")
+"""Elements whose text no browser shows."""
 TRANSPARENT_BLOCKS = _names(
     "body div section article main header footer aside nav address center fieldset form hgroup details dir menu noscript"
 )

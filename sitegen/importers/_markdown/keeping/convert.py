@@ -20,6 +20,7 @@ from sitegen.importers._markdown.keeping.source import read_source, replace_addr
 from sitegen.importers._markdown.notes import read_document
 from sitegen.importers._markdown.proof import find_difference
 from sitegen.importers._markdown.tree import Element, TreeError
+from sitegen.importers._markdown.words import count_words
 from sitegen.importers._markdown.writing.blocks import write_markdown
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def keep_or_convert(
     except TreeError as error:
         return Conversion("", str(error), ())
     pictures = sum(count_pictures(body) for body, _ in bodies)
+    source_words = sum(count_words(body) for body, _ in bodies)
     cleaned = [cleaning.blocks(body) for body, _ in bodies]
     for body, _ in bodies:
         cleaning.count_lost_links(body)
@@ -91,7 +93,8 @@ def keep_or_convert(
     if error_text := account.difference(text, document.text(), pictures, document):
         return Conversion("", error_text, (*repairs, *account.changes(base_line)))
     written, difference = _Keeper(pieces, document, language, has_title=has_title).write(account)
-    return Conversion(written, difference, (*repairs, *account.changes(base_line)))
+    words = account.words(source_words, document)
+    return Conversion(written, difference, (*repairs, *account.changes(base_line)), words)
 
 
 def _pieces(source: Source, cleaned: Sequence[list[Element]], context: Context) -> Iterator[_Piece]:

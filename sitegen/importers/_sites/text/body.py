@@ -15,7 +15,7 @@ from sitegen.problem_codes.importing import UNANSWERED_QUESTION
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sitegen.importers._items import Change
+    from sitegen.importers._items import Change, WordCount
     from sitegen.importers._references import References
     from sitegen.importers._sites.text.expansion import Rules, UnknownTag
     from sitegen.importers._sites.text.tag_results import TagContext
@@ -33,6 +33,8 @@ class Body(NamedTuple):
     changes: tuple[Change, ...]
     difference: str = ""
     """The first difference from the source; "" if there is none. Otherwise the body must not be used."""
+    words: WordCount | None = None
+    """Words of the text and of the result; None if there is a difference."""
 
 
 class UnknownTags(NamedTuple):
@@ -78,7 +80,7 @@ def convert_body(source: BodySource, rules: Rules, context: TagContext, referenc
         embeds=source.embeds,
         repair_text=source.repair_text,
     )
-    return Body(found.markdown, (*changes, *found.changes), found.difference)
+    return Body(found.markdown, (*changes, *found.changes), found.difference, found.words)
 
 
 def unknown_tags(unknown: Sequence[UnknownTag], source: BodySource) -> UnknownTags:
