@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +10,7 @@ from sitegen import struct_errors
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
 from sitegen.config.publication.secrets import secret_problems, without_secret
 from sitegen.config.schema import Config
-from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.toml import TomlPositions, load_toml, parse_toml
 from sitegen.config.validation import validate_config
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.language_tags import canonicalize_tag
@@ -97,10 +96,8 @@ def _environment_overrides(environ: Mapping[str, str]) -> Iterator[tuple[tuple[s
 
 
 def _toml_value(text: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    data = load_toml(f"value = {text}", "")
+    return text if isinstance(data, Problem) else data["value"]
 
 
 def _set_value(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sitegen.diagnostics import Problem, SitegenError, line_of
 from sitegen.problem_codes.configuration import INVALID_TOML
+from sitegen.problem_codes.front_matter import NESTED_TOO_DEEP, NUMBER_TOO_LONG
 from sitegen.struct_paths import KeyPath
 
 _SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
@@ -21,6 +22,19 @@ _STRING = re.compile(
 MAX_DEPTH = 50
 """Maximum number of lists and inline tables around a value whose position is recorded."""
 
+MAX_NESTING = 32
+"""Maximum number of lists and inline tables inside each other, and of the parts of a dotted key."""
+MAX_NUMBER_CHARS = 1000
+"""Maximum characters of a number. Python refuses to read integers of more than 4,300 digits, because that takes quadratic time."""
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
+_TOKEN = re.compile(
+    r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|\'{3}.*?(?:\'{3,5}|\Z)|'''
+    rf"(?P<key>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MAX_NESTING},}})|(?P<number>[-+]?[0-9][0-9A-Za-z_]{{{MAX_NUMBER_CHARS},}}+)"
+    rf"|{_PART}|(?P<bracket>[\[{{\]}}])",
+    re.DOTALL,
+)
+"""Comments, texts, keys, numbers and brackets. Everything else is skipped, a character at a time."""
+
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
     """Parse TOML 1.0.
@@ -29,10 +43,46 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         SitegenError: with exit code 2, if the syntax is not valid.
 
     """
+    data = load_toml(text, file)
+    if isinstance(data, Problem):
+        raise SitegenError([data], 2)
+    return data
+
+
+def load_toml(text: str, file: str, line_offset: int = 0) -> dict[str, Any] | Problem:
+    """Return the data of a text in TOML 1.0, or a problem if it is not valid or exceeds a limit.
+
+    `line_offset` is the number of lines of the file before `text`.
+    """
+    if problem := _find_excess(text, file, line_offset):
+        return problem
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SitegenError([toml_problem(error, text, file)], 2) from None
+        return toml_problem(error, text, file, line_offset)
+
+
+def _find_excess(text: str, file: str, line_offset: int) -> Problem | None:
+    """Return a problem at the first value that is nested too deep, or at the first number that is too long.
+
+    tomllib itself has no limits: it fails with errors that have no position, or takes quadratic time and memory.
+    """
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token["bracket"]:
+            depth = max(depth + (1 if token["bracket"] in "[{" else -1), 0)
+        message, hint = "", ""
+        if token["key"] or depth > MAX_NESTING:
+            message = NESTED_TOO_DEEP(f"nested deeper than {MAX_NESTING} levels")
+            hint = "use flat data: keys, and lists of values"
+        elif token["number"]:
+            message = NUMBER_TOO_LONG(f"a number has more than {MAX_NUMBER_CHARS:,} digits")
+            hint = "quote it if it is text"
+        if message:
+            line, line_start = text.count("\n", 0, token.start()) + 1, text.rfind("\n", 0, token.start()) + 1
+            column, excerpt = token.start() - line_start + 1, line_of(text, line)
+            return Problem(file, line + line_offset, column, message, hint, excerpt=excerpt)
+    return None
 
 
 def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offset: int = 0) -> Problem:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import csv
 import json
-import tomllib
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from sitegen.config.toml import toml_problem
-from sitegen.content.front_matter.splitter import dates_to_text
-from sitegen.content.front_matter.yaml_events import load_yaml
+from sitegen.config.toml import MAX_NUMBER_CHARS, TomlPositions, load_toml
+from sitegen.content.front_matter.splitter import TooDeepError, dates_to_text
+from sitegen.content.front_matter.yaml_events import MAX_DEPTH, load_yaml
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, SitegenError, line_of, pluralize
 from sitegen.problem_codes.files import INVALID_DATA_FILE, UNKNOWN_DATA_FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.struct_paths import KeyPath
 
 DATA_PREFIX = "content/data/"
 """The folder of data files. A file in it is not published by itself."""
@@ -23,6 +27,7 @@ MAX_DATA_BYTES = 16_000_000
 """Maximum bytes of a data file. A larger one would be held in memory by each process that renders."""
 FORMATS = ("csv", "json", "toml", "yaml", "yml")
 _DELIMITERS = ",;\t"
+_TOO_DEEP, _TOO_DEEP_HINT = f"nested deeper than {MAX_DEPTH} levels", "use fewer levels of lists and tables"
 
 
 class MissingDataError(Exception):
@@ -80,11 +85,17 @@ def _fail(path: str, text: str, line: int, column: int, message: str, hint: str)
     raise SitegenError([problem])
 
 
-def _frozen(value: Any) -> Any:
-    """Return a value with tables and tuples that cannot be changed."""
+def _frozen(value: Any, path: KeyPath = ()) -> Any:
+    """Return a value with tables and tuples that cannot be changed.
+
+    Raises:
+        TooDeepError: for data deeper than YAML data may be.
+    """
+    if len(path) > MAX_DEPTH:
+        raise TooDeepError(path)
     if isinstance(value, dict):
-        return Table((key, _frozen(item)) for key, item in value.items())
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+        return Table((key, _frozen(item, (*path, key))) for key, item in value.items())
+    return tuple(_frozen(item, (*path, 0)) for item in value) if isinstance(value, list) else value
 
 
 def _read_csv(text: str, path: str, size: int) -> Rows:
@@ -117,11 +128,13 @@ def _read_csv(text: str, path: str, size: int) -> Rows:
 
 def _read_header(cells: list[str], text: str, path: str, line: int) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
+    seen: set[str] = set()
     for number, name in enumerate(names):
-        if not name or name in names[:number]:
+        if not name or name in seen:
             wrong = f'two columns are called "{name}"' if name else f"column {number + 1} has no name"
             column = cell_column(line_of(text, line), number)
             _fail(path, text, line, column, wrong, "give each column a name of its own in the first line")
+        seen.add(name)
     return names
 
 
@@ -150,21 +163,44 @@ def _read_json(text: str, path: str) -> Any:
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(found := dict(pairs)) < len(pairs):
-            raise KeyError(next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number])))
+            raise KeyError(_first_repeated(key for key, _ in pairs))
         return found
 
     try:
-        return _frozen(json.loads(text, parse_constant=refuse, object_pairs_hook=unique))
+        return _frozen(json.loads(text, parse_constant=refuse, parse_int=_read_integer, object_pairs_hook=unique))
     except json.JSONDecodeError as error:
         _fail(path, text, error.lineno, error.colno, f"not valid JSON: {error.msg.lower()}", "correct the line")
     except KeyError as error:
         line, column = _last_place(text, json.dumps(error.args[0], ensure_ascii=False))
         _fail(path, text, line, column, f'the key "{error.args[0]}" is written twice', "keep one of them")
+    except _LongNumberError as error:
+        line, column = _last_place(text, error.digits)
+        _fail(path, text, line, column, f"a number has more than {MAX_NUMBER_CHARS:,} digits", "quote it if it is text")
+    except (RecursionError, TooDeepError):
+        _fail(path, text, 1, 1, _TOO_DEEP, _TOO_DEEP_HINT)
     except ValueError as error:
         line, column = _last_place(text, str(error))
         _fail(path, text, line, column, f"{error} is not JSON", "write a number or null")
-    except RecursionError:
-        _fail(path, text, 1, 1, "nested too deep", "use fewer levels of lists and tables")
+
+
+class _LongNumberError(Exception):
+    """Raised for a number that is too long, with its digits."""
+
+    def __init__(self, digits: str) -> None:
+        super().__init__(digits)
+        self.digits = digits
+
+
+def _read_integer(digits: str) -> int:
+    if len(digits) > MAX_NUMBER_CHARS:
+        raise _LongNumberError(digits)
+    return int(digits)
+
+
+def _first_repeated(names: Iterable[str]) -> str:
+    """Return the first name that is the same as an earlier one; "" if there is none."""
+    seen: set[str] = set()
+    return next((name for name in names if name in seen or seen.add(name)), "")  # type: ignore[func-returns-value]
 
 
 def _last_place(text: str, part: str) -> tuple[int, int]:
@@ -174,12 +210,14 @@ def _last_place(text: str, part: str) -> tuple[int, int]:
 
 
 def _read_toml(text: str, path: str) -> Any:
+    data = load_toml(text, path)
+    if isinstance(data, Problem):
+        raise SitegenError([data])
     try:
-        return _frozen(dates_to_text(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
-        raise SitegenError([toml_problem(error, text, path)]) from None
-    except RecursionError:
-        _fail(path, text, 1, 1, "nested too deep", "use fewer levels of lists and tables")
+        return _frozen(dates_to_text(data))
+    except TooDeepError as error:
+        line, column = TomlPositions(text).get(error.path, (1, 1))
+        _fail(path, text, line, column, _TOO_DEEP, _TOO_DEEP_HINT)
 
 
 def _read_yaml(text: str, path: str) -> Any:

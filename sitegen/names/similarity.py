@@ -12,21 +12,29 @@ if TYPE_CHECKING:
 
 MIN_LETTERS = 5
 """Minimum number of letters of a name. In shorter names, one letter makes a different name."""
+MAX_CHARS = 200
+"""Maximum characters of a name that is compared. A longer text is not a name, and comparing it would take quadratic time and memory."""
+MAX_VARIANTS = 50
+"""Maximum number of names that are equal without the same letter. More are deliberately different, such as numbered names."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 def find_similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     """Return the sorted pairs of names that differ by one letter, by accents, by spaces or by the order of their words.
 
-    The time is linear in the number of names: only names that are equal without one letter each are compared.
+    The time is linear in the number of names: only names that are equal without one letter each are compared, and not more than
+    `MAX_VARIANTS` with each other.
     """
     groups: dict[str, list[str]] = {}
+    plain_names: dict[str, str] = {}
     for name in sorted(set(names)):
-        if sum(map(str.isalnum, name)) >= MIN_LETTERS:
-            for key in _deletion_keys(name):
+        if len(name) <= MAX_CHARS and sum(map(str.isalnum, name)) >= MIN_LETTERS:
+            plain_names[name] = _plain(name)
+            for key in _deletion_keys(plain_names[name]):
                 groups.setdefault(key, []).append(name)
-    pairs = {pair for group in groups.values() for pair in combinations(group, 2)}
-    return sorted(pair for pair in pairs if _is_similar(*pair))
+    compared = (group for group in groups.values() if len(group) <= MAX_VARIANTS)
+    pairs = {pair for group in compared for pair in combinations(group, 2)}
+    return sorted(pair for pair in pairs if _is_similar(plain_names[pair[0]], plain_names[pair[1]]))
 
 
 def match_by_words(target: str, names: Iterable[str]) -> str:
@@ -51,8 +59,7 @@ def _word_set(name: str) -> set[str]:
     return set("".join(c if c.isalnum() else " " for c in _plain(name)).split())
 
 
-def _deletion_keys(name: str) -> set[str]:
-    plain = _plain(name)
+def _deletion_keys(plain: str) -> set[str]:
     return {plain, " ".join(sorted(plain.split())), *(plain[:at] + plain[at + 1 :] for at in range(len(plain)))}
 
 
@@ -61,8 +68,7 @@ def _plain(name: str) -> str:
     return name_sort_key(name).partition("\x1f")[0].replace("-", " ")
 
 
-def _is_similar(one: str, other: str) -> bool:
-    first, second = _plain(one), _plain(other)
+def _is_similar(first: str, second: str) -> bool:
     if sorted(first.split()) == sorted(second.split()):
         return True
     return _is_one_edit(first, second) and not _is_deliberately_different(first, second)

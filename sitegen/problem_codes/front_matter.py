@@ -151,3 +151,9 @@ UNKNOWN_FOLDER = define(
     "The folder of a document decides its kind, and this folder belongs to no kind.",
     "Move the file to the folder of a kind, or declare a new kind under `[kinds]` in `sitegen.toml`.",
 )
+NUMBER_TOO_LONG = define(
+    "SG0225",
+    "A number is too long",
+    "A number has thousands of digits. No program calculates with it, and reading it would take long.",
+    "Put it in quotation marks if it is text, such as a key or a checksum. Otherwise shorten it.",
+)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.config.toml import TomlPositions, toml_problem
+from sitegen.config.toml import TomlPositions, load_toml
 from sitegen.content.front_matter import lost_comments, yaml_errors, yaml_events
 from sitegen.content.text.decoding import CONTROL_CHARACTER
 from sitegen.diagnostics import Problem, line_of
@@ -120,30 +119,45 @@ def _find_closing_fence(text: str, fence: str) -> tuple[int, int, int] | None:
 
 
 def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, tuple[int, int]]] | Problem:
+    data = load_toml(block, file, 1)
+    if isinstance(data, Problem):
+        return data
+    positions = TomlPositions(block, 1)
     try:
-        return dates_to_text(tomllib.loads(block)), TomlPositions(block, 1)
-    except tomllib.TOMLDecodeError as error:
-        return toml_problem(error, block, file, 1)
-    except RecursionError:
-        return Problem(
-            file, 2, 1, NESTED_TOO_DEEP("nesting too deep"), "use flat front matter: keys, and lists of values"
-        )
+        return dates_to_text(data), positions
+    except TooDeepError as error:
+        message = NESTED_TOO_DEEP(f"nested deeper than {yaml_events.MAX_DEPTH} levels")
+        line, column = positions.get(error.path, (2, 1))
+        hint, excerpt = "use flat front matter: keys, and lists of values", line_of(block, line - 1)
+        return Problem(file, line, column, message, hint, excerpt=excerpt)
 
 
-def dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
+class TooDeepError(ValueError):
+    """Raised for a value that is nested deeper than YAML may be, with its path."""
+
+    def __init__(self, path: KeyPath) -> None:
+        super().__init__("nested too deep")
+        self.path = path
+
+
+def dates_to_text(value: Any, path: KeyPath = ()) -> Any:
     """Return TOML data with dates, and numbers in date fields, as the text that YAML would yield.
 
-    Integers of more than 63 bits also become text. Raises RecursionError for data deeper than YAML data may be.
+    Integers of more than 63 bits also become text.
+
+    Raises:
+        TooDeepError: for data deeper than YAML data may be.
     """
-    if depth > yaml_events.MAX_DEPTH:
-        raise RecursionError
+    if len(path) > yaml_events.MAX_DEPTH:
+        raise TooDeepError(path)
     if isinstance(value, dict):
-        return {name: dates_to_text(item, name, depth + 1) for name, item in value.items()}
+        return {name: dates_to_text(item, (*path, name)) for name, item in value.items()}
     if isinstance(value, list):
-        return [dates_to_text(item, "", depth + 1) for item in value]
+        return [dates_to_text(item, (*path, number)) for number, item in enumerate(value)]
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    is_text = type(value) is int and (key in yaml_events.DATE_KEYS or not -(2**63) <= value < 2**63)
+    is_date = path[-1:] and path[-1] in yaml_events.DATE_KEYS
+    is_text = type(value) is int and (is_date or not -(2**63) <= value < 2**63)
     return str(value) if is_text else value
 
 

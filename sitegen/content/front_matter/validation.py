@@ -98,7 +98,7 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
             INVALID_SLUG(f'"{slug}" is not a valid slug{why}'),
             hint if meta.slug else f"{SLUG_HINT}; give one with slug:",
         )
-    output_files = [output_file(redirect_address(old)) for old in meta.redirect_from]
+    first_uses: dict[str, int] = {}
     for index, old in enumerate(meta.redirect_from):
         if why := redirect_error(old):
             yield (
@@ -106,7 +106,7 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
                 INVALID_OLD_ADDRESS(f'"{old}" cannot be an address of this archive: {why}'),
                 "write an address such as /2019/01/old-name/",
             )
-        elif (first := output_files.index(output_files[index])) < index:
+        elif (first := first_uses.setdefault(output_file(redirect_address(old)), index)) < index:
             path = ("redirect_from", index)
             yield (
                 path,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sitegen.model.edtf.hints import format_hint
+from sitegen.model.edtf.hints import MAX_DATE_CHARS, format_hint
 
 Ymd = tuple[int, int, int]
 
@@ -196,6 +196,8 @@ def parse(text: str, zone: str | None = None) -> Edtf:
         DateError: if the text is not a date of this subset, or is a time without an offset and `zone` is None.
 
     """
+    if len(text) > MAX_DATE_CHARS:
+        raise DateError(_format_error(text[:MAX_DATE_CHARS]))
     if time := _DATE_TIME.fullmatch(text):
         local = f"{time['day']}T{time['clock'].partition('.')[0]}"
         if not time["zone"]:
@@ -287,5 +289,5 @@ def _days_in_month(year: int, month: int) -> int:
 
 def _format_error(text: str) -> str:
     """Return the message about a text that is not a date, with a hint."""
-    excerpt = re.sub(r"\s", " ", text[:60])
+    excerpt = re.sub(r"\s", " ", text)
     return f'"{excerpt}" is not a date that can be read: {format_hint(text)}'
