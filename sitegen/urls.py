@@ -232,7 +232,7 @@ def path_error(path: str) -> str:
         return 'it must not contain control characters or any of \\ ? # < > " | *'
     if any(len(part.encode()) > 200 for part in parts):  # noqa: PLR2004 - common file systems allow 255 bytes a name
         return "a part is longer than 200 bytes"
-    return ""
+    return "it is longer than 1,000 bytes" if len(path.encode()) > 1000 else ""  # noqa: PLR2004 - systems allow 4,096 in all
 
 
 def is_month(period: str) -> bool:

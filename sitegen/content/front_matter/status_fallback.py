@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNPUBLISHED_STATUSES = frozenset({"draft", "held"})
 """Statuses of documents whose errors do not stop a build."""
 _STATUS_LINE = re.compile(
-    r"""^(["']?)(status|embargo|published)\1[ \t]*[:=][ \t]*(["']?)([^"'\n#]*?)\3[ \t]*(?:#.*)?$""", re.MULTILINE
+    r"""^(["']?)(status|embargo|published)\1[ \t]*+[:=][ \t]*+(["']?)([^"'\n#]*+)\3[ \t]*+(?:#.*)?$""", re.MULTILINE
 )
 _FENCE = re.compile(r"^(---|\+\+\+)[ \t]*$", re.MULTILINE)
 _SUPPRESSION_LINE = re.compile(r"""^(["']?)visibility\1[ \t]*[:=][ \t]*["']?suppressed\b""", re.MULTILINE)

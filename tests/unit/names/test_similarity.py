@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.names.similarity import find_similar_pairs, match_by_words
+from sitegen.names.similarity import MAX_CHARS, MAX_VARIANTS, find_similar_pairs, match_by_words
 
 NEAR = [
     ("rosa olmos", "rosa olmoss"),
@@ -62,3 +62,13 @@ def test_one_letter_more_is_near(name: str, at: int, letter: str) -> None:
 )
 def test_a_name_is_suggested_by_its_words(target: str, name: str) -> None:
     assert match_by_words(target, ["Rosa Olmos", "Rosa Mayer", "Luz Núñez", "Olmo", "M. Ray"]) == name
+
+
+def test_names_with_many_variants_of_one_letter_are_not_compared():
+    variants = [f"{chr(0x4E00 + number)} Sanders" for number in range(MAX_VARIANTS + 1)]
+    assert find_similar_pairs(variants) == []
+    assert find_similar_pairs([*variants, "Rosa Diaz", "Rosa Dias"]) == [("Rosa Dias", "Rosa Diaz")]
+
+
+def test_texts_longer_than_a_name_are_not_compared():
+    assert find_similar_pairs(["Rosa " * MAX_CHARS, "Rosa " * MAX_CHARS + "Diaz"]) == []
