@@ -13,7 +13,7 @@ from sitegen.build.fingerprint import PROGRAM_KEY_BYTES, cache_key, source_diges
 from sitegen.build.lock import build_lock
 from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
 from sitegen.config.loader import read_source_positions
-from sitegen.database.connection import delete_database
+from sitegen.database.connection import delete_database, open_readonly, store_checksums, verify
 from sitegen.database.dependencies.traces import Traces
 from sitegen.database.front import active_pins
 from sitegen.database.queries.engine import QueryEngine
@@ -105,7 +105,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
     options.state_folder.mkdir(exist_ok=True)
     _copy_published_database(options)
     key = cache_key(options.config, loaded_plugins)
-    store = Store(options.database_path, key)
+    store = Store(options.database_path, key, should_sync=options.should_sync)
     discarded = (store.discarded_key or key)[:PROGRAM_KEY_BYTES]
     if discarded != key[:PROGRAM_KEY_BYTES] and not options.is_preview:
         tell_user(OTHER_VERSION)
@@ -162,9 +162,11 @@ def _copy_published_database(options: BuildOptions) -> None:
     part = options.database_path.with_suffix(".part")
     delete_database(part)
     try:
-        with closing(sqlite3.connect(published)) as source, closing(sqlite3.connect(part)) as target:
+        verify(published)
+        with closing(open_readonly(published, immutable=False)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
         part.replace(options.database_path)
+        store_checksums(options.database_path)
     except sqlite3.Error:  # damaged, or in use: start with an empty database instead
         delete_database(part)
 

@@ -24,7 +24,6 @@ from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.content import scanner
 from sitegen.content.parser import parse_document
 from sitegen.database import archived_copies
-from sitegen.database.connection import checkpoint
 from sitegen.database.index.blocking_problems import downgrade_unpublished
 from sitegen.database.index.document_row import PublicationContext, to_row
 from sitegen.database.index.indexer import Indexer
@@ -138,7 +137,7 @@ def index_documents(
         with store.transaction():
             indexer = store_documents(context, changes)
         if context.options.cluster_address:
-            checkpoint(store.db, store.path)  # workers on other machines read the database file itself
+            store.file.complete()  # workers on other machines read the database file itself
         with store.transaction():
             similar_names = link_documents(context, indexer, context.executor)
     else:

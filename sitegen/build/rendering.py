@@ -15,7 +15,6 @@ from sitegen.build.context import create_engine, create_renderer, load_plugins, 
 from sitegen.build.options import BuildResult, no_progress
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.database.artifacts import is_outdated_file
-from sitegen.database.connection import checkpoint
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import blocking_problems, deduplicate
@@ -60,7 +59,7 @@ def render_and_publish(
     """
     options, store = context.options, context.store
     if options.cluster_address:
-        checkpoint(store.db, store.path)  # workers on other machines read the database file itself
+        store.file.complete()  # workers on other machines read the database file itself
     publisher = _create_publisher(context)
     with closing(publisher.staging), store.transaction() as transaction:
         found, leaks = render_pages(context, publisher, artifact_builds, dry_run=dry_run)

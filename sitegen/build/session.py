@@ -23,7 +23,7 @@ from sitegen.build.context import (
 )
 from sitegen.build.fingerprint import cache_key
 from sitegen.build.lock import build_lock
-from sitegen.database.connection import delete_database
+from sitegen.database.connection import delete_damaged
 from sitegen.database.dependencies.traces import Traces
 from sitegen.diagnostics import Problem, SitegenError
 
@@ -83,11 +83,17 @@ class Session:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock of the archive. If another process has changed the database meanwhile, it is opened again."""
-        with nullcontext() if self.options.is_preview or self.options.is_public_view else build_lock(self.options):
+        """Hold the lock of the archive. If another process has changed the database meanwhile, it is opened again.
+
+        At the end, the database file is complete, for other processes that take the lock.
+        """
+        is_shared = not (self.options.is_preview or self.options.is_public_view)
+        with build_lock(self.options) if is_shared else nullcontext():
             if self._is_open and self._is_changed_elsewhere():
                 self._reopen(self.options)
             yield
+            if is_shared:
+                self.context.store.file.finish()
             self._seen_data_version = self._data_version()
 
     def _is_changed_elsewhere(self) -> bool:
@@ -145,9 +151,9 @@ class Session:
         self._replace_context(self.options, self.context.renderer)
 
     def reset(self) -> None:
-        """Delete a damaged database and open a new one. The next build parses all documents."""
+        """Delete a damaged database, with a message to the user, and open a new one. The next build parses all documents."""
         self.context.store.close()
-        delete_database(self.options.database_path)
+        delete_damaged(self.options.database_path)
         self._reopen(self.options)
 
     def _reopen(self, options: BuildOptions) -> None:

@@ -147,7 +147,7 @@ def _run_again_if_damaged(run: Callable[[], None], root: Path) -> None:
         SitegenError: if the database is not damaged, but another process has locked it, or the disk is full or fails.
     """
     from sitegen.build.lock import state_lock
-    from sitegen.database.connection import delete_database, is_damage, unavailable
+    from sitegen.database.connection import delete_damaged, is_damage, unavailable
 
     file = root / ".sitegen" / "archive.db"
     try:
@@ -156,7 +156,7 @@ def _run_again_if_damaged(run: Callable[[], None], root: Path) -> None:
         if not is_damage(error):
             raise unavailable(error, file) from None
         with state_lock(file.parent):
-            delete_database(file)
+            delete_damaged(file)
         run()
 
 

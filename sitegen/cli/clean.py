@@ -49,14 +49,17 @@ def _owned_paths(options: BuildOptions) -> list[str]:
 
     Raises:
         SitegenError: if the folder belongs to another archive.
+        DamagedDatabaseError: if the database is damaged.
     """
     from contextlib import closing, nullcontext
 
+    from sitegen.database.connection import verify
     from sitegen.database.store import Store
     from sitegen.publish.output import ownership
     from sitegen.publish.output.manifest import MANIFEST, owned_files
 
     exists = options.database_path.exists()
+    verify(options.database_path)
     with closing(Store(options.database_path, None)) if exists else nullcontext() as store:
         ownership.check_owner_without_indexing(store, options)
         recorded = ownership.recorded_files(store, options.output_folder) if store else set()

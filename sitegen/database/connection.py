@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import SitegenError
+from sitegen import block_checksums
+from sitegen.diagnostics import SitegenError, tell_user
 from sitegen.problem_codes.environment import ARCHIVE_IN_USE, DATABASE_UNAVAILABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CACHE_KIBIBYTES = 32_000
 """Page cache of a writer, in KiB. A reader has half of it."""
-PAGE_BYTES = 32_768
-"""Size of a database page. Most compressed texts have 2 to 6 KB, of which only one would fit in a page of SQLite's default size."""
+PAGE_BYTES = block_checksums.BLOCK_BYTES
+"""Size of a database page: 32,768. Most compressed texts have 2 to 6 KB, of which only one would fit in a page of SQLite's default size."""
 MAX_FREE_SHARE = 0.25
 """Share of unused pages above which `compact` writes the file again."""
-
+BUSY_SECONDS = 5
+"""Seconds that a writer waits for another process."""
+MAX_LOG_BYTES = 32 << 20
+"""Size of the write-ahead log from which on it is written into the database file after a transaction."""
+DAMAGED = "the cache in .sitegen/ was damaged, or was not complete; everything is built again"
+_LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
+"""Sizes in SQLite's write-ahead log: it has frames, each of which is a header and a page."""
 
 _ENVIRONMENT_ERRORS = frozenset(
     {
@@ -48,6 +57,10 @@ def unavailable(error: sqlite3.DatabaseError, file: Path) -> SitegenError:
     return SitegenError(DATABASE_UNAVAILABLE(f"cannot use the archive database {file}: {error}"))
 
 
+class DamagedDatabaseError(sqlite3.DatabaseError):
+    """The file of a database does not have its checksums. `is_damage` returns True."""
+
+
 class Transaction:
     """One transaction of the database, while it is open."""
 
@@ -71,19 +84,51 @@ def open_readonly(path: Path, *, immutable: bool) -> sqlite3.Connection:
 
 
 def open_writable(path: Path) -> sqlite3.Connection:
-    """Open a connection for the one writer. A damaged file is deleted first: a build creates it again.
+    """Open a connection for the one writer. A damaged file is deleted first, with a message to the user: a build creates it again.
 
     Raises:
         SitegenError: if the file cannot be opened, such as on a read-only disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        delete_database(path)  # its other files, if only the database was deleted
     try:
+        verify(path)
         return _connect(path)
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise unavailable(error, path) from None
-        delete_database(path)
+        delete_damaged(path)
         return _connect(path)
+
+
+def verify(path: Path) -> None:
+    """Compare a database file with its checksums. The caller holds the lock that writers hold. A missing or empty file is intact.
+
+    Raises:
+        DamagedDatabaseError: if it has others, or none.
+        OSError: if it cannot be read.
+    """
+    if path.exists() and path.stat().st_size and not block_checksums.is_intact(path, log_of(path)):
+        raise DamagedDatabaseError(f"{path} is damaged")
+
+
+def store_checksums(path: Path) -> None:
+    """Store the checksums of a database file that no process has open, such as a copy."""
+    block_checksums.store(path, None, block_checksums.block_checksums(path), should_sync=False)
+
+
+def log_of(path: Path) -> Path:
+    """Return the path of a database's write-ahead log."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def log_size(path: Path) -> int:
+    """Return the size of a database's write-ahead log in bytes; 0 if there is none."""
+    try:
+        return log_of(path).stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def recreate_tables(db: sqlite3.Connection) -> None:
@@ -94,14 +139,105 @@ def recreate_tables(db: sqlite3.Connection) -> None:
     db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
 
 
-def checkpoint(db: sqlite3.Connection, path: Path) -> None:
-    """Write the write-ahead log into the database file, so that the file alone is complete.
+class DatabaseFile:
+    """The file of the one writer's database, which has checksums whenever no process changes it."""
 
-    Raises:
-        SitegenError: if another process reads the database.
-    """
-    if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        raise SitegenError(ARCHIVE_IN_USE(f"{path} is in use by another process; --cluster needs it"))
+    def __init__(self, db: sqlite3.Connection, path: Path, *, should_sync: bool) -> None:
+        """`should_sync` says whether the checksums survive a loss of power. The write-ahead log may have changes of a killed process."""
+        self.db, self.path, self.should_sync = db, path, should_sync
+        self.is_first_build = False
+        """True if the rows of a first build were written, after which the database is compacted."""
+        self._stored_changes = -1 if log_size(path) else db.total_changes
+
+    def finish(self) -> None:
+        """Compact the database, and write everything that was committed into its file, with checksums.
+
+        The caller holds the archive's lock. Without changes since the last time, there is nothing to do.
+        """
+        if self._stored_changes != self.db.total_changes:
+            compact(self.db, always=self.is_first_build)
+            self.is_first_build = False
+            self.checkpoint()
+
+    @contextmanager
+    def transaction(self, clear_caches: Callable[[], None]) -> Iterator[Transaction]:
+        """Begin a transaction. It is committed at the end of the block, or rolled back after an error or `rollback()`.
+
+        `clear_caches` is called after a rollback.
+        """
+        transaction = Transaction()
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            yield transaction
+            self.db.execute("ROLLBACK" if transaction.is_rolled_back else "COMMIT")
+        except BaseException:
+            transaction.rollback()
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+        finally:
+            if transaction.is_rolled_back:
+                clear_caches()
+        self._limit_log()
+
+    def _limit_log(self) -> None:
+        """Write the write-ahead log into the file if it is large, unless a query of this connection still reads."""
+        if log_size(self.path) > MAX_LOG_BYTES:
+            self.db.execute("PRAGMA busy_timeout = 0")  # other processes may read now: there will be another time
+            try:
+                self.checkpoint()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_LOCKED:
+                    raise
+            finally:
+                self.db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+    def complete(self) -> None:
+        """Write everything that was committed into the file, so that other machines can read it without the write-ahead log.
+
+        Raises:
+            SitegenError: if another process reads the database.
+        """
+        if not self.checkpoint():
+            raise SitegenError(ARCHIVE_IN_USE(f"{self.path} is in use by another process; --cluster needs it"))
+
+    def checkpoint(self) -> bool:
+        """Write everything that was committed into the file, and store the checksums of the file.
+
+        There are no checksums meanwhile. So the file of a process that was killed has those of its content, or none. A database in
+        memory has no file and no checksums.
+
+        Returns:
+            True if the file is complete without the write-ahead log. False if another process reads an older state.
+
+        Raises:
+            sqlite3.OperationalError: if a query or a transaction of this connection is open, or the disk is full or fails.
+        """
+        if not self.path.exists():
+            return True
+        before, changed = block_checksums.load(self.path), _logged_pages(self.path)
+        block_checksums.checksums_file(self.path).unlink(missing_ok=True)
+        is_complete = False
+        try:
+            _, logged, written = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            is_complete = bool(logged == written)
+        finally:
+            blocks = block_checksums.changed_checksums(self.path, before.blocks if before else None, changed)
+            log = log_of(self.path) if not is_complete and log_size(self.path) else None
+            block_checksums.store(self.path, log, blocks, should_sync=self.should_sync)
+        self._stored_changes = self.db.total_changes
+        return is_complete
+
+
+def _logged_pages(path: Path) -> set[int]:
+    """Return the numbers, from 0, of the pages in the write-ahead log, and perhaps of some that were in it earlier."""
+    found: set[int] = set()
+    with suppress(FileNotFoundError), log_of(path).open("rb", buffering=0) as log:
+        size = os.fstat(log.fileno()).st_size
+        for start in range(_LOG_HEADER_BYTES, size - PAGE_BYTES, _FRAME_HEADER_BYTES + PAGE_BYTES):
+            log.seek(start)
+            found.add(int.from_bytes(log.read(4), "big") - 1)
+    return found
 
 
 def compact(db: sqlite3.Connection, *, always: bool) -> None:
@@ -118,16 +254,23 @@ def compact(db: sqlite3.Connection, *, always: bool) -> None:
 
 
 def delete_database(path: Path) -> None:
-    """Delete a database with its write-ahead log and its shared memory file; missing files are ignored."""
-    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+    """Delete a database with its write-ahead log, its shared memory file and its checksums; missing files are ignored."""
+    for file in (path, log_of(path), path.with_name(f"{path.name}-shm"), block_checksums.checksums_file(path)):
         file.unlink(missing_ok=True)
+
+
+def delete_damaged(path: Path) -> None:
+    """Delete a damaged database, with a message to the user. The next build creates it again."""
+    delete_database(path)
+    tell_user(DAMAGED)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     # the preview uses the connection from several threads, one at a time
-    db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file
     db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")  # `checkpoint` also stores checksums
     db.execute("PRAGMA synchronous = NORMAL")
     folder = str(path.parent).replace("'", "''")
     db.execute(f"PRAGMA temp_store_directory = '{folder}'")  # for sorts that do not fit in memory

@@ -1,7 +1,8 @@
 """The store: opens the database, and reads and writes its rows.
 
-Guarantees: a database with another cache key is emptied, since the schema, the program or the configuration of parsing changed. A
-damaged one is deleted. Published files are not affected by either. Only one process writes: the caller holds the archive's lock.
+Guarantees: a database with another cache key is emptied, since the schema, the program or the configuration of parsing changed. One
+that is damaged, or was not completed, is deleted. Published files are not affected by either. Only one process writes: the caller
+holds the archive's lock.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import msgspec
 from sitegen.codec import decode_compressed, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
-from sitegen.database.connection import Transaction, compact, open_readonly, open_writable, recreate_tables
+from sitegen.database.connection import DatabaseFile, open_readonly, open_writable, recreate_tables
 from sitegen.database.records import (
     HAS_DOCUMENT_PROBLEMS_SQL,
     DocumentRecord,
@@ -29,8 +30,10 @@ from sitegen.model.media_info import MediaInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from sitegen.database.connection import Transaction
     from sitegen.diagnostics import Problem
 
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__
@@ -52,7 +55,9 @@ RECORD_COLUMNS = "id, file, uid, kind, state, address, link_fingerprint, withhel
 class Store:
     """One open archive database."""
 
-    def __init__(self, path: Path, cache_key: bytes | None, *, immutable: bool = False) -> None:
+    def __init__(
+        self, path: Path, cache_key: bytes | None, *, immutable: bool = False, should_sync: bool = False
+    ) -> None:
         """Open the database.
 
         Args:
@@ -60,6 +65,7 @@ class Store:
             cache_key: the digest of everything that parsed documents depend on. If the database has another one, it is emptied.
                 None opens the database for reading only, whatever its cache key is.
             immutable: for reading only: whether no process writes to the file, so that it may be on another machine's disk.
+            should_sync: for a writer: whether its checksums survive a loss of power.
 
         Raises:
             SitegenError: if the file cannot be opened for writing.
@@ -68,12 +74,13 @@ class Store:
         self.on_rollback: list[Callable[[], None]] = []
         """Functions that clear caches: called after a rollback, and after the database was emptied."""
         self._row_cache: dict[str, list[DocumentRecord]] | None = None
-        self.cache_key, self._is_first_build = cache_key or b"", False
+        self.cache_key = cache_key or b""
         if cache_key is None:
             self.db = open_readonly(path, immutable=immutable)
             self._row_cache = {}  # a reader is open for one batch or one request, during which nothing is stored
             return
         self.db = open_writable(path)
+        self.file = DatabaseFile(self.db, path, should_sync=should_sync)
         found = self.setting("cache_key")
         self.discarded_key = found if found != cache_key else None
         """The cache key of the database that was emptied because it had another one; None if there was none."""
@@ -81,29 +88,18 @@ class Store:
             self.reset()
 
     def close(self) -> None:
-        """Close the database. A writer compacts it."""
-        if self.cache_key:
-            compact(self.db, always=self._is_first_build)
-        self.db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Begin a transaction. It is committed at the end of the block, or rolled back after an error or `rollback()`."""
-        transaction = Transaction()
+        """Close the database. A writer completes its file."""
         try:
-            self.db.execute("BEGIN IMMEDIATE")
-            yield transaction
-            if transaction.is_rolled_back:
-                self._roll_back()
-            else:
-                self.db.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
+            if self.cache_key:
+                self.file.finish()
+        finally:
+            self.db.close()
 
-    def _roll_back(self) -> None:
-        if self.db.in_transaction:
-            self.db.execute("ROLLBACK")
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction. It is committed at the end of the block, or rolled back after an error or `rollback()`."""
+        return self.file.transaction(self._clear_caches)
+
+    def _clear_caches(self) -> None:
         for clear_cache in self.on_rollback:
             clear_cache()
 
@@ -113,8 +109,8 @@ class Store:
         recreate_tables(self.db)
         self.set_setting("cache_key", self.cache_key)
         carry_over.write_to(self.db)
-        for clear_cache in self.on_rollback:
-            clear_cache()
+        self.file.checkpoint()
+        self._clear_caches()
 
     # -- settings and files
 
@@ -288,7 +284,7 @@ class Store:
         self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
         self.db.execute("DELETE FROM staged_entry")
         self.db.execute(create_index)
-        self._is_first_build = True
+        self.file.is_first_build = True
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
         """Replace the entries of a document. Unchanged ones are not written."""

@@ -1,7 +1,11 @@
-"""The text of PDF files, by page, for the search index. It is read with pypdf, an optional dependency, and cached by the file's digest."""
+"""The text of PDF files, by page, for the search index. It is read with pypdf, an optional dependency, and cached by the file's digest.
+
+A file of the cache begins with a digest of the rest of it, so that a damaged one is not believed.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from contextlib import suppress
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 MAX_WORDS = 100_000
 """Maximum number of words of one file that are in the index. Browsers load the whole text of each result that they show."""
 CACHE_FOLDER = "pdf-text"
+_DIGEST_BYTES = 16
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[^\W\d_])")
 """A hyphen at the end of a line. The two parts of a word are joined."""
 
@@ -66,14 +71,29 @@ def read_pdf_text(file: Path, sha256: str, state_folder: Path) -> PdfText:
         SitegenError: if pypdf is not installed (exit code 2).
     """
     cached = state_folder / CACHE_FOLDER / f"{sha256}-{library_version()}.msgpack"
-    with suppress(OSError, msgspec.DecodeError):
-        return msgspec.msgpack.decode(cached.read_bytes(), type=PdfText)
+    if known := _cached_text(cached):
+        return known
     text = extract_text(file)
     cached.parent.mkdir(exist_ok=True)
     part = cached.with_suffix(".part")
-    part.write_bytes(msgspec.msgpack.encode(text))
+    data = msgspec.msgpack.encode(text)
+    part.write_bytes(_digest(data) + data)
     part.replace(cached)
     return text
+
+
+def _cached_text(cached: Path) -> PdfText | None:
+    """Return the text in a file of the cache; None if the file is missing or damaged."""
+    with suppress(FileNotFoundError, msgspec.DecodeError):
+        stored = cached.read_bytes()
+        digest, data = stored[:_DIGEST_BYTES], stored[_DIGEST_BYTES:]
+        if digest == _digest(data):
+            return msgspec.msgpack.decode(data, type=PdfText)
+    return None
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
 def extract_text(file: Path) -> PdfText:

@@ -11,7 +11,7 @@ ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
     {"diagnostics", "durability", "hookspecs", "names", "problem_codes", "struct_paths"},
-    {"struct_errors", "urls"},
+    {"block_checksums", "struct_errors", "urls"},
     {"config"},
     {"embeds", "model", "plugins"},
     # input

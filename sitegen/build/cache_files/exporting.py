@@ -15,7 +15,7 @@ import msgspec
 from sitegen import __version__
 from sitegen.build.cache_files.header import DATABASE_NAME, FORMAT, HEADER_NAME, Header
 from sitegen.build.lock import build_lock
-from sitegen.database.connection import delete_database, unavailable
+from sitegen.database.connection import delete_database, is_damage, open_readonly, unavailable, verify
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.environment import NO_CACHE
 
@@ -55,13 +55,16 @@ def export_cache(options: BuildOptions, file: Path) -> int:
 
 
 def _copy_database(source: Path, target: Path) -> bytes:
-    """Copy a database without its unused pages; return its cache key."""
+    """Copy a database without its unused pages; return its cache key. Damage raises a `sqlite3.DatabaseError`."""
     delete_database(target)
     try:
-        with closing(sqlite3.connect(source)) as db:
+        verify(source)
+        with closing(open_readonly(source, immutable=False)) as db:
             db.execute("VACUUM INTO ?", (str(target),))
             (cache_key,) = db.execute("SELECT value FROM setting WHERE key = 'cache_key'").fetchone()
     except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise
         raise unavailable(error, source) from None
     key: bytes = cache_key
     return key

@@ -19,7 +19,7 @@ import msgspec
 from sitegen.build.cache_files.header import DATABASE_NAME, FORMAT, HEADER_NAME, Header
 from sitegen.build.lock import build_lock
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING, OUTPUT_STATE_SETTING
-from sitegen.database.connection import delete_database, recreate_tables
+from sitegen.database.connection import delete_database, recreate_tables, store_checksums
 from sitegen.diagnostics import SitegenError
 from sitegen.names.relative_paths import is_inner_path
 from sitegen.problem_codes.environment import DAMAGED_CACHE_FILE
@@ -73,6 +73,7 @@ def import_cache(options: BuildOptions, file: Path, cache_key: bytes) -> bool:
             _check_database(part, cache_key, file)
             delete_database(options.database_path)
             part.replace(options.database_path)
+            store_checksums(options.database_path)
         finally:
             delete_database(part)
     return True
