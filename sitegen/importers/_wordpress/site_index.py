@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sitegen.importers._references import plain_host
+from sitegen.importers._wordpress.attachment_pages import AttachmentEntry, AttachmentPages, id_key
 from sitegen.importers._wordpress.fields.restrictions import find_restriction
 from sitegen.importers._wordpress.post_types import document_kind, skip_rule
 
@@ -46,21 +47,6 @@ class Entry(msgspec.Struct):
     old_slugs: tuple[str, ...] = ()
 
 
-class AttachmentEntry(msgspec.Struct, frozen=True):
-    """A file of the media library."""
-
-    id: str
-    url: str
-    title: str
-    link: str
-    parent: str
-    order: int
-    alt: str = ""
-    caption: str = ""
-    """Caption, which can contain HTML."""
-    credit: str = ""
-
-
 class SiteIndex:
     """The index over all parts of an export."""
 
@@ -70,6 +56,7 @@ class SiteIndex:
         self.attachments = tables.table("attachments", AttachmentEntry)
         self.attachments_by_page = tables.table("attachments_by_page", str)
         """Address of the file by the path of the attachment's page."""
+        self.attachment_pages = AttachmentPages(tables)
         self.blocks: dict[str, str] = {}
         """Text of each reusable block that is published, by its id."""
         self.tables: dict[str, tuple[str, str]] = {}
@@ -136,8 +123,14 @@ class SiteIndex:
         elif item.type in _GUEST_TYPES:
             self._add_guest(item)
         if item.type != "attachment":
-            self.definite_shortcodes.update(_SHORTCODE_WITH_CONTENT.findall(item["content"]))
-            self.definite_shortcodes.update(_SHORTCODE_WITH_ARGUMENTS.findall(item["content"]))
+            self._add_uses(item)
+
+    def _add_uses(self, item: WxrItem) -> None:
+        """Add the shortcodes and the featured image of an item."""
+        self.definite_shortcodes.update(_SHORTCODE_WITH_CONTENT.findall(item["content"]))
+        self.definite_shortcodes.update(_SHORTCODE_WITH_ARGUMENTS.findall(item["content"]))
+        if number := item.value("_thumbnail_id"):
+            self.attachment_pages.add_user(number, item.id)
 
     def _forget(self, item: WxrItem) -> None:
         """Remove what an older state of an item serves others with, since the newer one may be closed."""
@@ -178,7 +171,7 @@ class SiteIndex:
     def children(self, parent: str) -> list[AttachmentEntry]:
         """Return the attachments of a post in the order of its gallery."""
         found = [self.attachments[each] for each in dict.fromkeys(self._children.get(parent, ()))]
-        return sorted(found, key=lambda each: (each.order, _id_key(each.id)))
+        return sorted(found, key=lambda each: (each.order, id_key(each.id)))
 
     @property
     def host(self) -> str:
@@ -211,6 +204,7 @@ class SiteIndex:
                     wanted = ["index-page"]
                 self.slugs[entry.id] = (kind, self._request.slugs.allocate(kind, entry.id, wanted, entry.year))
                 self._add_paths(entry)
+        self.attachment_pages.complete(self.attachments, self.slugs)
         self._tables.complete()
 
     def _add_paths(self, entry: Entry) -> None:
@@ -276,7 +270,3 @@ def _host_of(address: str) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.strip().lstrip("-").isdigit() else 0
-
-
-def _id_key(number: str) -> tuple[int, str]:
-    return (int(number), "") if number.isdigit() else (10**12, number)

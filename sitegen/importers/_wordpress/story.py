@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _UNFINISHED = frozenset({"draft", "pending", "auto-draft", ""})
 _STATUSES = PUBLIC_STATUSES | CLOSED_STATUSES | _UNFINISHED
 _SYSTEM = "wordpress"
+_WITHOUT_DOCUMENT = "; the pages of those that were uploaded to no document do not redirect"
 _SEVERAL_LANGUAGES = re.compile(r"\[:[a-z]{2}\]|<!--:[a-z]{2}-->")
 """Marks of the plugins qTranslate and qTranslate-X."""
 
@@ -42,6 +43,8 @@ def read_item(item: WxrItem, index: SiteIndex, request: ImportRequest) -> Import
     entry = index.entries[item.id]
     place = (item.file, item.line)
     if rule := skip_rule(item.type, item.status):
+        if item.id in index.attachments and not index.attachment_pages.has_owner(item.id):
+            rule += _WITHOUT_DOCUMENT
         return SkippedItem(item.type, rule, *place, item.id)
     if entry.has_conflict:
         message = f"item {item.id} is in the export twice, with different contents and the same time of change"

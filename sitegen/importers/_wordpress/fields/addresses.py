@@ -12,6 +12,8 @@ from sitegen.urls import date_address, path_error
 _YEAR = re.compile(r"(\d{4})/\d")
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sitegen.importers._wordpress.site_index import Entry
     from sitegen.importers._wordpress.text.context import TextContext
 
@@ -30,7 +32,7 @@ def link_targets(entry: Entry, context: TextContext) -> tuple[str, ...]:
 def redirects(entry: Entry, context: TextContext) -> list[str]:
     """Return the old addresses that redirect to this document. One that belongs to another document, or that cannot be served, is told."""
     found = []
-    for path in old_paths(entry.link, entry.old_slugs, entry.id, context.index.base_path):
+    for path in _own_paths(entry, context):
         if context.index.path_owner(path) not in {entry.id, ""}:
             context.note("told", "old address that another document has as well, which WordPress shows there", path)
         elif "//" in path or "%" in path.partition("?")[0] or path_error(path.partition("?")[0]):
@@ -48,3 +50,11 @@ def redirects(entry: Entry, context: TextContext) -> list[str]:
     if entry.type == "page" and entry.id.isdigit():
         found.append(f"{context.index.base_path}?page_id={entry.id}")
     return found
+
+
+def _own_paths(entry: Entry, context: TextContext) -> Iterable[str]:
+    """Return the addresses of a document and of the pages of its attachments, as paths."""
+    base_path = context.index.base_path
+    pages = (old_path(link) for link in context.index.attachment_pages.of(entry.id))
+    own = (path for path in pages if path not in {"", "/", base_path})
+    return dict.fromkeys((*old_paths(entry.link, entry.old_slugs, entry.id, base_path), *own))

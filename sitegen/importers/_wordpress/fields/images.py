@@ -10,7 +10,7 @@ from sitegen.importers._wordpress.text.media import is_same_picture
 
 if TYPE_CHECKING:
     from sitegen.importers._references import References
-    from sitegen.importers._wordpress.site_index import AttachmentEntry
+    from sitegen.importers._wordpress.attachment_pages import AttachmentEntry
     from sitegen.importers._wordpress.text.context import TextContext
 
 _FIRST_PICTURE = re.compile(

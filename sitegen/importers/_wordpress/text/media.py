@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from sitegen.importers._wordpress.site_index import old_path
 
 if TYPE_CHECKING:
-    from sitegen.importers._wordpress.site_index import AttachmentEntry
+    from sitegen.importers._wordpress.attachment_pages import AttachmentEntry
     from sitegen.importers._wordpress.text.context import TextContext
 
 _IMAGE_WITH_CAPTION = re.compile(

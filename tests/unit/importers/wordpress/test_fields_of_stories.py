@@ -310,3 +310,32 @@ def test_pages_of_categories_and_years_are_proposed_for_redirects(tmp_path):
         ("/category/city-hall/", "/sections/city-hall/"),
         ("/2019/", "/dates/2019/"),
     ]
+
+
+def test_pages_of_attachments_redirect_to_their_documents(tmp_path):
+    found = read(
+        tmp_path,
+        post("A.", id=1, slug="a", meta=[("_thumbnail_id", "12")]),
+        post("B.", id=2, slug="b", meta=[("_thumbnail_id", "12")]),
+        post("C.", id=3, type="page", slug="hall"),
+        attachment(10, "2019/03/one.jpg", parent=2, link=f"{SITE}/2019/03/b/one/"),
+        attachment(11, "2019/03/two.jpg", parent=2),
+        attachment(12, "2019/03/three.jpg", parent=99, link=f"{SITE}/three/"),
+        attachment(13, "2019/03/four.jpg", link=f"{SITE}/four/"),
+        attachment(14, "2019/03/five.jpg", parent=2, link=f"{SITE}/hall/"),
+        attachment(15, "2019/03/six.jpg", parent=2, link=f"{SITE}/wp-content/uploads/2019/03/six.jpg"),
+    )
+    assert [document.front_matter["redirect_from"] for document in found.documents] == [
+        ["/2019/03/a/", "/?p=1", "/three/"],
+        ["/2019/03/b/", "/?p=2", "/2019/03/b/one/", "/?attachment_id=11"],
+        ["/hall/", "/?p=3", "/?page_id=3"],
+    ]
+    assert "old address that another document has as well, which WordPress shows there" in found.changes("told")
+    assert [each.source_id for each in found.skipped if "do not redirect" in each.rule] == ["13"]
+
+
+def test_a_file_that_was_closed_has_no_page(tmp_path):
+    found = read(
+        tmp_path, post("A.", id=1), attachment(10, "a.jpg", parent=1, link=f"{SITE}/a/").replace("inherit", "private")
+    )
+    assert found.document.front_matter["redirect_from"] == ["/2019/03/story-1/", "/?p=1"]
