@@ -22,7 +22,7 @@ from sitegen.build.context import load_plugins, open_readonly_store
 from sitegen.build.options import no_progress
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.content import scanner
-from sitegen.content.parser import parse_document
+from sitegen.content.parser import MAX_DOCUMENT_BYTES, parse_document
 from sitegen.database import archived_copies
 from sitegen.database.index.blocking_problems import downgrade_unpublished
 from sitegen.database.index.document_row import PublicationContext, to_row
@@ -238,7 +238,7 @@ def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[
     results: list[tuple[ParsedRow | None, bytes]] = []
     for path, stat in batch:
         try:
-            data = (worker.root / stat.disk_path).read_bytes()
+            data, digest = _read_document(worker.root / stat.disk_path)
         except FileNotFoundError:
             results.append((None, stat.digest))
             continue
@@ -250,8 +250,18 @@ def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[
             as_published=path in context.assumed_published,
             shortcodes=worker.shortcodes,
         )
-        results.append((to_row(document, context), hashlib.sha256(data).digest()))
+        results.append((to_row(document, context), digest))
     return results
+
+
+def _read_document(file: Path) -> tuple[bytes, bytes]:
+    """Return the bytes of a document, cut after the largest size that is accepted, and the SHA-256 of all bytes."""
+    with file.open("rb") as stream:
+        data = stream.read(MAX_DOCUMENT_BYTES + 1)
+        digest = hashlib.sha256(data)
+        while rest := stream.read(1 << 20):
+            digest.update(rest)
+    return data, digest.digest()
 
 
 def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) -> list[Problem]:

@@ -25,7 +25,7 @@ from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.story import Story
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import slug_from_filename
-from sitegen.problem_codes.files import MISPLACED_DOCUMENT
+from sitegen.problem_codes.files import DOCUMENT_TOO_LARGE, MISPLACED_DOCUMENT
 from sitegen.problem_codes.front_matter import UNKNOWN_FOLDER
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.plugins import Plugins
     from sitegen.plugins.shortcode_types import ShortcodeType
+
+MAX_DOCUMENT_BYTES = 2_000_000
+"""Maximum bytes of a document, about 300,000 words."""
 
 
 def document_kind(file: str, config: Config) -> str | None:
@@ -65,7 +68,7 @@ def parse_document(
         as_published: treat the document as published, without an embargo, whatever its front matter says.
     """
     kind = document_kind(file, config)
-    text = decode_text(data, file)
+    text = _size_problem(file) if len(data) > MAX_DOCUMENT_BYTES else decode_text(data, file)
     front = splitter.read_front_matter(text, file) if isinstance(text, str) else text
     if kind is None or isinstance(text, Problem) or isinstance(front, Problem):
         problem = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
@@ -200,6 +203,11 @@ def _unreadable_document(
     """Return the document of a file with unusable front matter, with its problems, including those of its body."""
     uid = f"{kind}/{slug or slug_from_filename(file)}"
     return Document(file, kind, uid, None, body or Body(), problems, stated_status=stated_status)
+
+
+def _size_problem(file: str) -> Problem:
+    message = DOCUMENT_TOO_LARGE(f"the document is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB")
+    return Problem(file, 1, 1, message, "split the text into several documents, and publish data and pictures as files")
 
 
 def _misplaced_problem(file: str, config: Config) -> Problem:

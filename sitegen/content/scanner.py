@@ -2,7 +2,8 @@
 
 Guarantee: a file counts as unchanged only if its size, its times, its inode and its path on the disk are those recorded when its
 bytes were last read, and if it was last modified safely before that. Files younger than `RACY_NANOSECONDS` are read again.
-Symbolic links inside `content/` are followed. A link that points outside `content/`, or to a folder above it, is a problem.
+Symbolic links inside `content/` are followed, up to `MAX_LINKED_ENTRIES`. A link that points outside `content/`, or to a folder
+above it, is a problem.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sitegen.problem_codes.files import (
     LINK_OUT_OF_CONTENT,
     NOT_A_FILE,
     SAME_NAME_IN_UNICODE,
+    TOO_MANY_LINKED_FILES,
     WRONG_DOCUMENT_EXTENSION,
 )
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 RACY_NANOSECONDS = 2_000_000_000
 """Minimum age in nanoseconds for a modification time to be trusted. Longer than the clock resolution of common file systems."""
+MAX_LINKED_ENTRIES = 10_000
+"""Maximum number of files and folders below symbolic links to folders. Twenty folders with two links each have a million paths."""
 OTHER_MARKDOWN_SUFFIXES = (".markdown", ".mdown", ".mkd", ".mkdn")
 EDITOR_PREFIXES = (".#", "~$", ".~lock.", ".goutputstream-", ".nfs")
 EDITOR_SUFFIXES = (
@@ -146,6 +150,7 @@ class _ContentWalker:
         self.content_root = os.path.realpath(f"{root}/content")
         self.found: dict[str, FileStat] = {}
         self.problems: list[Problem] = []
+        self.linked_entries = 0
 
     def visit_path(self, path: str) -> None:
         """Add the file at a path, or all files below the folder at it; do nothing if neither exists."""
@@ -168,9 +173,29 @@ class _ContentWalker:
         is_static = path.startswith("content/static")
         with os.scandir(f"{self.root}/{disk_path}") as listing:
             entries = sorted((entry.name, entry.is_symlink()) for entry in listing)
+        if self._exceeds_links(path, len(entries), is_linked=real_folders[-1] != self._real_path(disk_path)):
+            return
         for name, is_symlink in entries:
             if not is_ignored(name, is_static=is_static):
                 self._visit(disk_path, path, name, real_folders, is_symlink=is_symlink)
+
+    def _real_path(self, disk_path: str) -> str:
+        """Return the real path of a folder that is not below a link."""
+        return self.content_root + disk_path.removeprefix("content")
+
+    def _exceeds_links(self, path: str, count: int, *, is_linked: bool) -> bool:
+        """Count the entries of a folder if it is below a link; return True if there are too many, with a problem the first time."""
+        before = self.linked_entries
+        self.linked_entries += count if is_linked else 0
+        if not is_linked or self.linked_entries <= MAX_LINKED_ENTRIES:
+            return False
+        if before <= MAX_LINKED_ENTRIES:
+            message = TOO_MANY_LINKED_FILES(
+                f"symbolic links lead to more than {MAX_LINKED_ENTRIES:,} files and folders"
+            )
+            hint = "replace links to folders: put each file in one place, and refer to it from there"
+            self.problems.append(Problem(path, 0, 0, message, hint))
+        return True
 
     def _visit(
         self, disk_folder: str, folder: str, name: str, real_parents: tuple[str, ...], *, is_symlink: bool

@@ -103,3 +103,16 @@ SCRIPT_IN_SVG = define(
     "Export the drawing without scripts, interactions and embedded pages (most programs call it a plain or an optimized "
     "SVG), or remove what the message names.",
 )
+TOO_MANY_LINKED_FILES = define(
+    "SG0917",
+    "Symbolic links lead to too many files",
+    "Folders that links lead to are read again below each link. A few links to folders with links can lead to millions of "
+    "paths.",
+    "Replace the links: put each file in one place, and refer to it from there.",
+)
+DOCUMENT_TOO_LARGE = define(
+    "SG0918",
+    "A document is too large",
+    "A text of this size, hundreds of thousands of words, is usually a mistake: a picture inside the text, or a damaged file.",
+    "Split the text into several documents. Publish data and pictures as files.",
+)

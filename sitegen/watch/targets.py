@@ -1,7 +1,7 @@
 """The watched paths: folders with everything in them, and single files; without excluded and ignored files.
 
 Symbolic links are followed, and the files behind them are reported below the path of the link. Links that form a cycle are
-not followed.
+not followed, and not more than `MAX_LINKED_ENTRIES` entries below links are watched.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.content.scanner import is_ignored
+from sitegen.content.scanner import MAX_LINKED_ENTRIES, is_ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,34 +80,51 @@ class WatchTargets:
         above = self._folders_above(path)
         static = "static" in [base_name(each) for each in (path, *above)]
         watched = WatchedPath(path, os.path.isdir(path), os.path.islink(path), static)  # noqa: PTH112, PTH114
-        yield from self._walk_entry(watched, os.path.realpath(path), tuple(map(os.path.realpath, above)))
+        walk = _Walk(self.excluded)
+        yield from walk.walk_entry(
+            watched, os.path.realpath(path), tuple(map(os.path.realpath, above)), is_linked=False
+        )
 
     def _folders_above(self, path: str) -> list[str]:
         """Return the folders above a path, up to and including the given one that contains it."""
         top = min((folder for folder in self.folders if is_inside(path, folder)), key=len, default=path)
         return [folder for folder in ancestor_folders(path) if is_inside(folder, top)]
 
-    def _walk_entry(self, watched: WatchedPath, real: str, ancestors: tuple[str, ...]) -> Iterator[WatchedPath]:
+
+class _Walk:
+    """A walk through folders that stops below links after `MAX_LINKED_ENTRIES`."""
+
+    def __init__(self, excluded: frozenset[str]) -> None:
+        self.excluded = excluded
+        self.linked_entries = count(1)
+
+    def walk_entry(
+        self, watched: WatchedPath, real: str, ancestors: tuple[str, ...], *, is_linked: bool
+    ) -> Iterator[WatchedPath]:
+        """Yield an entry and everything below it; `real` is its real path, and `ancestors` are those of the folders above it."""
         if watched.path in self.excluded or any(is_inside(real, folder) for folder in self.excluded):
             return
         if any(is_inside(folder, real) for folder in ancestors):
             watched = watched._replace(is_folder=False)
         yield watched
         if watched.is_folder:
-            yield from self._walk_below(watched, real, (*ancestors, real))
+            yield from self._walk_below(watched, real, (*ancestors, real), is_linked=is_linked)
 
-    def _walk_below(self, folder: WatchedPath, real: str, ancestors: tuple[str, ...]) -> Iterator[WatchedPath]:
+    def _walk_below(
+        self, folder: WatchedPath, real: str, ancestors: tuple[str, ...], *, is_linked: bool
+    ) -> Iterator[WatchedPath]:
         for entry in _list_folder(folder.path):
             if is_ignored(entry.name, is_static=folder.is_below_static):
                 continue
+            if is_linked and next(self.linked_entries) > MAX_LINKED_ENTRIES:
+                return
             is_link = entry.is_symlink()
             watched = WatchedPath(
                 entry.path, _is_folder(entry), is_link, folder.is_below_static or entry.name == "static"
             )
             if watched.is_folder:
-                yield from self._walk_entry(
-                    watched, os.path.realpath(watched.path) if is_link else f"{real}/{entry.name}", ancestors
-                )
+                inner = os.path.realpath(watched.path) if is_link else f"{real}/{entry.name}"
+                yield from self.walk_entry(watched, inner, ancestors, is_linked=is_linked or is_link)
             else:
                 yield watched
 
