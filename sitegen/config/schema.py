@@ -203,6 +203,12 @@ class DatasetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Example: false
     """
+    sqlite: bool = True
+    """Publish the SQLite database. It is the only file of the data that is not divided into parts, so from about 3,000 stories on, a host that
+    accepts at most 25 MiB a file refuses it.
+
+    Example: false
+    """
     extra_formats: tuple[Literal["ninjs", "followthemoney"], ...] = ()
     """More formats, which contain the text of every story again.
 

@@ -36,6 +36,8 @@ SWITCHES = {
     COMPRESSED: "`compress = []` in [outputs]",
 }
 """The settings that leave files out of a site, by the kind of the files."""
+SQLITE_SWITCH = "`sqlite = false` in [dataset]"
+"""The setting that leaves out only the database of the data, which is the only one of its files that can be large."""
 
 
 def find_too_many_files(site: HostedSite, host: str, limit: int, more: str) -> Iterator[Problem]:
@@ -52,7 +54,7 @@ def find_large_files(site: HostedSite, host: str, limit: int, more: str) -> Iter
             message = FILE_TOO_LARGE(
                 f"the file has {format_bytes(file.size)}, but {host} accepts at most {format_bytes(limit)}"
             )
-            switch = SWITCHES.get(file.kind, "")
+            switch = SQLITE_SWITCH if _is_database(file) else SWITCHES.get(file.kind, "")
             yield Problem(
                 f"{site.name}/{file.path}",
                 0,
@@ -60,6 +62,10 @@ def find_large_files(site: HostedSite, host: str, limit: int, more: str) -> Iter
                 message,
                 join_hints(f"leave it out with {switch}" if switch else "", more),
             )
+
+
+def _is_database(file: SiteFile) -> bool:
+    return file.kind == "dataset_files" and file.path.endswith(".sqlite")
 
 
 def find_large_site(site: HostedSite, host: str, limit: int, more: str) -> Iterator[Problem]:

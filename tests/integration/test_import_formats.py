@@ -10,6 +10,8 @@ from support.picture_files import PICTURES
 from support.word import paragraph, picture, write_docx
 from support.wxr import HEAD, SITE, TAIL, post
 
+from sitegen.names.numbered_files import part_name
+
 OPENING = (
     'The council met. Mayor Ann Lee said "no" -- twice.[^1] Then *nobody* voted, **not one**; see [the hearing](../hearing.md) and '
     "[[law/charter|the charter]].\n\n"
@@ -114,10 +116,20 @@ def pages(archive):
     }
 
 
+def divide(file):
+    """Divide a file of the data into parts of one line, as a large archive has them."""
+    lines = file.read_bytes().splitlines(keepends=True)
+    assert len(lines) > 1
+    for number, line in enumerate(lines, 1):
+        file.with_name(part_name(file.name, number)).write_bytes(line)
+
+
 def test_the_data_of_an_archive_becomes_stories_with_the_same_pages(archive, tmp_path_factory):
     fill(archive)
     before, data = pages(archive), tmp_path_factory.mktemp("old") / "site"
     shutil.copytree(archive.root / "build", data)
+    for name in ("ninjs.ndjson", "stories.ndjson"):
+        divide(data / "data" / name)
     shutil.rmtree(archive.root / "content/stories")
     archive.run("build")
     result = archive.run("import", "ninjs", str(data / "data"), "--media", str(data), "--status", "as-source")

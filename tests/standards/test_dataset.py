@@ -585,3 +585,15 @@ def test_the_data_of_long_stories_is_less_than_four_times_their_text(archive):
         size += archive.story(f"s{number}", body=" ".join(chance.choices(vocabulary, k=4000)) + "\n").stat().st_size
     archive.build()
     assert sum(file.stat().st_size for file in (archive.root / "build/data").iterdir()) < 4 * size
+
+
+def test_without_sqlite_the_other_files_are_complete(archive):
+    archive.on.add("dataset")
+    archive.story("a")
+    archive.write("sitegen.toml", CONFIG + "[dataset]\nsqlite = false\n")
+    archive.build()
+    files = {path.removeprefix("data/") for path in archive.tree() if path.startswith("data/")}
+    assert {"stories.csv", "stories.ndjson", "datapackage.json", "index.html"} <= files
+    assert "archive.sqlite" not in files
+    assert "archive.sqlite" not in archive.output("data/index.html")
+    assert validate(str(archive.root / "build/data/datapackage.json")).valid

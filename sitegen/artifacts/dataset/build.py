@@ -20,9 +20,9 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.story import Story
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
+    from sitegen.config.schema import DatasetConfig
     from sitegen.database.queries.engine import QueryEngine
 
 
@@ -30,7 +30,7 @@ def inputs_digest(engine: QueryEngine) -> bytes:
     """Return the version of SQLite and the encoded configuration of the site, its kinds, its sections and the dataset."""
     config = engine.config
     return sqlite3.sqlite_version.encode() + b"".join(
-        encode(part) for part in (config.site, config.kinds, config.sections, config.dataset.extra_formats)
+        encode(part) for part in (config.site, config.kinds, config.sections, config.dataset)
     )
 
 
@@ -40,7 +40,7 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     folder.mkdir()
     source = PublicDocuments(engine)
     metadata = descriptors.PackageMetadata(_last_change(engine))
-    _write_documents(folder, source, metadata, engine.config.dataset.extra_formats)
+    _write_documents(folder, source, metadata, engine.config.dataset)
     descriptors.write_descriptors(folder, artifacts.DATA.address, engine.config.site, metadata)
     files = checksum_list(folder, (file.name for file in folder.iterdir()))
     name = hashlib.sha256(files.encode()).hexdigest()[:32]
@@ -49,18 +49,19 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
 
 
 def _write_documents(
-    folder: Path, source: PublicDocuments, metadata: descriptors.PackageMetadata, extra_formats: Collection[str]
+    folder: Path, source: PublicDocuments, metadata: descriptors.PackageMetadata, config: DatasetConfig
 ) -> None:
     """Write the rows of all documents in all formats, and add them to the metadata."""
-    has_ninjs, has_ftm = "ninjs" in extra_formats, "followthemoney" in extra_formats
+    has_ninjs, has_ftm = "ninjs" in config.extra_formats, "followthemoney" in config.extra_formats
     names = ("stories", "staff", "entities", *(["ninjs"] if has_ninjs else []), *(["ftm"] if has_ftm else []))
     with ExitStack() as stack:
-        csv = stack.enter_context(CsvWriter(folder))
-        database = stack.enter_context(SqliteWriter(folder))
+        tables: list[CsvWriter | SqliteWriter] = [stack.enter_context(CsvWriter(folder))]
+        if config.sqlite:
+            tables.append(stack.enter_context(SqliteWriter(folder)))
         ndjson = stack.enter_context(NdjsonWriter(folder, names))
         for document, rows in source.iter_rows():
-            csv.write_rows(rows)
-            database.write_rows(rows)
+            for writer in tables:
+                writer.write_rows(rows)
             ndjson.write_object(*nested_object(rows))
             metadata.add_rows(rows)
             if has_ninjs and isinstance(document.meta, Story):
@@ -68,8 +69,8 @@ def _write_documents(
             for entity in followthemoney.ftm_entities(source, document, rows) if has_ftm else ():
                 ndjson.write_object("ftm", entity)
         for rows in supplementary_rows(source):
-            csv.write_rows(rows)
-            database.write_rows(rows)
+            for writer in tables:
+                writer.write_rows(rows)
             for row in rows.get("staff", ()):
                 ndjson.write_object("staff", {name: value for name, value in row.items() if value is not None})
                 if has_ftm:

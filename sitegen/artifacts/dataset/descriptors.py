@@ -14,6 +14,7 @@ from sitegen.codec import omit_empty
 from sitegen.database.artifacts import file_digest
 from sitegen.model.fields import EdtfStr
 from sitegen.names.naming import slugify
+from sitegen.names.numbered_files import existing_parts
 from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class FileEntry(msgspec.Struct, frozen=True):
     size: int
     sha256: str
     description: str
+    whole_name: str
+    """The name of the file that this is a part of, which is also the name of its first part."""
 
     @property
     def format_and_media_type(self) -> tuple[str, str]:
@@ -92,13 +95,15 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 def list_files(folder: Path) -> list[FileEntry]:
-    """Return the files of the package in a folder, in the order of `FILE_DESCRIPTIONS`, then of `TABLES`."""
+    """Return the files of the package in a folder, in the order of `FILE_DESCRIPTIONS`, then of `TABLES`; parts of a file in their order."""
     descriptions = {**FILE_DESCRIPTIONS, **{f"{table.name}.csv": table.description for table in TABLES}}
-    return [
-        FileEntry(name, (folder / name).stat().st_size, file_digest(folder / name), text)
-        for name, text in descriptions.items()
-        if (folder / name).exists()  # some formats are optional
-    ]
+    entries = []
+    for name, text in descriptions.items():  # some formats are optional
+        parts = existing_parts(folder, name)
+        for number, file in enumerate(parts, 1):
+            description = f"{text} Part {number} of {len(parts)}." if len(parts) > 1 else text
+            entries.append(FileEntry(file.name, file.stat().st_size, file_digest(file), description, name))
+    return entries
 
 
 def write_descriptors(folder: Path, base_address: str, site: SiteConfig, metadata: PackageMetadata) -> None:
@@ -122,29 +127,34 @@ def write_descriptors(folder: Path, base_address: str, site: SiteConfig, metadat
 
 def _data_package(files: list[FileEntry], base_address: str, site: SiteConfig) -> dict[str, Any]:
     """Return a Frictionless Data Package (v1) with each table as a tabular resource."""
-    tables = {f"{table.name}.csv": table for table in TABLES}
+    parts: dict[str, list[FileEntry]] = {}
+    for file in files:
+        parts.setdefault(file.whole_name, []).append(file)
     return {
         "profile": "data-package",
         "name": slugify(site.title) or "archive",
         "title": site.title,
         **({"description": site.description} if site.description else {}),
         "homepage": absolute_url(site.base_url, base_address),
-        "resources": [_resource(file, tables[file.name]) for file in files if file.name in tables],
+        "resources": [_resource(parts[f"{table.name}.csv"], table) for table in TABLES],
     }
 
 
-def _resource(file: FileEntry, table: Table) -> dict[str, Any]:
-    """Return a Tabular Data Resource (v1) of a CSV file."""
-    file_format, media_type = file.format_and_media_type
+def _resource(parts: list[FileEntry], table: Table) -> dict[str, Any]:
+    """Return a Tabular Data Resource (v1) of a CSV file, or of its parts, each with a header.
+
+    The standard does not say of which bytes the size and the hash of parts would be, so only a whole file has them.
+    """
+    file_format, media_type = parts[0].format_and_media_type
+    whole = len(parts) == 1
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
-        "path": file.name,
-        "description": file.description,
+        "path": parts[0].name if whole else [part.name for part in parts],
+        "description": table.description,
         "format": file_format,
         "mediatype": media_type,
-        "bytes": file.size,
-        "hash": f"sha256:{file.sha256}",
+        **({"bytes": parts[0].size, "hash": f"sha256:{parts[0].sha256}"} if whole else {}),
         "encoding": "utf-8",
         "schema": _table_schema(table),
     }

@@ -1,15 +1,20 @@
-"""Writers of the dataset's files: an SQLite database, a CSV file for each table, and NDJSON files, all row by row."""
+"""Writers of the dataset's files: an SQLite database, a CSV file for each table, and NDJSON files, all row by row.
+
+A CSV or NDJSON file is continued in a second one before it has more than `MAX_PART_BYTES`, since free hosts refuse larger files.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from sitegen.artifacts.dataset.schema import STORIES, TABLES
+from sitegen.names.numbered_files import part_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +24,42 @@ if TYPE_CHECKING:
     from sitegen.artifacts.dataset.schema import Table
 
 DATABASE_FILE = "archive.sqlite"
+MAX_PART_BYTES = 24 * 1024 * 1024
+"""Maximum bytes of a CSV or NDJSON file, unless a single row is larger: below the 25 MiB (or MB) that free hosts accept."""
 SQL_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 SEARCH_TABLE = "stories_fts"
 SQLITE_VERSION_BYTES = (3_040_000).to_bytes(4, "big")
 """The SQLite version that the database header states (SQLite file format, 1.3.15), so that it is the same on every machine."""
 SQLITE_VERSION_OFFSET = 96
 """Offset in bytes of the version in the database header."""
+
+
+class PartWriter:
+    """Writes the lines of one file, and continues it in numbered files of at most `MAX_PART_BYTES`.
+
+    Each of them begins with the same header and ends with a whole line.
+    """
+
+    def __init__(self, folder: Path, name: str, header: bytes = b"") -> None:
+        self.folder, self.name, self.header = folder, name, header
+        self.number = 0
+        self._begin_part()
+
+    def _begin_part(self) -> None:
+        self.number += 1
+        self.file = (self.folder / part_name(self.name, self.number)).open("wb", buffering=1 << 16)
+        self.size = self.file.write(self.header)
+
+    def write(self, line: bytes) -> None:
+        """Write a line, in the next file if it does not fit in this one."""
+        if self.size + len(line) > MAX_PART_BYTES and self.size > len(self.header):
+            self.file.close()
+            self._begin_part()
+        self.size += self.file.write(line)
+
+    def close(self) -> None:
+        """Close the last file."""
+        self.file.close()
 
 
 class CsvWriter:
@@ -35,10 +70,11 @@ class CsvWriter:
         self.writers = {table.name: self._open_table(folder, table) for table in TABLES}
 
     def _open_table(self, folder: Path, table: Table) -> Any:
-        file = self.stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
-        writer = csv.DictWriter(file, [column.name for column in table.columns])
-        writer.writeheader()
-        return writer
+        columns = [column.name for column in table.columns]
+        header = io.StringIO(newline="")
+        csv.writer(header).writerow(columns)
+        parts = self.stack.enter_context(closing(PartWriter(folder, f"{table.name}.csv", header.getvalue().encode())))
+        return csv.DictWriter(_TextLines(parts), columns)
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +86,16 @@ class CsvWriter:
         """Write the rows of one document."""
         for name, found in rows.items():
             self.writers[name].writerows([_csv_values(row) for row in found])
+
+
+class _TextLines:
+    """Encodes the rows of a `csv` writer, which calls `write` once for each row."""
+
+    def __init__(self, parts: PartWriter) -> None:
+        self.parts = parts
+
+    def write(self, row: str) -> None:
+        self.parts.write(row.encode())
 
 
 def _csv_values(row: Row) -> Row:
@@ -135,9 +181,7 @@ class NdjsonWriter:
 
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
         self.stack = ExitStack()
-        self.files = {
-            name: self.stack.enter_context((folder / f"{name}.ndjson").open("wb", buffering=1 << 16)) for name in names
-        }
+        self.files = {name: self.stack.enter_context(closing(PartWriter(folder, f"{name}.ndjson"))) for name in names}
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.importers._items import Change
 from sitegen.importers._stories.source_story import SourceAttachment, SourcePicture
+from sitegen.names.numbered_files import existing_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
 FILE_NAME = "ninjs.ndjson"
 _STORIES = "stories.ndjson"
-_DATABASE = "archive.sqlite"
+_DESCRIPTION = "datapackage.json"
 _NAMED_FILES = ("entities.ndjson", "staff.ndjson")
 _PLAIN_FIELDS = (
     "deck", "kind", "published", "section", "dateline", "original_url", "archived_url", "translation_of", "license", "credit",
 )  # fmt: skip
+_NINJS_PART = re.compile(r"ninjs(-[0-9]+)?\.ndjson")
 _NOTE_MARK = re.compile(r'<a href="[^"]*#(_note-[^"]+)" [^>]*role="doc-noteref"[^>]*>.*?</a>', re.DOTALL)
 _SIDENOTE = re.compile(r'<aside class="note" id="(_note-[^"]+)"[^>]*>\s*<b>\d+</b>(.*?)</aside>', re.DOTALL)
 _ENDNOTES = re.compile(r'<section class="notes" role="doc-endnotes"[^>]*>\s*<ol>(.*?)</ol>\s*</section>', re.DOTALL)
@@ -50,8 +52,8 @@ class OwnData:
         Raises:
             ValueError: if a file is not what sitegen writes.
         """
-        self._stories = {row["id"]: row for row in _rows(folder / _STORIES)}
-        named = [row for name in _NAMED_FILES if (folder / name).is_file() for row in _rows(folder / name)]
+        self._stories = {row["id"]: row for row in _rows(folder, _STORIES)}
+        named = [row for name in _NAMED_FILES for row in _rows(folder, name)]
         self._ids = {row["address"]: row["id"] for row in named if row.get("address")}
 
     def complete(self, story: SourceStory, found: NinjsObject, exists: Callable[[str], bool]) -> SourceStory:
@@ -141,17 +143,26 @@ def own_data(folder: Path) -> OwnData | None:
 
 def lacks_ninjs(folder: Path) -> bool:
     """Return True if a folder is the data of an archive that was built without ninjs, so that it cannot be imported."""
-    others = (_STORIES, _DATABASE)
+    others = (_STORIES, _DESCRIPTION)
     return not (folder / FILE_NAME).exists() and all((folder / name).is_file() for name in others)
 
 
-def _rows(file: Path) -> list[Row]:
-    with file.open(encoding="utf-8") as stream:
-        return [
-            {name: value for name, value in json.loads(line).items() if name != "text"}
-            for line in stream
-            if line.strip()
-        ]
+def is_ninjs_file(name: str) -> bool:
+    """Return True for the name of the file with the ninjs objects, or of a part of it."""
+    return _NINJS_PART.fullmatch(name) is not None
+
+
+def _rows(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a file and its further parts, without texts."""
+    rows: list[Row] = []
+    for file in existing_parts(folder, name):
+        with file.open(encoding="utf-8") as stream:
+            rows += [
+                {name: value for name, value in json.loads(line).items() if name != "text"}
+                for line in stream
+                if line.strip()
+            ]
+    return rows
 
 
 def _body(html: str, exists: Callable[[str], bool]) -> tuple[str, tuple[str, ...], tuple[Change, ...]]:

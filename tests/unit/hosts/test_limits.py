@@ -62,7 +62,7 @@ def test_each_large_file_is_named_with_its_size():
     assert first[:3] == (
         "error", "build/data/archive.sqlite", "the file has 25.01 MiB, but Cloudflare Pages accepts at most 25 MiB",
     )  # fmt: skip
-    assert first[3].startswith("leave it out with `enabled = false` in [dataset], or publish it at another place")
+    assert first[3].startswith("leave it out with `sqlite = false` in [dataset], or publish it at another place")
     assert second[1:3] == ("build/files/scan.pdf", "the file has 90 MiB, but Cloudflare Pages accepts at most 25 MiB")
     assert second[3] == "publish it at another place, such as a bucket, and link it"
 
