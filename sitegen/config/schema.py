@@ -13,6 +13,7 @@ from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
 from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.preview import PreviewConfig
+from sitegen.config.publication.dataset import DatasetConfig
 from sitegen.config.publication.output_files import OutputsConfig
 from sitegen.config.publication.preservation import PreserveConfig
 from sitegen.config.publication.targets import PublishTargetConfig
@@ -192,31 +193,6 @@ class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Documents in each part of the index, at least 1. Making a part takes 0.4 MB of memory for each document.
 
     Example: 5000
-    """
-
-
-class DatasetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Download of the public archive as data."""
-
-    enabled: bool = True
-    """Publish the archive as data below `/data/`: SQLite, CSV and NDJSON. Only a full build makes them.
-
-    Example: false
-    """
-    sqlite: bool = True
-    """Publish the SQLite database. It is the only file of the data that is not divided into parts, so from about 3,000 stories on, a host that
-    accepts at most 25 MiB a file refuses it.
-
-    Example: false
-    """
-    extra_formats: tuple[Literal["ninjs", "followthemoney"], ...] = ()
-    """More formats, which contain the text of every story again.
-
-    Values:
-        ninjs: the news format of IPTC, with HTML, for newsroom systems and `sitegen import ninjs`; 10 kB a story
-        followthemoney: people, organizations, stories and their relations, for Aleph and OpenAleph; 5 kB a story
-
-    Example: ["ninjs"]
     """
 
 

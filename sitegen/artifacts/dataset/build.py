@@ -22,7 +22,7 @@ from sitegen.model.story import Story
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.config.schema import DatasetConfig
+    from sitegen.config.publication.dataset import DatasetConfig
     from sitegen.database.queries.engine import QueryEngine
 
 

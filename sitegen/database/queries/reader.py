@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from sitegen.config.appearance.front import SectionConfig
     from sitegen.config.kinds import KindConfig
-    from sitegen.config.schema import ContentConfig, DatasetConfig, OutputConfig, SearchConfig, SiteConfig
+    from sitegen.config.publication.dataset import DatasetConfig
+    from sitegen.config.schema import ContentConfig, OutputConfig, SearchConfig, SiteConfig
     from sitegen.database.artifacts import Artifact
     from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.listings.listing_cache import ListingItem
