@@ -204,3 +204,10 @@ TOO_MANY_BRACKETS = define(
     "ends, that would take minutes.",
     "Close the brackets, remove them, or write a backslash before each of them.",
 )
+CODE_NOT_HIGHLIGHTED = define(
+    "SG0532",
+    "A block of code cannot be highlighted",
+    "Some lexers of Pygments take very long for certain texts, or fail. The highlighting of one text has a limit of CPU time "
+    "and memory. It is an error because the page would otherwise depend on the speed of the machine.",
+    "Write ` ```text ` instead of the language to show the code without colors, or correct the language.",
+)

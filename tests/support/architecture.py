@@ -10,7 +10,7 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {"diagnostics", "durability", "hookspecs", "names", "problem_codes", "struct_paths"},
+    {"diagnostics", "durability", "hookspecs", "limited_process", "names", "problem_codes", "struct_paths"},
     {"block_checksums", "struct_errors", "urls"},
     {"config"},
     {"embeds", "model", "plugins"},

@@ -18,7 +18,6 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
 from sitegen.content.markdown.dead_links import dead_links_plugin
-from sitegen.content.markdown.highlight import highlight_code
 from sitegen.content.markdown.limits.nesting import limits_plugin
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
@@ -73,7 +72,6 @@ def make_parser(
         "typographer": True,
         "quotes": quotation_marks(language),
         "maxNesting": MAX_NESTING,
-        "highlight": highlight_code,
         "xhtmlOut": False,
     }
     md = MarkdownIt("commonmark", options, renderer_cls=BodyRenderer)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.utils import OptionsDict
 
+from sitegen.content.markdown.highlight import make_highlighter
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
 
 if TYPE_CHECKING:
@@ -87,7 +89,9 @@ class BodyRenderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Return highlighted code; it scrolls, so it must be focusable with the keyboard."""
-        return super().fence(tokens, index, options, env).replace("<pre>", '<pre tabindex="0">', 1)
+        highlighter = make_highlighter(env, (tokens[index].map or (0,))[0])
+        highlighting = OptionsDict({**options, "highlight": highlighter})  # type: ignore[typeddict-item] # all keys are in `options`
+        return super().fence(tokens, index, highlighting, env).replace("<pre>", '<pre tabindex="0">', 1)
 
     def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """Return the start tag of a cell; its alignment is a class, since pages have no inline styles."""
