@@ -47,11 +47,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--dry-run", is_flag=True, help="Write nothing into content/; write the report, and a proposal for the map file."
 )
-@click.option("--again", is_flag=True, help="Import what is new or has changed in the source since the last import.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Import what is new or has changed in the source since the last import, and stories with a link or a file that was missing then.",
+)
 @click.option(
     "--renew",
     is_flag=True,
-    help="Like --again, for a changed map or new files: write unchanged stories again, too, except those that were edited here.",
+    help="Like --again, for a changed map: write unchanged stories again, too, except those that were edited here.",
 )
 @click.option("--partial", is_flag=True, help="Import the other documents if some are refused.")
 @click.option(

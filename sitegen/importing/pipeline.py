@@ -25,6 +25,7 @@ from sitegen.importing.documents.collecting import collect_documents
 from sitegen.importing.documents.judging import Judge
 from sitegen.importing.documents.media_files import MediaFiles
 from sitegen.importing.documents.redirects import made_addresses, simple_address
+from sitegen.importing.documents.reopening import find_reopened
 from sitegen.importing.documents.writing import DocumentWriter
 from sitegen.importing.report.account import Account
 from sitegen.importing.report.data import report_data
@@ -80,14 +81,10 @@ def _import_documents(
 ) -> tuple[Account, bool]:
     """Import the documents, and return the account and True if the files are in their places."""
     ledger = read_ledger(task.import_file(".ndjson"))
-    judge = Judge(task, ledger)
     media = MediaIndex((*task.media, *(source for source in task.sources if source.is_dir())))
     folders = (source if source.is_dir() else source.parent for source in task.sources)
     files = MediaFiles(media, (*task.media, *folders))
-    request = _make_request(task, answers, judge, media)
-    account = Account(tables, tuple(str(source) for source in task.sources))
-    found = collect_documents(task, read_items(task, request), account, tables)
-    judge.judge(found, account)
+    found, judge, account = _collect_and_judge(task, answers, ledger, files, tables)
     lines = LedgerTable(tables)
     account = _write_without_refused(DocumentWriter(task, found, files, judge, account, staging, lines))
     account.gone = _gone(task, found, judge.ledger)
@@ -97,6 +94,26 @@ def _import_documents(
         staging.add_lines(f"imports/{task.name}.ndjson", lines.encoded())
         staging.commit()
     return account, is_written
+
+
+def _collect_and_judge(
+    task: ImportTask, answers: ImportMap, ledger: Mapping[str, LedgerLine], files: MediaFiles, tables: DiskTables
+) -> tuple[Collection, Judge, Account]:
+    """Read the source, and once more if something can be found now that was missing in documents that are unchanged."""
+    reopened: frozenset[str] = frozenset()
+    while True:
+        judge = Judge(task, ledger, reopened)
+        request = _make_request(task, answers, judge, files.media)
+        account = Account(tables, tuple(str(source) for source in task.sources))
+        found = collect_documents(task, read_items(task, request), account, tables)
+        found.earlier = judge.earlier_documents({entry.source_id for entry in found.entries})
+        judge.judge(found, account)
+        if not task.is_again or task.is_renewal:
+            return found, judge, account
+        more = find_reopened(found, judge, files, account, is_partial=task.is_partial)
+        if more <= reopened:
+            return found, judge, account
+        reopened |= more
 
 
 def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: MediaIndex) -> ImportRequest:
@@ -150,4 +167,6 @@ def _gone(task: ImportTask, found: Collection, ledger: Mapping[str, LedgerLine])
     if not task.is_whole:
         return []
     present = {entry.source_id for entry in found.entries}
+    if present.isdisjoint(ledger):  # another part of the source
+        return []
     return sorted(line.file for line in ledger.values() if line.id not in present)

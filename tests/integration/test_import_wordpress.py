@@ -238,7 +238,7 @@ def test_each_value_that_the_proposal_names_is_one_of_the_map(archive):
         assert "A claim[^1] and" in text
 
 
-def test_a_renewal_brings_pictures_that_were_missing_and_new_answers_of_the_map(archive, tmp_path):
+def test_pictures_that_were_missing_come_with_again_and_new_answers_of_the_map_with_a_renewal(archive, tmp_path):
     picture = f'<img src="{SITE}/wp-content/uploads/2019/03/hall.jpg" alt="The hall">'
     posts = [
         post(f"Words.\n\n{picture}\n\nMore.", id=1, slug="one", meta=[("_thumbnail_id", "9")], terms=[("category", "news", "News")]),
@@ -252,13 +252,16 @@ def test_a_renewal_brings_pictures_that_were_missing_and_new_answers_of_the_map(
         target = tmp_path / f"uploads/2019/03/{name}.jpg"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(saved(photograph(60, 40), "JPEG"))
-    archive.write("imports/old.toml", '[sections]\nNews = "city"\n')
     more = ("--media", str(tmp_path / "uploads"))
+    assert " 0 written, 1 unchanged" in _import(archive, file, more=("--again",)).err
+    assert " 1 written, 0 unchanged" in _import(archive, file, more=("--again", *more)).err
+    assert "![The hall](@/media/2019/03/hall.jpg)" in _content(archive)["stories/one.md"].decode()
+    assert " 0 written, 1 unchanged" in _import(archive, file, more=("--again", *more)).err
+    archive.write("imports/old.toml", '[sections]\nNews = "city"\n')
     assert " 0 written, 1 unchanged" in _import(archive, file, more=("--again", *more)).err
     _import(archive, file, more=("--renew", *more))
     after = _content(archive)["stories/one.md"].decode()
     assert "section: city" in after
-    assert "![The hall](@/media/2019/03/hall.jpg)" in after
     assert "src: '@/media/2019/03/main.jpg'" in after
     archive.build()
 

@@ -43,6 +43,17 @@ class LedgerLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """Time of the import."""
     files: dict[str, str] | None = None
     """SHA-256 of the files that the importer itself had, by their paths; None if it had none."""
+    other_addresses: tuple[str, ...] = ()
+    """The other addresses that the document had, for links of documents that are imported later."""
+    open_links: tuple[str, ...] = ()
+    """Addresses in the document of pages of the old site that were not imported when it was written."""
+    missing_files: tuple[str, ...] = ()
+    """Addresses in the document of files of the old site that were not found when it was written."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses that the document had."""
+        return (*filter(None, [self.address]), *self.other_addresses)
 
 
 def read_ledger(file: Path) -> dict[str, LedgerLine]:

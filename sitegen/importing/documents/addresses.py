@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sitegen.importers import ImportedDocument
     from sitegen.importers._disk_tables import DiskTables, SortedTable
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_[ce]id|replytocom|share|ref|amp|nb")
@@ -66,6 +67,17 @@ class OldAddresses:
             if (number := self._by_path.get(each)) is not None:
                 return int(number)
         return None
+
+
+def old_addresses(document: ImportedDocument) -> tuple[str, ...]:
+    """Return the addresses that a document had, each path once and with its host, if that is known; the first one is its own."""
+    redirects = document.front_matter.get("redirect_from")
+    found: dict[str, tuple[str, str]] = {}
+    for address in (*document.addresses, *map(str, redirects if isinstance(redirects, list | tuple) else ())):
+        host, path = _split(address)
+        if path not in found or (host and not found[path][0]):
+            found[path] = (host, address)
+    return tuple(address for _, address in found.values())
 
 
 def _split(address: str) -> tuple[str, str]:

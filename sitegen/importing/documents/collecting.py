@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from sitegen.importers import ImportedDocument, ImportNote, RefusedItem, SkippedItem
 from sitegen.importing.archive.ids import origin_of
 from sitegen.importing.archive.ledger import natural_key, source_digest
-from sitegen.importing.documents.addresses import OldAddresses
+from sitegen.importing.documents.addresses import OldAddresses, old_addresses
 from sitegen.names.naming import slug_from_filename
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sitegen.importers import ImportItem
     from sitegen.importers._disk_tables import DiskTables
+    from sitegen.importing.archive.ledger import LedgerLine
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
@@ -81,10 +82,32 @@ class Collection:
     entries: list[Entry] = field(default_factory=list)
     addresses: OldAddresses = field(init=False)
     documents_by_origin: Counter[str] = field(default_factory=Counter)
+    earlier: list[LedgerLine] = field(default_factory=list)
+    """Documents of earlier imports that this source does not have, such as those of another part of it."""
 
     def __post_init__(self) -> None:
-        """Order documents that want one address by their ranks."""
-        self.addresses = OldAddresses(self.tables, lambda number: self.entries[number].rank)
+        """Order documents that want one address by their ranks; one of an earlier import has it already."""
+        self.addresses = OldAddresses(
+            self.tables, lambda number: self.entries[number].rank if number >= 0 else (False, "")
+        )
+
+    def path_at(self, address: str) -> str:
+        """Return the path of the document that had an address; "" if there is none, or if it is not written."""
+        number = self.addresses.find(address)
+        if number is None:
+            return ""
+        return self.entries[number].path if number >= 0 else self.earlier[-1 - number].file
+
+    def record_addresses(self, *, is_partial: bool) -> None:
+        """Record the old addresses of all documents to which links can lead; those of earlier imports have negative numbers."""
+        self.addresses.clear()
+        for number, line in enumerate(self.earlier):
+            for address in line.addresses:
+                self.addresses.add(address, -1 - number)
+        for entry, document in self.documents():
+            if entry.is_target(is_partial=is_partial):
+                for address in old_addresses(document):
+                    self.addresses.add(address, entry.number)
 
     def documents(self) -> Iterator[tuple[Entry, ImportedDocument]]:
         """Yield each document with its entry, in the order in which they were read."""

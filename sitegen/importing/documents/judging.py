@@ -15,10 +15,11 @@ from sitegen.problem_codes.environment import IMPORT_FAILED
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT, SAME_ID_TWICE, UNANSWERED_QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sitegen.importers import ImportedDocument
-    from sitegen.importing.documents.collecting import Collection, Entry
+    from sitegen.importing.documents.collecting import Collection as Documents
+    from sitegen.importing.documents.collecting import Entry
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
@@ -38,9 +39,16 @@ NOT_RENEWED = "a document was edited here, so --renew did not write it again"
 class Judge:
     """Decides what becomes of each document, from the archive and the ledger."""
 
-    def __init__(self, task: ImportTask, ledger: Mapping[str, LedgerLine]) -> None:
-        """Read the ids of the archive. The ledger of an importer with `read` counts only with `--again`."""
+    def __init__(self, task: ImportTask, ledger: Mapping[str, LedgerLine], reopened: Collection[str] = ()) -> None:
+        """Read the ids of the archive. The ledger of an importer with `read` counts only with `--again`.
+
+        Args:
+            task: the import.
+            ledger: the lines of the ledger by their ids.
+            reopened: ids in the source of documents to write again although they are unchanged there.
+        """
         self._task = task
+        self._reopened = reopened
         self.ledger = dict(ledger) if task.reads_items or task.is_again else {}
         own = {line.file for line in self.ledger.values()}
         self._ids = read_ids(task.root, task.config)
@@ -54,9 +62,26 @@ class Judge:
     def known_digests(self) -> dict[str, str]:
         """Return the digests in the source of the documents that are in the archive, by their ids there."""
         lines = self.ledger.values() if self._task.reads_items and not self._task.is_renewal else ()
-        return {line.id: line.source for line in lines if line.source and (self._task.root / line.file).is_file()}
+        return {
+            line.id: line.source
+            for line in lines
+            if line.source and line.id not in self._reopened and (self._task.root / line.file).is_file()
+        }
 
-    def judge(self, found: Collection, account: Account) -> None:
+    def earlier_documents(self, present: Collection[str]) -> list[LedgerLine]:
+        """Return the documents of earlier imports that are in the archive, without those with some ids in the source."""
+        lines = (line for line in self.ledger.values() if line.id not in present)
+        return [line for line in lines if (self._task.root / line.file).is_file()]
+
+    def is_renewed(self, source_id: str) -> bool:
+        """Return True if a document is written again although it may be unchanged in the source."""
+        return self._task.is_renewal or source_id in self._reopened
+
+    def is_unedited(self, line: LedgerLine) -> bool:
+        """Return True if a file is as an import has written it."""
+        return file_digest(self._task.root / line.file) == line.written
+
+    def judge(self, found: Documents, account: Account) -> None:
         """Set the state and the path of each entry, and count those that are not written."""
         firsts: dict[str, Entry] = {}
         for entry in found.entries:
@@ -77,7 +102,7 @@ class Judge:
                 message = IMPORT_FAILED(f"the text of {entry.uid} was not read, because its file was there before")
                 account.refuse(entry.item_type, [_problem(entry, message, "run the command again")])
 
-    def _faults(self, entry: Entry, document: ImportedDocument, found: Collection) -> Iterator[Problem]:
+    def _faults(self, entry: Entry, document: ImportedDocument, found: Documents) -> Iterator[Problem]:
         """Yield the reasons for which a document can have no place in the archive."""
         kinds = self._task.config.kinds
         hint = RENAME_FILE if found.documents_by_origin[entry.origin] == 1 else CHANGE_DOCUMENT
@@ -140,7 +165,7 @@ class Judge:
             )
         elif not present:
             self._compare_deleted(entry, account)
-        elif self._task.is_renewal and present == line.written:
+        elif self.is_renewed(entry.source_id) and present == line.written:
             entry.state = "changed"
         elif not line.source:
             self._compare_without_digest(entry, document, line.file, account)

@@ -37,6 +37,10 @@ class Rewritten(NamedTuple):
     """The files of the old site that it uses, by the paths that they get."""
     targets: tuple[tuple[Role, str], ...]
     """Role of each reference, with the text in its place."""
+    open_links: tuple[str, ...] = ()
+    """Addresses of pages of the old site that are not imported."""
+    missing_files: tuple[str, ...] = ()
+    """Addresses of files of the old site that are not found."""
 
 
 class Rewriter:
@@ -52,7 +56,9 @@ class Rewriter:
     def rewrite(self, entry: Entry, document: ImportedDocument) -> Rewritten:
         """Return a document without tokens."""
         files: dict[str, Path] = {}
-        texts = {each.token: self._resolve(entry, each, files) for each in document.references}
+        resolved = {each.token: self._resolve(entry, each, files) for each in document.references}
+        missing = [each for each in document.references if not resolved[each.token]]
+        texts = {each.token: resolved[each.token] or self._keep(entry, each) for each in document.references}
 
         def replacement(match: re.Match[str]) -> str:
             token = next((each for each in texts if match[0].startswith(each)), "")
@@ -61,12 +67,18 @@ class Rewriter:
         body = TOKEN.sub(replacement, document.body) if texts else document.body
         front_matter = _replace_in_values(document.front_matter, replacement) if texts else document.front_matter
         targets = tuple((each.role, texts[each.token]) for each in document.references)
-        return Rewritten(msgspec.structs.replace(document, body=body, front_matter=front_matter), files, targets)
+        return Rewritten(
+            msgspec.structs.replace(document, body=body, front_matter=front_matter),
+            files,
+            targets,
+            tuple(sorted({each.address for each in missing if not is_file(each)})),
+            tuple(sorted({each.address for each in missing if is_file(each)})),
+        )
 
     def _resolve(self, entry: Entry, reference: Reference, files: dict[str, Path]) -> str:
-        """Return what stands in a document for a reference."""
-        place = f"{entry.origin}:{reference.line}" if reference.line else entry.place
-        if reference.role == "link" and (target := self._document_path(reference)):
+        """Return the path that stands in a document for a reference; "" if nothing is found."""
+        place = _place(entry, reference)
+        if reference.role == "link" and (target := self._found.path_at(reference.address)):
             self._tell_fragment(reference, place)
             return f"@/{target.removeprefix('content/')}"
         if file := self._files.find(reference):
@@ -75,17 +87,17 @@ class Rewriter:
             if is_variant(file.name):
                 self._tell(f"the original of a picture is missing, so a smaller one is used: {file.name}", place)
             return text + self._file_fragment(reference, place)
+        return ""
+
+    def _keep(self, entry: Entry, reference: Reference) -> str:
+        """Count a reference to which nothing is found, and return its old address."""
+        place = _place(entry, reference)
         if fault := self._files.fault(reference):
             change = Change("told", f"a file of the old site cannot be used: {fault}", 1, (reference.address,))
             self._account.add_change(change, place)
         count = self._account.miss_file if is_file(reference) else self._account.keep_link
         count(reference.address, place)
         return quote(reference.address, safe=_SAFE) if reference.address.isascii() else _quote_unsafe(reference.address)
-
-    def _document_path(self, reference: Reference) -> str:
-        """Return the path of the document that had the address of a link; "" if none had it, or if it is not written."""
-        number = self._found.addresses.find(reference.address)
-        return "" if number is None else self._found.entries[number].path
 
     def _file_fragment(self, reference: Reference, place: str) -> str:
         fragment = urlsplit(reference.address).fragment
@@ -103,6 +115,10 @@ class Rewriter:
 
     def _tell(self, text: str, place: str) -> None:
         self._account.add_change(Change("told", text), place)
+
+
+def _place(entry: Entry, reference: Reference) -> str:
+    return f"{entry.origin}:{reference.line}" if reference.line else entry.place
 
 
 def document_text(document: ImportedDocument) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen.importers import Change
 from sitegen.importing.archive.ledger import LedgerLine, file_digest
+from sitegen.importing.documents.addresses import old_addresses
 from sitegen.importing.documents.checking import close_document, edited_files, find_errors, is_as_written
 from sitegen.importing.documents.media_files import SHARED, MediaFiles, file_uses
 from sitegen.importing.documents.pdf_documents import pdf_documents
@@ -56,7 +57,7 @@ class DocumentWriter:
         """Stage all new and changed documents, and return those that cannot be written, with the reasons."""
         self.account.clear_shared()
         self.ledger.clear()
-        self._record_addresses()
+        self.found.record_addresses(is_partial=self.task.is_partial)
         uses = file_uses(self.found, self.files)
         self._placement = Placement(self.task, self.files.media, uses)
         self._redirects = Redirects(self.task, self.found.tables, self.found.addresses, self.judge.foreign_ids)
@@ -78,15 +79,6 @@ class DocumentWriter:
         self.account.media_unused = _unused(self.task, self.files.media, set(uses))
         return refused
 
-    def _record_addresses(self) -> None:
-        """Record the old addresses of all documents to which links can lead."""
-        self.found.addresses.clear()
-        for entry, document in self.found.documents():
-            if entry.is_target(is_partial=self.task.is_partial):
-                redirects = document.front_matter.get("redirect_from")
-                for address in (*document.addresses, *(redirects if isinstance(redirects, list | tuple) else ())):
-                    self.found.addresses.add(str(address), entry.number)
-
     def _write_document(self, entry: Entry, document: ImportedDocument) -> list[Problem]:
         """Stage a document and its files, and return its errors."""
         closed = close_document(self.task, entry, document, self.account)
@@ -97,7 +89,7 @@ class DocumentWriter:
         edited = edited_files(self.task, entry, document, line)
         if problems := [*edited, *find_errors(self.task, entry, rewritten, text)]:
             return problems
-        if self.task.is_renewal and is_as_written(self.task, entry, rewritten, text, line):
+        if self.judge.is_renewed(entry.source_id) and is_as_written(self.task, entry, rewritten, text, line):
             self.account.items[entry.item_type, "unchanged"] += 1
             return []
         document = rewritten.document
@@ -125,9 +117,14 @@ class DocumentWriter:
         for file in rewritten.document.files:
             path = path_beside(entry, file.name)
             files[path] = self.staging.add_bytes(path, file.content, file_digest(self.task.root / path))
-        address = next(iter(rewritten.document.addresses), "")
+        address, *others = *old_addresses(rewritten.document), ""
         time = self.task.now.isoformat(timespec="seconds")
-        self.ledger.add(LedgerLine(entry.source_id, entry.path, entry.digest, written, address, time, files or None))
+        self.ledger.add(
+            LedgerLine(
+                entry.source_id, entry.path, entry.digest, written, address, time, files or None,
+                tuple(others[:-1]), rewritten.open_links, rewritten.missing_files,
+            )
+        )  # fmt: skip
         for target, source in rewritten.files.items():
             if target not in self._staged:
                 self.staging.add_copy(target, source)

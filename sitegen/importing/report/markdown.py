@@ -100,8 +100,8 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
 def _unresolved_links(data: dict[str, Any]) -> Iterator[str]:
     """Yield the command that mends the links to documents that are imported later, and the links."""
     if links := data["links_to_old_site"]:
-        command = f"sitegen import {data['importer']} SOURCE… --name {data['import']} --renew"
-        text = "with all parts of the source and the other options links them to documents of other parts, in files that have not been edited"
+        command = f"sitegen import {data['importer']} SOURCE… --name {data['import']} --again"
+        text = "links them, in files that have not been edited, to documents of other parts of the source that are imported later"
         yield from (f"{_code(command)} {text}.", "")
         yield from _tallies("address", links)
 
