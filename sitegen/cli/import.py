@@ -72,6 +72,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="TYPE=KIND",
     help="Import items of a type as a kind, such as recipe=story.",
 )
+@click.option(
+    "-j", "workers", type=click.IntRange(min=1), metavar="N",
+    help="Number of processes that convert texts (default: number of cores, at most 4).",
+)  # fmt: skip
 @click.option("--repair-text", is_flag=True, help="Repair text that was decoded with the wrong encoding.")
 @click.option(
     "--accept-changes",
@@ -163,6 +167,7 @@ def _make_task(settings: Settings, name: str, sources: tuple[Path, ...], options
         is_again=options["again"] or options["renew"],
         is_renewal=options["renew"],
         is_partial=options["partial"],
+        max_processes=options["workers"] or 0,
     )  # fmt: skip
 
 

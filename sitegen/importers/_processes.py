@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 MAX_PROCESSES = 4
-"""Maximum number of processes at the same time. Each takes up to 30 MB."""
+"""Maximum number of processes at the same time, unless another one is asked for. Each takes up to 30 MB."""
 BATCH_SIZE = 400_000
 """Size of the items of a batch, as the caller measures it. One with this number of characters takes about a second."""
 FIRST_BATCH_SIZE = 20_000
@@ -38,7 +38,9 @@ class _Running(NamedTuple):
     receiver: Connection
 
 
-def map_in_processes(work: Callable[[T], R], items: Iterable[T], size: Callable[[T], int]) -> Iterator[R]:
+def map_in_processes(
+    work: Callable[[T], R], items: Iterable[T], size: Callable[[T], int], limit: int = 0
+) -> Iterator[R]:
     """Yield the result for each item, in order.
 
     The first batch is done in this process, so that others begin with all modules and caches. If a process fails or is killed, its batch is
@@ -48,8 +50,9 @@ def map_in_processes(work: Callable[[T], R], items: Iterable[T], size: Callable[
         work: returns the result for an item, which can be pickled. It must not change anything that other items need.
         items: the items.
         size: returns the size of an item, as `BATCH_SIZE` measures it.
+        limit: maximum number of processes at the same time; 0 for the number of processors, or `MAX_PROCESSES` if that is less.
     """
-    count = process_count()
+    count = process_count(limit)
     batches = _batches(items, size)
     yield from map(work, next(batches))
     running: deque[_Running] = deque()
@@ -68,12 +71,15 @@ def map_in_processes(work: Callable[[T], R], items: Iterable[T], size: Callable[
             _end(each)
 
 
-def process_count() -> int:
-    """Return the number of processes that are worthwhile; 1 where a fork is not safe, as on macOS, or not possible, as on Windows."""
+def process_count(limit: int = 0) -> int:
+    """Return the number of processes: the limit, or for 0 the number that is worthwhile.
+
+    It is 1 where a fork is not safe, as on macOS, or not possible, as on Windows.
+    """
     if sys.platform == "darwin" or not hasattr(os, "fork"):
         return 1
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, MAX_PROCESSES)
+    return limit or min(usable, MAX_PROCESSES)
 
 
 def _batches(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:

@@ -92,6 +92,8 @@ class ImportRequest(msgspec.Struct, frozen=True):
     """The media folders. An importer rarely needs them, since sitegen finds the files of `references` itself."""
     known_digests: Mapping[str, str] = {}
     """Digests of the documents that an earlier import has written, by their ids in the source; see `is_known`."""
+    max_processes: int = 0
+    """Maximum number of processes that convert texts; 0 for the number of processors."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
     """Called with the number of bytes read and the total."""
 

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from sitegen.names.naming import new_slug, slugify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from sitegen.importers._items import ImportedDocument
+
+
+class Unnamed(NamedTuple):
+    """A document without its slug, which is given in the order of the source."""
+
+    document: ImportedDocument
+    wanted: tuple[str, ...]
+    """Texts for the slug, as `SlugAllocator.allocate` takes them."""
+    year: str
+    """Year of publication; "" if it is not known."""
+
+    def named(self, slugs: SlugAllocator) -> ImportedDocument:
+        """Return the document with its slug."""
+        slug = slugs.allocate(self.document.kind, self.document.source_id, self.wanted, self.year)
+        return msgspec.structs.replace(self.document, slug=slug)
 
 
 class SlugAllocator:

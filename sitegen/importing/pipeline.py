@@ -135,6 +135,7 @@ def _make_request(task: ImportTask, answers: ImportMap, judge: Judge, media: Med
         SlugAllocator(is_taken, known),
         media,
         judge.known_digests(),
+        task.max_processes,
         lambda done, total: task.progress("reading", done, total),
     )
 

@@ -8,6 +8,8 @@ import yaml
 from support.links import broken
 from support.shared_data import shared_data
 
+from sitegen.importers import _processes
+
 pytest.importorskip("selectolax")
 
 JEKYLL = {
@@ -728,6 +730,34 @@ def test_the_fixtures_of_ghost_are_imported_whole(archive):
     assert "13 items: 13 written" in result.out + result.err
     assert front(archive, "stories/published-false.md")[0]["status"] == "draft"
     assert str(front(archive, "stories/alt-date-format.md")[0]["published"]) == "2021-09-01"
+
+
+def test_a_site_is_the_same_with_one_process_and_with_several(archive, tmp_path, monkeypatch):
+    monkeypatch.setattr(_processes, "FIRST_BATCH_SIZE", 50)
+    monkeypatch.setattr(_processes, "BATCH_SIZE", 200)
+    for number in range(40):
+        link = f"{{% post_url 2020-01-{number % 20 + 1:02}-same %}}" if number % 3 else "{% unknown %}"
+        archive.write(
+            f"site/_posts/{number // 20}/2020-01-{number % 20 + 1:02}-same.md",
+            f"---\ntitle: T{number}\n---\nText [x]({link}).\n",
+        )
+    archive.write("site/_config.yml", "permalink: /:title/\n")
+    found = []
+    for jobs in ("1", "3"):
+        other = type(archive)(tmp_path / jobs)
+        result = run_import(
+            other, "jekyll", str(archive.root / "site"), "--name", "s", "--partial", "-j", jobs, "--now", "2026-01-05"
+        )
+        assert "40 items" in result.out + result.err
+        found.append(
+            {
+                path.relative_to(other.root).as_posix(): path.read_bytes()
+                for path in sorted(other.root.rglob("*.*"))
+                if path.is_file()
+            }
+        )
+    assert found[0] == found[1]
+    assert len([name for name in found[0] if name.startswith("content/stories/")]) > 20
 
 
 @pytest.mark.slow

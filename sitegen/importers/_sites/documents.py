@@ -21,6 +21,7 @@ from sitegen.importers._sites.systems.dates import UNREADABLE
 from sitegen.importers._sites.systems.permalinks import normalize_address
 from sitegen.importers._sites.text.body import BodySource, UnknownTags, convert_body
 from sitegen.importers._sites.text.tag_results import TagContext, with_base
+from sitegen.importers._slugs import Unnamed
 from sitegen.importers._status import KNOWN_STATUSES, imported_status
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -64,8 +65,8 @@ class DocumentMaker:
         self.system, self.site, self.request, self.index = system, site, request, index
         self.id_prefix = f"{site.root.name}/" if len(request.sources) > 1 else ""
 
-    def make(self, page: SitePage, source: SourceFile) -> ImportedDocument | SkippedItem | RefusedItem:
-        """Return the document of a page, or the reason for which there is none."""
+    def make(self, page: SitePage, source: SourceFile) -> Unnamed | SkippedItem | RefusedItem:
+        """Return the document of a page without its slug, or the reason for which there is none."""
         source_status = page.closed_by or "published"
         status = self._status(page, source_status)
         if status == "skip":
@@ -86,7 +87,7 @@ class DocumentMaker:
         is_known = page.closed_by in KNOWN_STATUSES or page.closed_by in self.request.answers.status
         return [] if is_known else [Question("status", page.closed_by, "held", page.relative)]
 
-    def _convert(self, page: SitePage, source: SourceFile, status: str) -> ImportedDocument | RefusedItem:
+    def _convert(self, page: SitePage, source: SourceFile, status: str) -> Unnamed | RefusedItem:
         data, repairs = repair_values(page.data, is_wanted=self.request.options.repair_text)
         page = msgspec.structs.replace(page, data=data) if repairs else page
         references = SiteReferences(self.site, page, lambda path: self._address_of(path, page))
@@ -110,9 +111,9 @@ class DocumentMaker:
         repetition = _leave_out_repeated_deck(front_matter, body.markdown)
         main = place_picture(front_matter.pop("image", None), body.markdown, references)
         front_matter = _with_image(front_matter, main.image)
-        return ImportedDocument(
+        document = ImportedDocument(
             page.kind,
-            self._slug(page, title),
+            "",
             front_matter,
             main.markdown,
             str(page.path),
@@ -137,6 +138,7 @@ class DocumentMaker:
             is_converted=not is_known,
             words=body.words,
         )
+        return Unnamed(document, self._wanted_slugs(page, title), page.date.value[:4] if page.date else "")
 
     def _body_source(self, page: SitePage, text: str, line: int) -> BodySource:
         return BodySource(
@@ -175,14 +177,9 @@ class DocumentMaker:
             found.append(Change("told", "HTML that the site did not show, by its configuration", 1, (html[0],)))
         return found
 
-    def _slug(self, page: SitePage, title: str) -> str:
-        given = next(
-            (plain_text(value) for key, value in page.data.items() if normalize_key(key) in {"slug", "basename"}), ""
-        )
-        year = page.date.value[:4] if page.date else ""
-        return self.request.slugs.allocate(
-            page.kind, f"{self.id_prefix}{page.relative}", [given, page.name, title], year
-        )
+    def _wanted_slugs(self, page: SitePage, title: str) -> tuple[str, ...]:
+        keys = (key for key in page.data if normalize_key(key) in {"slug", "basename"})
+        return next((plain_text(page.data[key]) for key in keys), ""), page.name, title
 
     def _addresses(self, page: SitePage) -> tuple[str, ...]:
         found = [page.own_address, f"/{page.relative}", *self._aliases(page)]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import Question, RefusedItem, SkippedItem
+from sitegen.importers._processes import map_in_processes
 from sitegen.importers._sites.documents import DocumentMaker
 from sitegen.importers._sites.metadata.fields import EMPTY
 from sitegen.importers._sites.metadata.front_matter import read_source_file
 from sitegen.importers._sites.metadata.keys import FIELDS
 from sitegen.importers._sites.pages import OTHER_MARKUP, PAGE_SUFFIXES, PageIndex, SitePage
+from sitegen.importers._slugs import Unnamed
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -117,12 +120,17 @@ class _SiteReader:
             else:
                 yield found
         maker = DocumentMaker(self.facts, self.site, self.request, index)
-        total = sum(candidate.path.stat().st_size for candidate in pages)
-        done = 0
-        for candidate in pages:
+        self.request.media.load()
+        sizes = {candidate: candidate.path.stat().st_size for candidate in pages}
+        total = sum(sizes.values())
+
+        def make(candidate: Candidate) -> Unnamed | SkippedItem | RefusedItem:
             found = self._read(candidate)
-            yield maker.make(found.page, found.source) if isinstance(found, FoundPage) else found
-            done += candidate.path.stat().st_size
+            return maker.make(found.page, found.source) if isinstance(found, FoundPage) else found
+
+        made = map_in_processes(make, pages, sizes.__getitem__, self.request.max_processes)
+        for item, done in zip(made, accumulate(sizes.values()), strict=True):
+            yield item.named(self.request.slugs) if isinstance(item, Unnamed) else item
             self.request.progress(done, total)
 
     def _candidates(self) -> Iterator[Candidate]:

@@ -69,7 +69,7 @@ def _read_part(part: Part, index: SiteIndex, request: ImportRequest, progress: _
     def read(item: WxrItem | RefusedItem) -> ImportItem:
         return read_item(item, index, request) if isinstance(item, WxrItem) else item
 
-    yield from map_in_processes(read, items(), _size)
+    yield from map_in_processes(read, items(), _size, request.max_processes)
     for construct, count in repairs.items():
         yield ImportNote(part.name, Change("repaired", construct, count, (), lines[construct]))
 

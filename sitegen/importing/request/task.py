@@ -52,6 +52,8 @@ class ImportTask:
     """True to write documents again that are unchanged in the source and as an import has written them, for a changed map."""
     is_partial: bool = False
     """True to write what can be written although some documents are refused."""
+    max_processes: int = 0
+    """Maximum number of processes that convert texts; 0 for the number of processors."""
     progress: Callable[[str, int, int], None] = _ignore_progress
     """Called with the name of a step, the amount that is done, and the total."""
 

@@ -82,3 +82,8 @@ def test_other_processes_read_the_tables_that_are_on_the_disk():
         found = [*map_in_processes(lambda key: (os.getpid(), names[key]), ["9", "10", "9", "10"], one_each)]
         assert [name for _, name in found] == ["changed", "name 10", "changed", "name 10"]
         assert len({process for process, _ in found}) == 4
+
+
+def test_the_number_of_processes_is_the_limit():
+    assert {process for process, _ in map_in_processes(process_and, range(5), one_each, 1)} == {HERE}
+    assert process_count(3) == 3
