@@ -241,6 +241,12 @@ def test_any_headline_is_imported_without_errors(read_back, text):
         assert [problem for problem in document.problems if problem.severity == "error"] == []
 
 
+def test_a_headline_with_invisible_line_breaks_is_imported_with_them(read_back):
+    for text in ("{\u2028{", "a\u2029b", "a\u2028😀"):
+        document = read_back(text)
+        assert (document.problems, document.meta.title) == ((), text)
+
+
 def test_special_characters_are_imported_literally(archive):
     archive.write("old/a.txt", "1e5\n\n{{x}} and {% y %}\n\nA line {.class}\n")
     archive.run("import", "text", str(archive.root / "old"))

@@ -22,10 +22,16 @@ _OUT_OF_PAGE = re.compile(r"(?:^|;)\s*(?:left|top|right|bottom)\s*:\s*-\d{3,}", 
 _POSITIONED = re.compile(r"(?:^|;)\s*position\s*:\s*(?:absolute|fixed|relative)\b", re.IGNORECASE)
 _EMPTY_BOX = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:!|;|$)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
-MAY_HIDE = re.compile(r"hidden|\bstyle\s*=|screen-reader-text|sr-only", re.IGNORECASE)
-"""A part of every HTML in which something is hidden."""
+_SIGNS = ("hidden", "style", "screen-reader-text", "sr-only")
+"""One of these is in every HTML in which something is hidden."""
 HIDING_CLASSES = frozenset({"screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden"})
 """Classes of text that only programs which read pages aloud have."""
+
+
+def may_hide(html: str) -> bool:
+    """Return False for HTML in which nothing is hidden."""
+    lower = html.lower()
+    return any(sign in lower for sign in _SIGNS)
 
 
 def remove_hidden(body: Element, account: Account) -> None:

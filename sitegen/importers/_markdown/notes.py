@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.importers._markdown.hidden import MAY_HIDE, remove_hidden
+from sitegen.importers._markdown.hidden import may_hide, remove_hidden
 from sitegen.importers._markdown.tree import COMMENT, parse_html
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def read_document(html: str, account: Account) -> tuple[Element, str]:
     places = [each for each in body.descendants() if each.tag == NOTE and each.get("data-note")] if notes else []
     for place in places:
         place.children = [*notes[int(place.get("data-note"))].children, *place.children]
-    if MAY_HIDE.search(html):
+    if may_hide(html):
         remove_hidden(body, account)
     comments = sum(each.tag == COMMENT for each in body.descendants()) if "<!" in html or "<?" in html else 0
     for _ in range(comments):

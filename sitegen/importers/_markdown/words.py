@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from sitegen.importers._markdown.cleaning.vocabulary import BLOCK_TAGS, UNREAD_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sitegen.importers._markdown.tree import Element
 
-_WORD = re.compile(r"\S*\w\S*")
+_LETTER_OR_DIGIT = re.compile(r"\w")
 _SEPARATORS = BLOCK_TAGS | {"br", "note", "noteref", "x-footnote", "shortcode", "argument"}
 """Elements that end the word before them and the last one inside them."""
 
@@ -22,23 +20,23 @@ def count_words(element: Element) -> int:
 
     A word is text between white space and the edges of blocks that contains a letter or a digit.
     """
-    return count_text_words("".join(_texts(element)))
+    return count_text_words("".join(_texts(element, [])))
 
 
 def count_text_words(text: str) -> int:
     """Return the number of words of a text without markup."""
-    return sum(1 for _ in _WORD.finditer(text))
+    found = text.split()
+    return len(found) - sum(not each.isalnum() and not _LETTER_OR_DIGIT.search(each) for each in found)
 
 
-def _texts(element: Element) -> Iterator[str]:
+def _texts(element: Element, found: list[str]) -> list[str]:
+    """Add the texts below an element, with a line end at the edges of blocks, and return all."""
     for child in element.children:
         if isinstance(child, str):
-            yield child
-        elif child.tag in UNREAD_TAGS:
-            continue
+            found.append(child)
         elif child.tag in _SEPARATORS:
-            yield "\n"
-            yield from _texts(child)
-            yield "\n"
-        else:
-            yield from _texts(child)
+            found.append("\n")
+            _texts(child, found).append("\n")
+        elif child.tag not in UNREAD_TAGS:
+            _texts(child, found)
+    return found

@@ -12,6 +12,8 @@ import yaml
 
 _NUMBER = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FoxX.]*([eE][-+]?[0-9]+)?")
 """Text that may be a number in YAML 1.2, such as `1e5` or `0o17`. It matches more than necessary, which only adds quotes."""
+_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
+"""Line breaks of YAML 1.1 that no editor shows. They are written as escapes, since sitegen refuses them in front matter."""
 _ESCAPED_CHARACTER = "\\U"
 """Escape that libyaml writes for emoji, which the dumper in Python writes as they are."""
 
@@ -25,7 +27,7 @@ class _FastDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignor
 
 
 def _represent_text(dumper: Any, value: str) -> yaml.ScalarNode:
-    style = "'" if _NUMBER.fullmatch(value) else None
+    style = '"' if _LINE_BREAK.search(value) else "'" if _NUMBER.fullmatch(value) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)  # type: ignore[no-any-return]
 
 
