@@ -51,6 +51,7 @@ def make_touch_icon(data: bytes) -> bytes:
 def _open(data: bytes) -> Image.Image:
     image = open_image(data)
     assert image is not None  # noqa: S101 - open_image raises ValueError for it
+    image.draft(None, (2 * TOUCH_ICON_SIDE, 2 * TOUCH_ICON_SIDE))  # a JPEG is decoded at a smaller scale
     return image
 
 

@@ -60,8 +60,8 @@ def _scale_down(image: Image.Image, width: int, height: int) -> tuple[Image.Imag
 
     raw = (height, width) if is_sideways(image) else (width, height)
     image.draft(None, (raw[0] * DRAFT_SCALE, raw[1] * DRAFT_SCALE))
-    upright = ImageOps.exif_transpose(image)
-    pixels, profile = _to_rgb(upright, image.info.get("icc_profile"))
+    ImageOps.exif_transpose(image, in_place=True)
+    pixels, profile = _to_rgb(image, image.info.get("icc_profile"))
     return pixels.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0), profile
 
 
@@ -77,7 +77,8 @@ def _to_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, byt
     if image.mode == "LAB":
         return _convert_to_srgb(image, _built_in_profile("LAB")), b""
     clear = image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info
-    rgb = image.convert("RGBA" if clear else "RGB")
+    mode = "RGBA" if clear else "RGB"
+    rgb = image if image.mode == mode else image.convert(mode)
     return rgb, sanitize_profile(profile, image.mode) if image.mode in {"RGB", "RGBA", "P"} else b""
 
 

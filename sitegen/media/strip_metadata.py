@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.media.credit import build_exif, build_xmp
 from sitegen.media.credit import save_options as credited
+from sitegen.media.decoding_cost import TooLargeError, check_decoding_cost
 from sitegen.media.strip import NeedsReencodingError, WrittenMetadata, avif, gif, jpeg, png, tiff, webp
 from sitegen.media.strip.icc_profile import sanitize_profile
 from sitegen.model.media_info import Credit
@@ -62,13 +63,15 @@ LOSSLESS_OPTIONS: dict[str, dict[str, Any]] = {
 }
 """Pillow's options for lossless encoding, by format."""
 NO_CREDIT = Credit()
+CHECK_SCALE = 8
+"""Ratio of the size of a JPEG to the size at which it is decoded to see that it can be decoded."""
 ORIENTATION_TAG, RESOLUTION_TAGS = 0x0112, (0x011A, 0x011B, 0x0128)
 LAST_ORIENTATION = 8
 """The highest EXIF orientation."""
 MAX_DOTS_PER_INCH = 100_000
 """Maximum resolution of an image. Higher values are treated as corrupt."""
-MAX_REENCODED_PIXELS = 1 << 28
-"""Maximum pixels, in all frames, of an image that is re-encoded. Each pixel takes up to four bytes of memory."""
+MAX_REENCODED_PIXELS = 1 << 26
+"""Maximum pixels, in all frames, of an image that is re-encoded. Each pixel takes up to 14 bytes of memory."""
 
 
 def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
@@ -91,7 +94,10 @@ def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
         return data
     with decode_errors_as_value_errors():
         found = _strip_image(data, image, credit)
-        Image.open(io.BytesIO(found)).load()
+        del image  # its pixels may have been decoded
+        check = Image.open(io.BytesIO(found))
+        check.draft(None, (max(check.width // CHECK_SCALE, 1), max(check.height // CHECK_SCALE, 1)))
+        check.load()
         return found
 
 
@@ -110,6 +116,7 @@ def open_image(data: bytes, *, is_expected: bool = True) -> Image.Image | None:
             reason = "it cannot be read"
         else:
             if image_format(image) in WRITABLE_FORMATS:
+                check_decoding_cost(image, data)
                 return image
             reason = f"its format, {image.format}, cannot be written"
     if is_expected:
@@ -126,6 +133,8 @@ def decode_errors_as_value_errors() -> Iterator[None]:
         warnings.simplefilter("ignore")  # Pillow can decode what it only warns of
         try:
             yield
+        except TooLargeError:
+            raise
         except (*DECODE_ERRORS, Image.DecompressionBombError) as error:
             raise ValueError(_refusal_message(f"it cannot be read: {error}")) from error
 

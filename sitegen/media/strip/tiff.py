@@ -33,6 +33,8 @@ TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4
 NUMBER_FORMATS = {1: "B", 3: "H", 4: "I"}
 UNDEFINED_TYPE, LONG_TYPE, ASCII_TYPE = 7, 4, 2
 CREDIT_TAGS = frozenset({315, 33432})
+MAX_SHARED_BYTES = 1 << 20
+"""Maximum bytes of fields that several pages have in common, such as a color profile, and that are written for each of them."""
 MAX_PAGES = 10_000
 """Maximum pages of a file. Files with more are rejected."""
 INLINE_BYTES = 4
@@ -80,14 +82,20 @@ def _read_pages(data: bytes, order: str) -> Iterator[Page]:
     """Yield the fields of every page in the chain of pages."""
     (offset,) = struct.unpack(f"{order}I", cut(data, 4, 4))
     offsets: set[int] = set()
+    bytes_left = len(data) + MAX_SHARED_BYTES
     while offset and offset not in offsets:
         offsets.add(offset)
         if len(offsets) > MAX_PAGES:
             raise ValueError(f"it has more than {MAX_PAGES} pages")
         (count,) = struct.unpack(f"{order}H", cut(data, offset, 2))
-        yield {
-            tag: field for number in range(count) for tag, field in _read_field(data, offset + 2 + 12 * number, order)
-        }
+        page: Page = {}
+        for number in range(count):
+            for tag, field in _read_field(data, offset + 2 + 12 * number, order):
+                page[tag] = field
+                bytes_left -= len(field.data)
+                if bytes_left < 0:
+                    raise ValueError("its fields overlap")
+        yield page
         (offset,) = struct.unpack(f"{order}I", cut(data, offset + 2 + 12 * count, 4))
     if not offsets:
         raise ValueError("it has no page")
