@@ -28,10 +28,10 @@ BODY = f"""\
 > [!pull]
 > They waited.
 
-| Side | Votes |
-|---|---|
-| Yes | 3 |
-| No | 2 |
+| Side | Votes | Note |
+|:---|---:|:---:|
+| Yes | 3 | a |
+| No | 2 | b |
 
 ![The hall](hall.png "The hall before the vote.")
 
@@ -39,6 +39,17 @@ They waited.
 
 A break\\
 in a paragraph, and 2 * 3 = 6 and [brackets] and <tags>.
+
+## What *comes* next
+
+They went on.
+
+## What comes next
+
+> [!pull]
+> They *went* on.
+>
+> -- A neighbor
 
 * * *
 
@@ -83,6 +94,7 @@ def fill(archive):
         deck='Nobody "won".',
         kind="analysis",
         published="2019-01-05T10:00",
+        updated="2019-02-03T09:30",
         section="courts",
         bylines=["Ana Ruiz", "Leo Park", "person/bo-ray"],
         dateline="MILLBROOK",

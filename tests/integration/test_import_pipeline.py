@@ -571,6 +571,14 @@ def test_editors_are_shown_corrections_credits_and_bylines(items):
     ]
 
 
+@pytest.mark.parametrize("name", ["kara", "aidan-feldman", "a.ruiz77"])
+def test_bylines_that_look_like_logins_are_told(items, name):
+    import_items(items, [{"id": 1, "front": {"bylines": [name, "Ana Ruiz", "Émile"]}}])
+    (told,) = report(items)["changes"]["told"]
+    assert (told["count"], told["examples"]) == (1, [name])
+    assert "looks like a login" in told["construct"]
+
+
 def test_the_name_of_an_import_does_not_depend_on_the_date_of_the_export(items):
     import_items(items, [{"id": 1}], name="courier.WordPress.2024-01-01")
     result = import_items(items, [{"id": 1}], name="courier.WordPress.2025-02-02")

@@ -122,6 +122,7 @@ class OwnData:
             "corrections": [
                 {name: each[name] for name in ("date", "kind", "text")} for each in row.get("corrections", ())
             ],
+            "updated": _updated(row),
             "imported": _imported(found),
         }
         fields = {name: row[name] for name in _PLAIN_FIELDS if row.get(name)}
@@ -150,6 +151,12 @@ def lacks_ninjs(folder: Path) -> bool:
 def is_ninjs_file(name: str) -> bool:
     """Return True for the name of the file with the ninjs objects, or of a part of it."""
     return _NINJS_PART.fullmatch(name) is not None
+
+
+def _updated(row: Row) -> str:
+    """Return the date of the last update; "" if the last change is a correction, since the data has only one of them."""
+    changed = str(row.get("changed") or "")
+    return "" if changed in {each["date"] for each in row.get("corrections", ())} else changed
 
 
 def _rows(folder: Path, name: str) -> list[Row]:

@@ -171,6 +171,7 @@ def _front_matter(
         "status": status,
         "published": when.value,
         **_modified(story, request),
+        **({"updated": fields.pop("updated")} if "updated" in fields else {}),
         "embargo": until.value if (until := _embargo(story, request)) else "",
         "bylines": mapped_bylines(story.bylines, answers),
         "section": _section(story, answers),

@@ -29,9 +29,11 @@ _MORE_THAN_A_NAME = re.compile(
     re.IGNORECASE,
 )
 
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
 
 def find_hints(document: ImportedDocument) -> Iterator[Change]:
-    """Yield paragraphs that look like corrections, captions with credits, and bylines that look like more than a name."""
+    """Yield paragraphs that look like corrections, captions with credits, and bylines that look like a login or like more than a name."""
     for match in _NOTE.finditer(document.body):
         yield _told("a paragraph that looks like a correction or a note of the editor; see `corrections`", match[0])
     for caption in _captions(document):
@@ -39,7 +41,9 @@ def find_hints(document: ImportedDocument) -> Iterator[Change]:
             yield _told("a caption that seems to contain the credit of the picture", credit[0])
     bylines = document.front_matter.get("bylines")
     for name in bylines if isinstance(bylines, list | tuple) else ():
-        if isinstance(name, str) and _MORE_THAN_A_NAME.search(name):
+        if isinstance(name, str) and _LOGIN.fullmatch(name):
+            yield _told("a byline that looks like a login; the table [bylines] of the map can give it a name", name)
+        elif isinstance(name, str) and _MORE_THAN_A_NAME.search(name):
             yield _told(
                 "a byline that looks like more than one name; the table [bylines] of the map can split it", name
             )

@@ -231,6 +231,20 @@ def test_no_address_stops_the_conversion(address):
     assert convert(html + more).markdown
 
 
+@pytest.mark.parametrize(
+    "cell", ["style='color: red; TEXT-ALIGN: Right'", "align=RIGHT", "class='has-text-align-right'", "class='right'"]
+)
+def test_columns_keep_their_alignment(cell):
+    html = f"<table><tr><th>a</th><th {cell}>b</th><th>c</th></tr><tr><td>1<td {cell}>2</td><td align=center>3</td></tr></table>"
+    assert convert(html).markdown == "| a | b | c |\n|---|---:|:---:|\n| 1 | 2 | 3 |\n"
+
+
+def test_alignments_that_differ_in_a_column_are_counted():
+    html = "<table><tr><th>a<th>b</tr><tr><td align=left>1<td>2</tr><tr><td>3<td align=justify>4</tr></table>"
+    assert convert(html).markdown == "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"
+    assert changes(html)["changed", "alignment of single cells of a table left out"] == 1
+
+
 def test_a_link_in_code_is_counted():
     assert changes("<pre>a <a href='/b/'>b</a></pre>")["lost", "link left out"] == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitegen.importers._markdown.cleaning.vocabulary import WITH_TEXT
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_SPAN = 100
 """Maximum number of columns or rows that a cell is expected to span. Larger numbers are mistakes."""
+_ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right)\b", re.IGNORECASE)
+_ALIGNMENT_CLASSES = {
+    f"{prefix}{side}": side for side in ("left", "center", "right") for prefix in ("", "has-text-align-")
+}
 MAX_FILLED_CELLS = 20_000
 """Number of cells of a table from which on spans are ignored."""
 
@@ -33,7 +38,7 @@ def clean_table(element: Element, context: Context) -> list[Element]:
         return [*captions, *(block for row in rows for _, content in row for block in content)]
     grid = _fill_spans([[(cell, _cell(content, context)) for cell, content in row] for row in rows], context)
     has_content = any(cell.children for row in grid for cell in row)
-    return [*captions, *([_table(grid)] if has_content else [])]
+    return [*captions, *([_table(grid, context)] if has_content else [])]
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -93,7 +98,7 @@ def _fill_spans(rows: list[list[tuple[Element, list[Element | str]]]], context: 
                 grid.update(
                     {(y + down, x + across): Element(cell.tag) for down in range(height) for across in range(width)}
                 )
-            grid[y, x] = Element(cell.tag, {}, content)
+            grid[y, x] = Element(cell.tag, {"align": _alignment(cell)}, content)
     width = max((x for (_, x), cell in grid.items() if cell.children), default=0) + 1
     return [[grid.get((y, x), Element("td")) for x in range(width)] for y in range(len(rows)) if rows[y]]
 
@@ -103,14 +108,35 @@ def _span(cell: Element, name: str) -> int:
     return max(1, min(MAX_SPAN, int(value))) if value.isdecimal() else 1
 
 
-def _table(grid: list[list[Element]]) -> Element:
+def _alignment(cell: Element) -> str:
+    """Return the side to which the text of a cell is aligned: `left`, `center` or `right`; "" if that is not stated."""
+    found = _ALIGNMENT.search(cell.get("style"))
+    given = found[1] if found else cell.get("align")
+    by_class = next((_ALIGNMENT_CLASSES[name] for name in cell.classes if name in _ALIGNMENT_CLASSES), "")
+    return given.lower() if given.lower() in _ALIGNMENT_CLASSES else by_class
+
+
+def _table(grid: list[list[Element]], context: Context) -> Element:
     """Return a table whose first row is its head: an empty one if the first row has other cells than `th`."""
     has_head = all(cell.tag == "th" or not cell.children for cell in grid[0]) and any(
         cell.tag == "th" for cell in grid[0]
     )
     head = grid[0] if has_head else [Element("th") for _ in grid[0]]
-    return Element("table", {}, [_row("th", head), *(_row("td", row) for row in grid[has_head:])])
+    body = grid[has_head:]
+    sides = [_column_alignment([row[x] for row in body or grid], context) for x in range(len(head))]
+    heads: list[Element | str] = [
+        Element("th", {"align": side} if side else {}, cell.children) for side, cell in zip(sides, head, strict=True)
+    ]
+    return Element("table", {}, [Element("tr", {}, heads), *(_row(row) for row in body)])
 
 
-def _row(tag: str, cells: list[Element]) -> Element:
-    return Element("tr", {}, [Element(tag, {}, cell.children) for cell in cells])
+def _column_alignment(cells: list[Element], context: Context) -> str:
+    """Return the alignment of a column: that of all its cells with content, which is "" if they have different ones."""
+    found = {cell.get("align") for cell in cells if cell.children}
+    if len(found) > 1:
+        context.account.note("changed", "alignment of single cells of a table left out")
+    return found.pop() if len(found) == 1 else ""
+
+
+def _row(cells: list[Element]) -> Element:
+    return Element("tr", {}, [Element("td", {}, cell.children) for cell in cells])

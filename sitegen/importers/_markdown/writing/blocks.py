@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sitegen.importers._markdown.tree import Element
 
 _SAFE_LANGUAGE = re.compile(r"[A-Za-z0-9+#_.-]+")
+_DELIMITERS = {"": "---|", "left": ":---|", "center": ":---:|", "right": "---:|"}
+"""The part of a table's second line for a column, by its alignment."""
 
 
 def write_markdown(body: Element) -> str:
@@ -81,7 +83,9 @@ class _BlockWriter:
     def table(self, block: Element) -> str:
         rows = [[self.inline(cell, in_table=True) for cell in row.elements()] for row in block.elements()]
         lines = [f"| {' | '.join(cells)} |" for cells in rows]
-        return "\n".join([lines[0], f"|{'---|' * len(rows[0])}", *lines[1:]])
+        head = next(block.elements())
+        sides = "".join(_DELIMITERS[cell.get("align")] for cell in head.elements())
+        return "\n".join([lines[0], f"|{sides}", *lines[1:]])
 
     def figure(self, block: Element) -> str:
         """Return a picture as a paragraph; the caption of a picture that is a link is a paragraph of its own."""
