@@ -43,8 +43,10 @@ _ZERO_WIDTH_SPACE = "\u200b"
 """A zero-width space. It marks a possible line break in a word, or separates words as in Thai: both readings are searched."""
 _WORD = re.compile(r"[^\W_]+")
 _BINARY_SUFFIXES = (
-    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".mp3", ".pdf",
-    ".mp4", ".webm", ".woff2", ".zip", ".pagefind", ".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta",
+    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif",
+    ".mp3", ".m4a", ".ogg", ".oga", ".opus", ".flac", ".wav", ".mp4", ".m4v", ".mov", ".webm", ".ogv", ".mkv",
+    ".pdf", ".zip", ".7z", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub",
+    ".woff2", ".pagefind", ".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta",
 )  # fmt: skip
 """Suffixes of files that are not scanned. The texts of the search index are scanned in the pages they come from."""
 
