@@ -43,6 +43,8 @@ TYPE_LABELS = {
 }  # fmt: skip
 
 
+MAX_HINTS = 100
+"""Maximum unknown keys that get a hint. Each is compared with all known keys."""
 MAX_SHOWN_CHARS = 60
 """Maximum characters of a value that a hint repeats."""
 _TOML_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
@@ -122,11 +124,12 @@ def _find_problems(
     info = inspect.type_info(struct_type)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `struct_type` is a struct
     fields = {field.encode_name: field for field in info.fields}
+    unknown_keys = [key for key in data if key not in fields]
     found = [
         _unknown_key_problem(key, (key,), fields, positions, hint_provider.for_unknown_key(key, data[key]))
-        for key in data
-        if key not in fields
+        for key in unknown_keys[:MAX_HINTS]
     ]
+    found += [positions.problem_at((key,), UNKNOWN_KEY(f'unknown key "{key}"')) for key in unknown_keys[MAX_HINTS:]]
     for name, field in fields.items():
         if name not in data:
             if field.required:
