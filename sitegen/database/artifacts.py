@@ -63,15 +63,22 @@ def current_folder(store: Store, artifact: Artifact) -> Path | None:
 
 
 def is_complete(folder: Path | None) -> bool:
-    """Return True if a folder contains a complete artifact: its list of files was written last, and is not damaged."""
-    return bool(read_file_list(folder))
+    """Return True if a folder contains a complete artifact: its list of files was written last, can be read and is not damaged."""
+    try:
+        return bool(read_file_list(folder))
+    except OSError:
+        return False
 
 
 def read_file_list(folder: Path | None) -> list[tuple[str, str]]:
-    """Return path and SHA-256 of each file; empty if the folder is missing or incomplete, or its list is damaged."""
+    """Return path and SHA-256 of each file; empty if the folder is missing or incomplete, or its list is damaged.
+
+    Raises:
+        OSError: if the disk fails. Then it is not known which files there are, and the published ones must stay.
+    """
     try:
         checksum, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
-    except (OSError, UnicodeDecodeError):
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return []
     if checksum != list_checksum(lines):
         return []
@@ -92,6 +99,8 @@ def is_intact(folder: Path | None, prefix: str = "") -> bool:
         folder: the folder of a version, or None.
         prefix: a folder in it, with a `/` at the end; "" for all files.
     """
+    if not is_complete(folder):
+        return False
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
     return folder is not None and bool(files) and all(has_digest(folder / path, digest) for path, digest in files)
 

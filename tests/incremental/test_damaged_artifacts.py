@@ -6,6 +6,8 @@ import sqlite3
 
 import pytest
 
+from sitegen.database import artifacts
+
 HOMES = {"dataset": ("data/", "stories.csv"), "search": ("search/pagefind/", "pagefind.js")}
 DAMAGE = {
     "flipped": lambda file: file.write_bytes(bytes([file.read_bytes()[0] ^ 1]) + file.read_bytes()[1:]),
@@ -72,6 +74,16 @@ def test_a_lost_database_does_not_reuse_a_damaged_artifact(whole, how):
         file.unlink()
     archive.build()
     assert archive.tree() == tree
+
+
+def test_a_list_that_cannot_be_read_is_not_an_empty_list(tmp_path):
+    """Published data was deleted by a build that could not read the list of its files for a moment."""
+    (tmp_path / "files").mkdir()
+    with pytest.raises(OSError, match="files"):
+        artifacts.read_file_list(tmp_path)
+    assert not artifacts.is_complete(tmp_path)
+    assert not artifacts.is_intact(tmp_path)
+    assert artifacts.read_file_list(tmp_path / "missing") == []
 
 
 @pytest.mark.parametrize("command", ["build", "check", "list"])

@@ -152,8 +152,8 @@ def test_tens_of_damages_of_the_database(site, path, how):
 
 @pytest.mark.long
 @pytest.mark.parametrize(("path", "how"), DATABASE_DAMAGE, ids=NAMES)
-def test_hundreds_of_damages_of_the_database(site, path, how):
-    check_database(site, path, how, 200 if how is flip else 50)
+def test_many_damages_of_the_database(site, path, how):
+    check_database(site, path, how, 100 if (path, how) == (DATABASE, flip) else 20)
 
 
 @pytest.mark.slow
@@ -164,8 +164,8 @@ def test_tens_of_damages_of_artifacts(site, how):
 
 @pytest.mark.long
 @pytest.mark.parametrize("how", [flip, cut])
-def test_hundreds_of_damages_of_artifacts(site, how):
-    check_artifacts(site, how, 100)
+def test_many_damages_of_artifacts(site, how):
+    check_artifacts(site, how, 40)
 
 
 def test_the_check_can_fail(site):

@@ -75,7 +75,7 @@ class Builds:
 
     def run(self, *options):
         # `-b execve`: not those of Pagefind, which is another program
-        line = [program("strace"), "-f", "-b", "execve", "--seccomp-bpf", "-qq", *options]
+        line = [program("strace"), "-f", "-b", "execve", "-qq", *options]
         line += [sys.executable, "-m", "sitegen", "-C", str(self.archive.root), "build", "-j", "1"]
         return subprocess.run(line, capture_output=True, text=True, env=self.env, timeout=120, check=False)
 

@@ -69,8 +69,8 @@ def test_a_loss_of_power_tears_no_page_and_the_next_build_mends_the_rest(tmp_pat
 
 @pytest.mark.long
 @pytest.mark.parametrize("history", HISTORIES)
-def test_hundreds_of_losses_of_power(tmp_path, history):
-    check(tmp_path, history, 300)
+def test_a_hundred_losses_of_power(tmp_path, history):
+    check(tmp_path, history, 100)
 
 
 def test_without_flushing_pages_are_torn(tmp_path):
