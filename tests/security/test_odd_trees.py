@@ -6,6 +6,7 @@ from support.limited_child import measure_in_child
 
 from sitegen.content.parser import MAX_DOCUMENT_BYTES
 from sitegen.content.scanner import MAX_LINKED_ENTRIES, scan_content
+from sitegen.database.linking.link_document import MAX_DUPLICATES
 from sitegen.watch.targets import WatchTargets
 
 LEVELS = 20
@@ -62,3 +63,10 @@ def test_a_document_of_hundreds_of_megabytes_is_refused_by_its_size(archive):
     assert "content/stories/large.md:1:1: error: the document is larger than 2 MB [SG0918]" in result.err
     os.truncate(archive.root / "content/stories/large.md", MAX_DOCUMENT_BYTES)
     assert "SG0918" not in archive.run("build").err
+
+
+def test_a_hundred_files_with_one_id_have_five_problems_each(archive):
+    for number in range(100):
+        archive.write(f"content/stories/{number}/story.md", "---\ntitle: A\n---\n")
+    result = archive.run("build")
+    assert f"{100 * MAX_DUPLICATES} problems" in result.out + result.err

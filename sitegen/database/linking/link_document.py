@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
+MAX_DUPLICATES = 5
+"""Maximum files with the same id that are named for each of them. A thousand files have a million pairs."""
 _UNPUBLISHED_OR_BROKEN = frozenset({*UNPUBLISHED_STATES, "broken"})
 
 
@@ -126,7 +128,7 @@ def _topic_cycle_problems(linker: Linker, links: Links) -> list[Problem]:
 
 
 def _duplicate_id_problems(linker: Linker) -> list[Problem]:
-    """Return a problem for each other file with the same id, ignoring case.
+    """Return a problem for each other file with the same id, ignoring case; not more than `MAX_DUPLICATES`.
 
     A published document has no such problem with an unpublished one: the id belongs to the published one.
     """
@@ -139,5 +141,5 @@ def _duplicate_id_problems(linker: Linker) -> list[Problem]:
     hint = "rename one of the files, or set slug: in it"
     return [
         Problem(row.file, line, column, DUPLICATE_ID(f'the id "{row.uid}" is also used by {other.file}'), hint)
-        for other in others
+        for other in sorted(others, key=lambda other: other.file)[:MAX_DUPLICATES]
     ]
