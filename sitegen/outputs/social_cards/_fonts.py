@@ -49,6 +49,7 @@ def load_face(font: FontKey, size: int) -> FreeTypeFont:
     return ImageFont.truetype(_font_path(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=1024)
 def choose_font(text: str, builtin_font: FontKey, custom_font: FontKey | None) -> tuple[str, FontKey]:
     """Return the drawable form of a text and the font for it; an empty text if neither font supports it."""
     text = unicodedata.normalize("NFC", _SPACE.sub(" ", text))
@@ -62,6 +63,7 @@ def choose_font(text: str, builtin_font: FontKey, custom_font: FontKey | None) -
     return "", builtin_font
 
 
+@lru_cache(maxsize=4096)
 def _needs_shaping(char: str) -> bool:
     number = ord(char)
     return unicodedata.combining(char) > 0 or any(first <= number <= last for first, last in SHAPED_RANGES)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.outputs.social_cards._drawing import CardText, draw_card
+from sitegen.outputs.social_cards._drawing import SMALL_CARD_SCALE, CardText, draw_card
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import SITE_CARD_ADDRESS
 
@@ -37,7 +37,9 @@ def plan(reader: Reader, subject: str) -> Iterator[Page]:
 
 def generate(page: Page, reader: Reader) -> bytes:
     """Return the card as PNG."""
-    return draw_card(_story_text(page.key[0], reader) if page.key[0] else _site_text(reader), _font(reader))
+    if page.key[0]:
+        return draw_card(_story_text(page.key[0], reader), _font(reader), SMALL_CARD_SCALE)
+    return draw_card(_site_text(reader), _font(reader))
 
 
 def _font(reader: Reader) -> Path | None:

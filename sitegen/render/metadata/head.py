@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 DUBLIN_CORE_SCHEMA = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
 """Element that declares the vocabulary of names with the prefix DC (DC-HTML)."""
-SOCIAL_CARD_SIZE = (1200, 630)
-"""Width and height of social cards in pixels."""
+SITE_CARD_SIZE, STORY_CARD_SIZE = (1200, 630), (800, 420)
+"""Width and height of the social card of the site, and of those of stories, in pixels."""
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?-([A-Za-z]{2})\b.*")
 
@@ -133,9 +133,9 @@ def _open_graph_image(view: MetadataView, variables: Variables) -> MetaTags:
         yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
     elif summary.social_card:
         title = with_nonbreaking_scores(summary.title)
-        yield from _image_tags(view.absolute(summary.social_card), SOCIAL_CARD_SIZE, title)
+        yield from _image_tags(view.absolute(summary.social_card), STORY_CARD_SIZE, title)
     elif view.reader.read("config", "images").social_cards == "site":
-        yield from _image_tags(view.absolute(SITE_CARD_ADDRESS), SOCIAL_CARD_SIZE, view.site.title)
+        yield from _image_tags(view.absolute(SITE_CARD_ADDRESS), SITE_CARD_SIZE, view.site.title)
 
 
 def _open_graph_portrait(view: MetadataView, variables: Variables) -> MetaTags:

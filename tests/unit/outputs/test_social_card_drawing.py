@@ -1,9 +1,12 @@
 """Text on social cards."""
 
 import pytest
+from PIL import Image, ImageChops
 from support.images import ink
 
-from sitegen.outputs.social_cards._drawing import CardText, draw_card
+from sitegen.outputs.social_cards import _words
+from sitegen.outputs.social_cards._drawing import SMALL_CARD_SCALE, CardText, card_size, draw_card
+from sitegen.outputs.social_cards._fonts import BOLD_FONT
 
 HEADLINE = (76, 208, 1200, 515)
 
@@ -38,3 +41,51 @@ def test_emoji_do_not_change_the_words_around_them():
         draw_card(CardText("A", "", text, "")) for text in ("Parade \U0001f389 draws crowds", "Parade draws crowds")
     )
     assert with_it == without
+
+
+HEADLINES = (
+    "Council votes to raise rents",
+    "Court: rents may rise",
+    "Rents, again: the council votes as tenants protest",
+)
+
+
+def test_a_card_does_not_depend_on_the_cards_before_it():
+    def drawn(headlines):
+        return {text: draw_card(CardText("A", "Courts", text, "2019"), None, SMALL_CARD_SCALE) for text in headlines}
+
+    after_others = drawn(HEADLINES)
+    assert drawn(reversed(HEADLINES)) == after_others
+    for text in HEADLINES:
+        _words.word_width.cache_clear()
+        _words.word_picture.cache_clear()
+        assert drawn([text])[text] == after_others[text]
+
+
+def test_a_small_card_has_at_most_ten_kilobytes_and_the_lines_of_a_large_one():
+    text = CardText("The archive", "Courts", "Council votes to raise rents as tenants protest again", "2 March 2019")
+    small, large = (draw_card(text, None, scale) for scale in (SMALL_CARD_SCALE, 1))
+    assert card_size(SMALL_CARD_SCALE) == (800, 420)
+    assert len(small) <= 10_000
+    for top, bottom in (
+        (46, 100),
+        (125, 158),
+        (158, 200),
+        (208, 515),
+        (548, 590),
+    ):  # between the lines there is nothing
+        covered = [
+            ink(card, (0, round(top * scale), *(round(edge * scale) for edge in (1200, bottom)))) / scale**2
+            for card, scale in ((small, SMALL_CARD_SCALE), (large, 1))
+        ]
+        assert covered[0] == pytest.approx(covered[1], rel=0.15)
+
+
+def test_a_line_does_not_cut_the_letters_above_it():
+    shades = tuple(min(opacity, 1) for opacity in range(256))
+    upper, both = Image.new("L", (400, 160)), Image.new("L", (400, 160))
+    for card, lines in ((upper, ((0, "gjpqy"),)), (both, ((0, "gjpqy"), (60, "acemn")))):
+        for top, text in lines:
+            _words.draw_words(card, (0, top), text, BOLD_FONT, 100, shades)
+    assert ImageChops.lighter(upper, both).tobytes() == both.tobytes()
+    assert both.histogram()[1] > upper.histogram()[1]
