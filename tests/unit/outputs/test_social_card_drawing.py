@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageChops
 from support.images import ink
 
-from sitegen.outputs.social_cards import _words
+from sitegen.outputs.social_cards import _drawing, _words
 from sitegen.outputs.social_cards._drawing import SMALL_CARD_SCALE, CardText, card_size, draw_card
 from sitegen.outputs.social_cards._fonts import BOLD_FONT
 
@@ -89,3 +89,40 @@ def test_a_line_does_not_cut_the_letters_above_it():
             _words.draw_words(card, (0, top), text, BOLD_FONT, 100, shades)
     assert ImageChops.lighter(upper, both).tobytes() == both.tobytes()
     assert both.histogram()[1] > upper.histogram()[1]
+
+
+@pytest.mark.parametrize("scale", [1, SMALL_CARD_SCALE])
+def test_no_word_of_a_headline_that_fits_is_left_out(monkeypatch, scale):
+    drawn = []
+
+    def note(_card, _start, text, _font, _size, _shades):
+        drawn.append(text)
+
+    monkeypatch.setattr(_drawing, "draw_words", note)
+    words = [
+        "Judge",
+        "orders",
+        "city",
+        "to",
+        "release",
+        "records",
+        "of",
+        "the",
+        "2019",
+        "raid",
+        "on",
+        "South",
+        "Fair",
+        "Oaks",
+        "after",
+        "a",
+        "vote",
+        "by",
+        "council",
+    ]
+    for first in range(len(words)):
+        for count in range(1, 15):
+            headline = " ".join((words * 2)[first : first + count])
+            drawn.clear()
+            draw_card(CardText("", "", headline, ""), None, scale)
+            assert " ".join(drawn) == headline
