@@ -3,8 +3,12 @@
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 from support import ROOT, needs
 from support.archive import Archive
+
+settings.register_profile("sitegen", deadline=None)  # a busy machine is not a fault
+settings.load_profile("sitegen")
 
 TESTS = ROOT / "tests"
 TOOL_OF_FOLDER = {"browser": "browser", "hosting": "servers"}

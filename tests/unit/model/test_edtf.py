@@ -33,6 +33,8 @@ READ = [  # text, earliest, latest, certain, what <time datetime> says
     ("2020-02-XX", (2020, 2, 1), (2020, 2, 29), "2020-02", "2020-02"),
     ("2019-XX-XX", (2019, 1, 1), (2019, 12, 31), "2019", "2019"),
     ("2019-21", (2019, 3, 1), (2019, 5, 31), "2019", "2019"),
+    ("2019-22", (2019, 6, 1), (2019, 8, 31), "2019", "2019"),
+    ("2019-23", (2019, 9, 1), (2019, 11, 30), "2019", "2019"),
     ("2019-24", (2019, 12, 1), (2019, 12, 31), "2019", "2019"),
     ("XXXX", None, None, None, None),
     ("XXXX-12", None, None, None, None),
@@ -86,6 +88,47 @@ def test_a_date_has_bounds_and_a_certain_part(text, earliest, latest, certain, a
 )
 def test_a_date_is_listed_under_its_year_and_month(text, year, month):
     assert (parse(text).year, parse(text).month) == (year, month)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2019-01-05", "2019-01-05"),
+        ("0000-01-05", "0000-01-05"),
+        ("2019-01-05T10:00Z", "2019-01-05T10:00:00Z"),
+        ("2019-01", None),
+        ("2019-01-XX", None),
+        ("2019-01-05~", None),
+        ("-0044-03-15", None),
+        ("Y12000", None),
+        ("XXXX-12-07", None),
+        ("2019-01-05/2019-01-06", None),
+        ("2019-01-05/..", None),
+    ],
+)
+def test_a_day_is_known_if_it_is_certain_and_in_the_years_0_to_9999(text, day):
+    assert parse(text).known_day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("XXXX", "00000"),
+        ("XXXX-XX-07", "00007"),
+        ("XXXX-12", "01200"),
+        ("XXXX-12-XX", "01200"),
+        ("XXXX-12-07", "01207"),
+        ("XXXX-22", "00600"),
+        ("2019-01-05", "1100000201901051000002019" "0105"),
+        ("../1990", "1000000000000001000001990" "1231"),
+        ("1985/..", "1100000198501012000000000" "0000"),
+        ("Y-999999999", "1000000000101010000000001" "1231"),
+        ("2019-01-05T10:00-08:00", "1100000201901051000002019" "01052019-01-05T18:00:00+00:00"),
+    ],
+)
+def test_a_sort_key_has_the_same_length_for_all_years(text, key):
+    """Keys are stored, so another form needs another version of the database."""
+    assert parse(text).sort_key == key
 
 
 # -- times
