@@ -53,6 +53,7 @@ TOOLS = {
     "followthemoney": Tool(python=("followthemoney",)),
     "strace": Tool(("strace",)),
     "atheris": Tool(python=("atheris",)),
+    "cosmic-ray": Tool(python=("cosmic_ray",)),
     "shells": Tool(("zsh", "fish")),
     "systemd": Tool(("systemd-analyze",)),
     "workflow schemas": Tool(("check-jsonschema",)),

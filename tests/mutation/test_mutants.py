@@ -1,0 +1,38 @@
+"""Each small change of the code that decides about dates and publication fails a test, or is known to change nothing."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+HERE = Path(__file__).parent
+TESTS = {
+    "sitegen/model/edtf/__init__.py": ["tests/unit/model/test_edtf.py"],
+    "sitegen/model/edtf/hints.py": ["tests/unit/model/test_edtf.py"],
+    "sitegen/model/publication.py": [
+        "tests/unit/model/test_publication_state.py",
+        "tests/unit/model/test_zoned_times.py",
+    ],
+    "sitegen/content/front_matter/status_fallback.py": ["tests/unit/content/front_matter/test_status_fallback.py"],
+}
+"""The tests that must detect the mutants of a module, by its path."""
+EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))
+"""By the path of a module, the mutants that behave as the module does, with the reason."""
+
+
+@pytest.mark.long
+@pytest.mark.tools("cosmic-ray")
+@pytest.mark.parametrize("path", TESTS)
+def test_each_mutant_fails_a_test(path):
+    command = [sys.executable, HERE / "mutants.py", path, *TESTS[path]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    report = json.loads(done.stderr.splitlines()[-1])
+    known = {(each["before"], each["after"]) for each in EQUIVALENT.get(path, ())}
+    found = {(each["before"], each["after"]) for each in report["survivors"]}
+    print(f"{path}: {report['mutants']} mutants, {len(found)} not detected, of which {len(found & known)} change nothing")  # noqa: T201
+    assert found <= known, "\n".join(f"- {before}\n+ {after}" for before, after in sorted(found - known))
