@@ -138,6 +138,8 @@ TIMES = [  # written, its text, certain
     ("2019-01-05T10:00Z", "2019-01-05T10:00Z", "2019-01-05T10:00:00Z"),
     ("2019-01-05T10:00:00-08:00", "2019-01-05T10:00:00-08:00", "2019-01-05T10:00:00-08:00"),
     ("2019-01-05T10:00+05:30", "2019-01-05T10:00+05:30", "2019-01-05T10:00:00+05:30"),
+    ("2019-01-05T10:00+0530", "2019-01-05T10:00+05:30", "2019-01-05T10:00:00+05:30"),
+    ("2019-01-05T10:00 -08", "2019-01-05T10:00-08:00", "2019-01-05T10:00:00-08:00"),
     ("2019-01-05T10:00", "2019-01-05T10:00:00-08:00", "2019-01-05T10:00:00-08:00"),
     ("2019-07-05 10:00", "2019-07-05T10:00:00-07:00", "2019-07-05T10:00:00-07:00"),
     ("2019-07-05 10:00:30", "2019-07-05T10:00:30-07:00", "2019-07-05T10:00:30-07:00"),
@@ -153,6 +155,22 @@ def test_a_time_without_offset_is_in_the_time_zone_of_the_site(written, text, ce
     assert (value.text, value.known_prefix, value.datetime_attr) == (text, certain, certain)
     assert value.instant == datetime.fromisoformat(certain)
     assert parse(value.text, HOME) == value
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "9999"])
+def test_a_time_needs_a_year_that_the_calendar_has_in_every_zone(year):
+    with pytest.raises(DateError, match="needs a year from 0002 to 9998"):
+        parse(f"{year}-06-05T10:00Z")
+    for other in ("0002", "9998"):
+        assert parse(f"{other}-06-05T10:00Z").instant.year == int(other)
+
+
+def test_a_moment_is_not_before_itself_and_an_interval_may_have_one_day():
+    moment = parse("2019-01-05T10:00Z")
+    assert moment.is_before(parse("2019-01-05T11:00+01:00")) is False
+    assert moment.is_before(parse("2019-01-05T10:01Z")) is True
+    day = parse("2019-01-05/2019-01-05")
+    assert (day.earliest, day.latest) == ((2019, 1, 5), (2019, 1, 5))
 
 
 def test_a_story_is_listed_under_the_day_in_the_time_zone_of_the_site():
