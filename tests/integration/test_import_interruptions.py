@@ -35,12 +35,13 @@ def test_after_a_break_the_next_import_ends_as_if_nothing_had_happened(items, si
     process = start(items, STORIES)
     time.sleep(seconds)
     process.send_signal(sign)
-    process.communicate()
+    _, err = process.communicate()
     is_complete = len(content(items)) == len(STORIES)
     is_ledger = (items.root / "imports/export.ndjson").exists()
     if sign == signal.SIGINT:
         assert is_complete or not content(items)
-        assert process.returncode in {130, 0, -signal.SIGINT}
+        before_the_program = "Fatal Python error: init_import_site" in err  # Python had not read a line of it yet
+        assert process.returncode in {130, 0, -signal.SIGINT} or before_the_program, err
     result = import_items(items, STORIES)
     assert result.code == 0, result.err
     assert len(content(items)) == len(STORIES)

@@ -112,7 +112,10 @@ class _MutantLoader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         if name != self.module:
             return None
         return importlib.util.spec_from_file_location(
-            name, self.file, loader=self, submodule_search_locations=[str(self.file.parent)] if self.is_package_file else None
+            name,
+            self.file,
+            loader=self,
+            submodule_search_locations=[str(self.file.parent)] if self.is_package_file else None,
         )
 
     def is_package(self, name):

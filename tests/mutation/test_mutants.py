@@ -34,5 +34,7 @@ def test_each_mutant_fails_a_test(path):
     report = json.loads(done.stderr.splitlines()[-1])
     known = {(each["before"], each["after"]) for each in EQUIVALENT.get(path, ())}
     found = {(each["before"], each["after"]) for each in report["survivors"]}
-    print(f"{path}: {report['mutants']} mutants, {len(found)} not detected, of which {len(found & known)} change nothing")  # noqa: T201
+    print(
+        f"{path}: {report['mutants']} mutants, {len(found)} not detected, of which {len(found & known)} change nothing"
+    )  # noqa: T201
     assert found <= known, "\n".join(f"- {before}\n+ {after}" for before, after in sorted(found - known))

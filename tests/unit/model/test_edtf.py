@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.model.edtf import DateError, Edtf, parse
+from sitegen.model.edtf.hints import format_hint, suggest_date, suggest_edtf
 
 HOME = "America/Los_Angeles"
 
@@ -119,11 +120,11 @@ def test_a_day_is_known_if_it_is_certain_and_in_the_years_0_to_9999(text, day):
         ("XXXX-12-XX", "01200"),
         ("XXXX-12-07", "01207"),
         ("XXXX-22", "00600"),
-        ("2019-01-05", "1100000201901051000002019" "0105"),
-        ("../1990", "1000000000000001000001990" "1231"),
-        ("1985/..", "1100000198501012000000000" "0000"),
-        ("Y-999999999", "1000000000101010000000001" "1231"),
-        ("2019-01-05T10:00-08:00", "1100000201901051000002019" "01052019-01-05T18:00:00+00:00"),
+        ("2019-01-05", "11000002019010510000020190105"),
+        ("../1990", "10000000000000010000019901231"),
+        ("1985/..", "11000001985010120000000000000"),
+        ("Y-999999999", "10000000001010100000000011231"),
+        ("2019-01-05T10:00-08:00", "110000020190105100000201901052019-01-05T18:00:00+00:00"),
     ],
 )
 def test_a_sort_key_has_the_same_length_for_all_years(text, key):
@@ -478,3 +479,49 @@ def test_any_text_is_a_date_or_a_problem_and_never_a_crash(text, zone):
     value = accepted(text, zone)
     if value:
         exercise(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "notation"),
+    [
+        ("summer 2019", "2019-22"),
+        ("2019 summer", "2019-22"),
+        ("the fall of 2019", "2019-23"),
+        ("q1 2019", "2019-01/2019-03"),
+        ("Q2 2019", "2019-04/2019-06"),
+        ("2019 q3", "2019-07/2019-09"),
+        ("2019 Q4", "2019-10/2019-12"),
+        ("1st century", "00XX"),
+        ("20th century", "19XX"),
+        ("21st century", "20XX"),
+        ("2019 to 2020", "2019/2020"),
+        ("2019 to 2019", ""),
+        ("2020 to 2019", ""),
+        ("2018 to 2019 to 2020", ""),
+        ("March 2 to 5, 2019", "2019-03-02/2019-03-05"),
+        ("March 2019 to May 2019", "2019-03/2019-05"),
+        ("May 3 to June 2019", "2019-05-03/2019-06"),
+        ("February 29", "XXXX-02-29"),
+        ("February 30", ""),
+        ("Fri March 1, 2019", "2019-03-01"),
+        ("Fri Sat March 2019", ""),
+    ],
+)
+def test_a_period_or_a_range_in_words_has_a_notation(text, notation):
+    assert suggest_edtf(text) == notation
+
+
+@pytest.mark.parametrize(("text", "day"), [("March 2, 2019", "2019-03-02"), ("March 2019", ""), ("2019", "")])
+def test_only_a_whole_day_is_suggested_as_a_day(text, day):
+    assert suggest_date(text) == day
+
+
+def test_only_the_first_60_characters_of_a_text_are_examined():
+    assert suggest_edtf(" " * 56 + "2019") == "2019"
+    assert suggest_edtf(" " * 57 + "2019") == ""
+    assert suggest_edtf("2019" + " " * 56 + "x") == "2019"
+
+
+def test_texts_with_line_breaks_and_digits_of_other_scripts_have_the_general_hint():
+    for text in ("a\nb", "\uff12\uff10", "\u0662\u0660\u0661\u0669-3"):
+        assert format_hint(text).startswith("write year-month-day")

@@ -63,7 +63,9 @@ def test_dates_are_kept_if_they_can_be_read():
 def test_lines_state_status_and_dates_in_yaml_and_toml():
     wanted = StatedStatus("held", "2026-01-05", "2019")
     assert of_text('---\nstatus: held\nembargo: 2026-01-05\npublished: "2019"\ntitle: [\n---\n') == wanted
-    assert of_text("+++\nstatus = 'held'\nembargo = 2026-01-05 # soon\npublished = \"2019\"\ntitle = [\n+++\n") == wanted
+    assert (
+        of_text("+++\nstatus = 'held'\nembargo = 2026-01-05 # soon\npublished = \"2019\"\ntitle = [\n+++\n") == wanted
+    )
     assert of_text("---\n\"status\": held\n'embargo': 2026-01-05\npublished: 2019 # a year\n---\n") == wanted
 
 
