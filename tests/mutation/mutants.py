@@ -71,12 +71,12 @@ def mutants(path: str) -> Iterator[Mutant]:
 
 def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return the positions (line, column) at which annotations begin and end."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-            if isinstance(part, ast.expr):
-                found.append(((part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset)))
-    return found
+    return [
+        ((part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset))
+        for node in ast.walk(ast.parse(source))
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if isinstance(part, ast.expr)
+    ]
 
 
 def _compiles(source: str) -> bool:
@@ -108,7 +108,7 @@ class _MutantLoader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self.is_package_file = parts[-1] == "__init__"
         self.module = ".".join(parts[:-1] if self.is_package_file else parts)
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name, _path=None, _target=None):
         if name != self.module:
             return None
         return importlib.util.spec_from_file_location(
@@ -118,10 +118,10 @@ class _MutantLoader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             submodule_search_locations=[str(self.file.parent)] if self.is_package_file else None,
         )
 
-    def is_package(self, name):
+    def is_package(self, _name):
         return self.is_package_file
 
-    def get_source(self, name):
+    def get_source(self, _name):
         return self.mutant.source
 
 
