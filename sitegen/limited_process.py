@@ -2,13 +2,13 @@
 
 A regular expression or a library in C cannot be interrupted from Python, and its memory cannot be taken back. So work whose cost
 the input decides is done in a process that can end without harm. A process does many pieces of work, and is started by the first.
+On Windows, which has no such limits, the work is not limited.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import resource
 import signal
 import struct
 import subprocess
@@ -110,9 +110,9 @@ class LimitedProcess:
         assert self._process is not None  # noqa: S101 - it was started
         self._process.communicate()
         code, self._process = self._process.returncode, None
-        if code == -signal.SIGPROF:
+        if sys.platform != "win32" and code == -signal.SIGPROF:
             return OutOfTimeError(f"it takes more than {seconds:.0f} s of CPU time")
-        is_killed = code in {-signal.SIGKILL, -signal.SIGABRT}
+        is_killed = sys.platform != "win32" and code in {-signal.SIGKILL, -signal.SIGABRT}
         return LimitExceededError(self._memory_reason() if is_killed else f"it fails (exit code {code})")
 
     def _memory_reason(self) -> str:
@@ -126,7 +126,10 @@ def serve(function: str, memory_bytes: int) -> None:
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library prints must not be read as an answer
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        if sys.platform != "win32":
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         while header := sys.stdin.buffer.read(_REQUEST.size):
             seconds, size = _REQUEST.unpack(header)
             _answer(work, sys.stdin.buffer.read(size), seconds, out)
@@ -135,15 +138,15 @@ def serve(function: str, memory_bytes: int) -> None:
 def _answer(work: object, data: bytes, seconds: float, out: IO[bytes]) -> None:
     assert callable(work)  # noqa: S101 - for the type checker
     before = time.process_time()
-    signal.setitimer(
-        signal.ITIMER_PROF, seconds
-    )  # its signal ends the process, also in the middle of a regular expression
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # its signal ends the process, even within a regular expression
     try:
         state, result = _DONE, work(data)
     except MemoryError:
         state, result = _NO_MEMORY, b""
     except Exception as error:  # noqa: BLE001 - raised again by `LimitedProcess.call`
         state, result = _FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")
-    signal.setitimer(signal.ITIMER_PROF, 0)
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)
     out.write(_REPLY.pack(state, time.process_time() - before, len(result)) + result)
     out.flush()
