@@ -10,6 +10,8 @@ from benchmarks.archives import for_sitegen, generate
 from support import ROOT
 from support.archive import ADDED, OFF, Archive
 
+from sitegen.hosts import cloudflare_pages
+
 SMALL, LARGE = 300, int(os.environ.get("SITEGEN_BENCH_STORIES", "10000"))
 UNKNOWN = "manifest"
 """The only file that no page kind and no output makes."""
@@ -100,3 +102,7 @@ def test_each_output_keeps_its_budget_a_story(tmp_path, monkeypatch):
         if files > budget.files_per_story * LARGE or size > budget.bytes_per_story * LARGE:
             over[name] = f"{files / LARGE:.3f} files, {size / LARGE / 1000:.2f} kB a story"
     assert over == {}
+
+
+def test_a_site_of_8000_stories_fits_a_host_that_accepts_20000_files():
+    assert sum(budget.files_per_story for budget in budgets().values()) * 8_000 <= cloudflare_pages.MAX_FILES
