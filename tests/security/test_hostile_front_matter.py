@@ -12,6 +12,8 @@ from sitegen.content.parser import parse_document
 from sitegen.diagnostics import SitegenError
 
 MAX_SECONDS = 5
+BUSY = 2
+"""Processes that share a core need up to twice the CPU time."""
 MAX_MEMORY_BYTES = 1 << 30
 CONFIG_FILE = Path(__file__).parents[2] / "sitegen.toml"
 CONFIG = load(CONFIG_FILE, {})
@@ -44,8 +46,8 @@ DATA_FILES = {
 
 
 def assert_is_within_limits(work):
-    result, seconds, memory = measure_in_child(work, 2 * MAX_SECONDS)
-    assert seconds < MAX_SECONDS
+    result, seconds, memory = measure_in_child(work, 2 * BUSY * MAX_SECONDS)
+    assert seconds < BUSY * MAX_SECONDS
     assert memory < MAX_MEMORY_BYTES
     return result
 

@@ -11,6 +11,8 @@ from sitegen.content.parser import parse_document
 
 TEXT_BYTES = 200_000
 MAX_SECONDS = 5
+BUSY = 2
+"""Processes that share a core need up to twice the CPU time."""
 MAX_MEMORY_BYTES = 1 << 30
 CONFIG = load(Path(__file__).parents[2] / "sitegen.toml", {})
 FRONT_MATTER = "---\ntitle: A story\npublished: 2024-01-01\n---\n"
@@ -21,8 +23,8 @@ FRONT_MATTER = "---\ntitle: A story\npublished: 2024-01-01\n---\n"
 def test_a_hostile_text_is_parsed_within_the_limits(name):
     text = FRONT_MATTER + TEXTS[name](TEXT_BYTES)[:TEXT_BYTES]
     kind, seconds, memory = measure_in_child(
-        lambda: parse_document("content/stories/x.md", text.encode(), CONFIG).kind, 2 * MAX_SECONDS
+        lambda: parse_document("content/stories/x.md", text.encode(), CONFIG).kind, 2 * BUSY * MAX_SECONDS
     )
     assert kind == "story"
-    assert seconds < MAX_SECONDS
+    assert seconds < BUSY * MAX_SECONDS
     assert memory < MAX_MEMORY_BYTES
