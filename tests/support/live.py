@@ -85,10 +85,17 @@ def _hear_ctrl_c():
 @contextmanager
 def serving(archive, *args, port=8411):
     with running(archive, "serve", "--port", str(port), *args) as process:
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+", line)
-        assert found, line + process.stdout.read()
-        yield Preview(process, found[0])
+        yield Preview(process, _address(process))
+
+
+def _address(process):
+    """The address that a preview prints, perhaps after other messages."""
+    printed = []
+    for line in process.stdout:
+        if found := re.search(r"http://\S+", line):
+            return found[0]
+        printed.append(line)
+    raise AssertionError("".join(printed))
 
 
 def until(ready, what="", patience=PATIENCE):
