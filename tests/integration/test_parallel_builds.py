@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support.archive import UNSEARCHED, Archive
 
-from sitegen.build import indexing, pipeline, rendering
+from sitegen.build import indexing, pipeline
 from sitegen.build.context import open_context
 from sitegen.build.options import BuildOptions
 from sitegen.config.loader import load
@@ -255,11 +255,10 @@ def test_a_cluster_links_like_one_process(fresh, tmp_path, monkeypatch):
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster_address=address)) as work:
         asked = []
-        checkpoint = indexing.checkpoint
-        for module in (indexing, rendering):
-            monkeypatch.setattr(
-                module, "checkpoint", lambda *of: asked.append(work.store.setting("is_linked")) or checkpoint(*of)
-            )
+        complete = work.store.file.complete
+        monkeypatch.setattr(
+            work.store.file, "complete", lambda: asked.append(work.store.setting("is_linked")) or complete()
+        )
         assert len(pipeline.run_build(work).problems) == 1
         assert asked == [None, b"1"], "before documents are linked, and before pages are rendered"
     same_bytes(archive, tree)
