@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 MAX_SPAN = 100
 """Maximum number of columns or rows that a cell is expected to span. Larger numbers are mistakes."""
 _ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|center|right)\b", re.IGNORECASE)
-_ALIGNMENT_CLASSES = {
-    f"{prefix}{side}": side for side in ("left", "center", "right") for prefix in ("", "has-text-align-")
-}
+_ALIGNMENTS = {f"{prefix}{side}": side for side in ("left", "center", "right") for prefix in ("", "has-text-align-")}
+"""The side that an attribute or a class states."""
 MAX_FILLED_CELLS = 20_000
 """Number of cells of a table from which on spans are ignored."""
 
@@ -112,8 +111,7 @@ def _alignment(cell: Element) -> str:
     """Return the side to which the text of a cell is aligned: `left`, `center` or `right`; "" if that is not stated."""
     found = _ALIGNMENT.search(cell.get("style"))
     given = found[1] if found else cell.get("align")
-    by_class = next((_ALIGNMENT_CLASSES[name] for name in cell.classes if name in _ALIGNMENT_CLASSES), "")
-    return given.lower() if given.lower() in _ALIGNMENT_CLASSES else by_class
+    return next((_ALIGNMENTS[name] for name in (given.lower(), *cell.classes) if name in _ALIGNMENTS), "")
 
 
 def _table(grid: list[list[Element]], context: Context) -> Element:
