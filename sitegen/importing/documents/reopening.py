@@ -1,4 +1,4 @@
-"""Documents that are unchanged in the source, of which something can be found now that was missing when they were written."""
+"""Documents that are unchanged in the source, but contain a link or a file that was missing and can be found now."""
 
 from __future__ import annotations
 
@@ -27,11 +27,15 @@ def find_reopened(
     waiting = [(entry, line) for entry, line in lines if line and (line.open_links or line.missing_files)]
     if waiting:
         found.record_addresses(is_partial=is_partial)
-    resolved = [(entry, line) for entry, line in waiting if _is_resolved(line, found, files)]
-    for entry, line in resolved:
-        if not judge.is_unedited(line):
+    reopened = set()
+    for entry, line in waiting:
+        if not _is_resolved(line, found, files):
+            continue
+        if judge.is_unedited(line):
+            reopened.add(entry.source_id)
+        else:
             account.add_change(Change("told", EDITED, 1, (line.file,)), entry.place)
-    return frozenset(entry.source_id for entry, line in resolved if judge.is_unedited(line))
+    return frozenset(reopened)
 
 
 def _is_resolved(line: LedgerLine, found: Collection, files: MediaFiles) -> bool:

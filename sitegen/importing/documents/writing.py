@@ -117,12 +117,12 @@ class DocumentWriter:
         for file in rewritten.document.files:
             path = path_beside(entry, file.name)
             files[path] = self.staging.add_bytes(path, file.content, file_digest(self.task.root / path))
-        address, *others = *old_addresses(rewritten.document), ""
+        addresses = old_addresses(rewritten.document)
         time = self.task.now.isoformat(timespec="seconds")
         self.ledger.add(
             LedgerLine(
-                entry.source_id, entry.path, entry.digest, written, address, time, files or None,
-                tuple(others[:-1]), rewritten.open_links, rewritten.missing_files,
+                entry.source_id, entry.path, entry.digest, written, next(iter(addresses), ""), time, files or None,
+                addresses[1:], rewritten.open_links, rewritten.missing_files,
             )
         )  # fmt: skip
         for target, source in rewritten.files.items():
