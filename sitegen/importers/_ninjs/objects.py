@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import JsonItem, read_json_items
-from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, is_ninjs_file, lacks_ninjs, own_data
+from sitegen.importers._ninjs.own_data import FILE_NAME, OwnData, lacks_ninjs, own_data
 from sitegen.importers._ninjs.properties import NinjsObject
 from sitegen.importers._ninjs.story import NinjsPlace, ninjs_story
 from sitegen.importers._stories.addresses import plain_host
@@ -16,6 +16,7 @@ from sitegen.importers._stories.build_story import build_story
 from sitegen.importers._stories.source_files import iter_files
 from sitegen.importers._stories.story_content import has_content
 from sitegen.importers._xml.tree import XmlError
+from sitegen.names.numbered_files import is_part_of
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _iter_objects(request: ImportRequest) -> Iterator[_Placed | SkippedItem | Re
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
             continue
-        if not is_ninjs_file(file.name) and _own_data(file) is not None:
+        if not is_part_of(file.name, FILE_NAME) and _own_data(file) is not None:
             rule = f"of the data of an archive, {FILE_NAME} is imported with what the other files add"
             yield SkippedItem("file", rule, str(file), 0, file.name)
             continue

@@ -31,7 +31,6 @@ _NAMED_FILES = ("entities.ndjson", "staff.ndjson")
 _PLAIN_FIELDS = (
     "deck", "kind", "published", "section", "dateline", "original_url", "archived_url", "translation_of", "license", "credit",
 )  # fmt: skip
-_NINJS_PART = re.compile(r"ninjs(-[0-9]+)?\.ndjson")
 _NOTE_MARK = re.compile(r'<a href="[^"]*#(_note-[^"]+)" [^>]*role="doc-noteref"[^>]*>.*?</a>', re.DOTALL)
 _SIDENOTE = re.compile(r'<aside class="note" id="(_note-[^"]+)"[^>]*>\s*<b>\d+</b>(.*?)</aside>', re.DOTALL)
 _ENDNOTES = re.compile(r'<section class="notes" role="doc-endnotes"[^>]*>\s*<ol>(.*?)</ol>\s*</section>', re.DOTALL)
@@ -146,11 +145,6 @@ def lacks_ninjs(folder: Path) -> bool:
     """Return True if a folder is the data of an archive that was built without ninjs, so that it cannot be imported."""
     others = (_STORIES, _DESCRIPTION)
     return not (folder / FILE_NAME).exists() and all((folder / name).is_file() for name in others)
-
-
-def is_ninjs_file(name: str) -> bool:
-    """Return True for the name of the file with the ninjs objects, or of a part of it."""
-    return _NINJS_PART.fullmatch(name) is not None
 
 
 def _updated(row: Row) -> str:
