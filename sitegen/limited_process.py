@@ -16,7 +16,10 @@ import sys
 import threading
 import time
 from importlib import import_module
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REQUEST, _REPLY = struct.Struct(">dQ"), struct.Struct(">BdQ")
 """Seconds of CPU time and bytes that follow; state, seconds of CPU time used, and bytes that follow."""
@@ -49,6 +52,7 @@ class LimitedProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._lock = threading.Lock()
+        atexit.register(self.close)
 
     def call(self, data: bytes, seconds: float) -> tuple[bytes, float]:
         """Return the result of the function, and the CPU time in seconds that it took.
@@ -102,7 +106,6 @@ class LimitedProcess:
                 stderr=subprocess.DEVNULL,
             )
             self._owner = os.getpid()
-            atexit.register(self.close)
         return self._process
 
     def _error_of_end(self, seconds: float) -> LimitExceededError:
@@ -110,10 +113,12 @@ class LimitedProcess:
         assert self._process is not None  # noqa: S101 - it was started
         self._process.communicate()
         code, self._process = self._process.returncode, None
-        if sys.platform != "win32" and code == -signal.SIGPROF:
-            return OutOfTimeError(f"it takes more than {seconds:.0f} s of CPU time")
-        is_killed = sys.platform != "win32" and code in {-signal.SIGKILL, -signal.SIGABRT}
-        return LimitExceededError(self._memory_reason() if is_killed else f"it fails (exit code {code})")
+        if sys.platform != "win32":
+            if code == -signal.SIGPROF:
+                return OutOfTimeError(f"it takes more than {seconds:.0f} s of CPU time")
+            if code in {-signal.SIGKILL, -signal.SIGABRT}:
+                return LimitExceededError(self._memory_reason())
+        return LimitExceededError(f"it fails (exit code {code})")
 
     def _memory_reason(self) -> str:
         return f"it needs more than {self.memory_bytes >> 20:,} MB of memory"
@@ -122,7 +127,7 @@ class LimitedProcess:
 def serve(function: str, memory_bytes: int) -> None:
     """Run in the helper process: answer requests from the standard input until it is closed."""
     module, _, name = function.partition(":")
-    work = getattr(import_module(module), name)
+    work: Callable[[bytes], bytes] = getattr(import_module(module), name)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library prints must not be read as an answer
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -135,8 +140,7 @@ def serve(function: str, memory_bytes: int) -> None:
             _answer(work, sys.stdin.buffer.read(size), seconds, out)
 
 
-def _answer(work: object, data: bytes, seconds: float, out: IO[bytes]) -> None:
-    assert callable(work)  # noqa: S101 - for the type checker
+def _answer(work: Callable[[bytes], bytes], data: bytes, seconds: float, out: IO[bytes]) -> None:
     before = time.process_time()
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, seconds)  # its signal ends the process, even within a regular expression

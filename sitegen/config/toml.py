@@ -19,9 +19,6 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[^,\]}#\n"\'\[{]+', re.DOTALL
 )
 """A text in any of the four forms of TOML, or a number, a boolean or a date."""
-MAX_DEPTH = 50
-"""Maximum number of lists and inline tables around a value whose position is recorded."""
-
 MAX_NESTING = 32
 """Maximum number of lists and inline tables inside each other, and of the parts of a dotted key."""
 MAX_NUMBER_CHARS = 1000
@@ -180,7 +177,7 @@ class TomlPositions(dict[KeyPath, tuple[int, int]]):
         raise _InvalidError
 
     def _read_value(self, path: KeyPath, at: int, depth: int) -> int:
-        if depth > MAX_DEPTH:
+        if depth > MAX_NESTING:
             raise _InvalidError
         opening = self._text[at : at + 1]
         if opening in {"[", "{"}:

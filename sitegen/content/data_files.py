@@ -200,7 +200,11 @@ def _read_integer(digits: str) -> int:
 def _first_repeated(names: Iterable[str]) -> str:
     """Return the first name that is the same as an earlier one; "" if there is none."""
     seen: set[str] = set()
-    return next((name for name in names if name in seen or seen.add(name)), "")  # type: ignore[func-returns-value]
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _last_place(text: str, part: str) -> tuple[int, int]:

@@ -64,10 +64,15 @@ def current_folder(store: Store, artifact: Artifact) -> Path | None:
 
 def is_complete(folder: Path | None) -> bool:
     """Return True if a folder contains a complete artifact: its list of files was written last, can be read and is not damaged."""
+    return bool(_readable_file_list(folder))
+
+
+def _readable_file_list(folder: Path | None) -> list[tuple[str, str]]:
+    """Return the list of `read_file_list`; also empty if it cannot be read."""
     try:
-        return bool(read_file_list(folder))
+        return read_file_list(folder)
     except OSError:
-        return False
+        return []
 
 
 def read_file_list(folder: Path | None) -> list[tuple[str, str]]:
@@ -99,9 +104,7 @@ def is_intact(folder: Path | None, prefix: str = "") -> bool:
         folder: the folder of a version, or None.
         prefix: a folder in it, with a `/` at the end; "" for all files.
     """
-    if not is_complete(folder):
-        return False
-    files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
+    files = [(path, digest) for path, digest in _readable_file_list(folder) if path.startswith(prefix)]
     return folder is not None and bool(files) and all(has_digest(folder / path, digest) for path, digest in files)
 
 

@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.hostile_texts import TEXTS
 
 PAGES = 60

@@ -28,11 +28,9 @@ LIMIT_FACTOR = 6
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the operator of Cosmic Ray, its occurrence in the module, and the changed lines."""
+    """One change of a module, with the changed lines."""
 
     path: str
-    operator: str
-    occurrence: int
     line: int
     before: str
     after: str
@@ -66,7 +64,7 @@ def mutants(path: str) -> Iterator[Mutant]:
             before, after = _changed_lines(source, changed)
             if before == "if TYPE_CHECKING:":
                 continue
-            yield Mutant(path, name, occurrence, line, before, after, changed)
+            yield Mutant(path, line, before, after, changed)
 
 
 def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -171,7 +169,7 @@ def survivors(path: str, tests: list[str]) -> tuple[int, list[Mutant]]:
         RuntimeError: if the tests fail without a change, or detect one that is none.
     """
     start = time.monotonic()
-    unchanged = Mutant(path, "none", 0, 0, "", "", (ROOT / path).read_text("utf-8"))
+    unchanged = Mutant(path, 0, "", "", (ROOT / path).read_text("utf-8"))
     if run_tests(tests) or is_detected(unchanged, tests, MAX_SECONDS):
         message = f"the tests of {path} fail without a change"
         raise RuntimeError(message)

@@ -172,9 +172,8 @@ def _fit_headline(canvas: _Canvas, text: str, font: FontKey, max_height: int) ->
         is_last = size == HEADLINE_SIZES[-1]
         if not is_last and len(_wrap(estimated, TEXT_WIDTH * MEASURING_SIZE / size)) > most:
             continue
-        pieces = _measure_pieces(
-            text, font, canvas.px(size)
-        )  # letters are rounded, so widths are not quite proportional
+        # letters are rounded to pixels, so widths are not quite proportional
+        pieces = _measure_pieces(text, font, canvas.px(size))
         lines = _wrap(pieces, canvas.text_width)
         if len(lines) <= most:
             return size, _balance(pieces, canvas.text_width, len(lines))
