@@ -105,7 +105,7 @@ def block_checksums(file: Path) -> list[int]:
 
 
 def changed_checksums(file: Path, before: list[int] | None, changed: Collection[int]) -> list[int]:
-    """Return the checksum of each block of a file of which only some blocks changed, and perhaps the size.
+    """Return the checksum of each block of a file after a change of some blocks, and perhaps of its size.
 
     Args:
         file: the file.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CACHE_KIBIBYTES = 32_000
 """Page cache of a writer, in KiB. A reader has half of it."""
 PAGE_BYTES = block_checksums.BLOCK_BYTES
-"""Size of a database page: 32,768. Most compressed texts have 2 to 6 KB, of which only one would fit in a page of SQLite's default size."""
+"""Size of a database page: 32,768. Most compressed texts have 2 to 6 KB, and only one of them would fit in a page of SQLite's default size."""
 MAX_FREE_SHARE = 0.25
 """Share of unused pages above which `compact` writes the file again."""
 BUSY_SECONDS = 5
@@ -28,7 +28,7 @@ MAX_LOG_BYTES = 32 << 20
 """Size of the write-ahead log from which on it is written into the database file after a transaction."""
 DAMAGED = "the cache in .sitegen/ was damaged, or was not complete; everything is built again"
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
-"""Sizes in SQLite's write-ahead log: it has frames, each of which is a header and a page."""
+"""Sizes of headers in SQLite's write-ahead log, which consists of frames: a header and a page each."""
 
 _ENVIRONMENT_ERRORS = frozenset(
     {

@@ -143,7 +143,7 @@ def _data_package(files: list[FileEntry], base_address: str, site: SiteConfig) -
 def _resource(parts: list[FileEntry], table: Table) -> dict[str, Any]:
     """Return a Tabular Data Resource (v1) of a CSV file, or of its parts, each with a header.
 
-    The standard does not say of which bytes the size and the hash of parts would be, so only a whole file has them.
+    The standard does not define the size and the hash of a resource in several parts, so only an undivided file has them.
     """
     file_format, media_type = parts[0].format_and_media_type
     whole = len(parts) == 1

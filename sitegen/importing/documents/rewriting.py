@@ -76,7 +76,7 @@ class Rewriter:
         )
 
     def _resolve(self, entry: Entry, reference: Reference, files: dict[str, Path]) -> str:
-        """Return the path that stands in a document for a reference; "" if nothing is found."""
+        """Return the path that replaces a reference in a document; "" if nothing is found."""
         place = _place(entry, reference)
         if reference.role == "link" and (target := self._found.path_at(reference.address)):
             self._tell_fragment(reference, place)
