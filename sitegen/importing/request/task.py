@@ -47,7 +47,7 @@ class ImportTask:
     """Maximum number of documents to import; 0 for no limit."""
     is_dry_run: bool = False
     is_again: bool = False
-    """True to write documents again that have changed in the source, or whose missing links or files can be found now. Deleted ones are not restored."""
+    """True to write documents again that have changed in the source, or whose missing links or files can be found. Deleted ones are not restored."""
     is_renewal: bool = False
     """True to write documents again that are unchanged in the source and as an import has written them, for a changed map."""
     is_partial: bool = False

@@ -232,7 +232,14 @@ def test_no_address_stops_the_conversion(address):
 
 
 @pytest.mark.parametrize(
-    "cell", ["style='color: red; TEXT-ALIGN: Right'", "align=RIGHT", "class='has-text-align-right'", "class='right'"]
+    "cell",
+    [
+        "style='color: red; TEXT-ALIGN: Right'",
+        "align=RIGHT",
+        "class='has-text-align-right'",
+        "class='right'",
+        "align='has-text-align-right'",
+    ],
 )
 def test_columns_keep_their_alignment(cell):
     html = f"<table><tr><th>a</th><th {cell}>b</th><th>c</th></tr><tr><td>1<td {cell}>2</td><td align=center>3</td></tr></table>"
