@@ -171,6 +171,19 @@ def add_lines(ledger_text: str, lines: Iterable[LedgerLine]) -> str:
     return "".join(f"{line}\n" for line in ledger_lines)
 
 
+def add_lines_to_edited(ledger_text: str, lines: Iterable[LedgerLine]) -> str:
+    """Return any text of a ledger with lines added at its end; those with the same address and id are removed from it."""
+    added = {(line.address, line.uid): f"{_format_line(line)}\n" for line in lines}
+    kept = (
+        line
+        for line in ledger_text.splitlines(keepends=True)
+        if tuple(unquote(word) for word in line.split()[:2]) not in added
+    )
+    text = "".join(kept)
+    separator = "\n" if added and text and not text.endswith("\n") else ""
+    return "".join((text, separator, *added.values()))
+
+
 def _format_line(line: LedgerLine) -> str:
     return " ".join(filter(None, map(_quote_word, (line.address, line.uid, line.title_digest, line.state))))
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 from support.archive import OFF
 
@@ -96,6 +97,21 @@ def _address(process):
             return found[0]
         printed.append(line)
     raise AssertionError("".join(printed))
+
+
+def until_idle(process, seconds=1.0):
+    """Wait until a process has used no CPU time for some seconds: it has built all that it was told of."""
+    before, since = None, time.monotonic()
+
+    def is_idle():
+        nonlocal before, since
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        now = fields[11:13]  # utime and stime
+        if now != before:
+            before, since = now, time.monotonic()
+        return time.monotonic() - since > seconds
+
+    until(is_idle, "the process is idle")
 
 
 def until(ready, what="", patience=PATIENCE):

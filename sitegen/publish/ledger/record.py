@@ -13,6 +13,7 @@ from sitegen.content.ledger_file import (
     AddressState,
     LedgerLine,
     add_lines,
+    add_lines_to_edited,
     format_ledger,
     parse_ledger,
 )
@@ -129,26 +130,23 @@ def _unpublished_lines(store: Store, removed_paths: Collection[str] | None) -> I
 
 
 def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
-    """Add new lines to the file, which is replaced atomically. A missing or edited file is written from all lines."""
+    """Add new lines to the file, which is replaced atomically. A missing file is written from all lines.
+
+    To a file that was edited after this build had read it, only the new lines are added: the next build imports the edit, and reports
+    the lines that it lacks.
+    """
     before = ledger_rows.file_text(root)
-    if (
-        before is not None
-        and ledger_rows.file_digest(before) == store.setting(ledger_rows.DIGEST_SETTING)
-        and not is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
-    ):
+    if before is not None and ledger_rows.file_digest(before) != store.setting(ledger_rows.DIGEST_SETTING):
+        if (after := add_lines_to_edited(before, new)) != before:
+            _replace_file(root / LEDGER_FILE_NAME, after)
+        return
+    if before is not None and not is_flag_set(store.db, RepairFlag.RECORD_LEDGER):
         after = add_lines(before, new)
-    else:  # the file is missing or was edited: its current lines are kept
-        found = parse_ledger(before or "")
-        ledger_rows.save_lines(store, [line for key, line in found.lines.items() if not _is_recorded(store, *key)])
-        after = format_ledger(ledger_rows.all_lines(store), found.kept_lines)
+    else:
+        after = format_ledger(ledger_rows.all_lines(store), parse_ledger(before or "").kept_lines)
     if after != before:
         _replace_file(root / LEDGER_FILE_NAME, after)
     store.set_setting(ledger_rows.DIGEST_SETTING, ledger_rows.file_digest(after))
-
-
-def _is_recorded(store: Store, address: str, uid: str) -> bool:
-    query = "SELECT 1 FROM ledger_line WHERE address = ? AND uid = ?"
-    return store.db.execute(query, (address, uid)).fetchone() is not None
 
 
 def _replace_file(file: Path, after: str) -> None:

@@ -1,9 +1,12 @@
 """Which addresses are recorded in the ledger, and when."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
-from support.archive import CONFIG, Archive
+from support.archive import CONFIG, OFF, Archive
 from support.ledger import LEDGER, clean, gone, known, lines, write
 
 
@@ -160,3 +163,80 @@ def test_a_document_unpublished_in_a_copy_is_recorded_and_can_be_deleted(paper, 
     gone(place, "stories/two.md")
     gone(place, "people/ann.md")
     place.build()
+
+
+EDITED_BUILD = """
+import pathlib, sys
+from sitegen.build import rendering
+from sitegen.cli import main
+root = pathlib.Path(sys.argv[1])
+record = rendering.record_publication
+def record_edited(*args):
+    (root / "edited").replace(root / "addresses.txt")
+    record(*args)
+rendering.record_publication = record_edited
+sys.argv = ["sitegen", "-C", str(root), "build", "-j", "1"]
+main()
+"""
+"""A build whose ledger is edited when it has read everything and is about to record addresses."""
+
+
+def build_edited(archive, text):
+    """Build, with another text of the ledger from the moment when addresses are recorded; return what the build prints."""
+    archive.write("edited", text)
+    off = dict(setting for name, setting in OFF.items() if name not in archive.on)
+    done = subprocess.run(
+        [sys.executable, "-c", EDITED_BUILD, archive.root],
+        env=os.environ | off,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not (archive.root / "edited").exists()
+    return done.stderr
+
+
+def text_without(archive, address):
+    kept = (archive.root / LEDGER).read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in kept if not line.startswith(f"{address} "))
+
+
+def test_lines_removed_during_a_build_are_restored_by_the_next_with_a_warning(moved):
+    moved.story("three", title="Three")
+    assert "restored" not in build_edited(moved, text_without(moved, "/old/two/"))
+    assert ("/old/two/", "story/two", "") not in known(moved)
+    assert ("/stories/three/", "story/three", "") in known(moved)
+    assert "are restored: /old/two/" in moved.build().err
+    assert ("/old/two/", "story/two", "") in known(moved)
+    assert lines(moved) == sorted(set(lines(moved)))
+    assert "restored" not in moved.build().err
+
+
+def test_a_gone_line_and_a_comment_written_during_a_build_have_their_effect_in_the_next(moved):
+    moved.story("three", title="Three")
+    build_edited(moved, text_without(moved, "/old/two/") + "gone: /old/two/\n# by the editor\n")
+    assert "old/two/index.html" in moved.tree()
+    moved.build()
+    assert "old/two/index.html" not in moved.tree()
+    text = (moved.root / LEDGER).read_text("utf-8")
+    assert "gone: /old/two/\n" in text
+    assert "# by the editor\n" in text
+    assert "/stories/three/ story/three" in text
+
+
+def test_a_line_written_during_a_build_that_changes_it_has_the_state_of_the_build(paper):
+    paper.story("one", title="Bramble one", status="held")
+    build_edited(paper, (paper.root / LEDGER).read_text("utf-8") + "/stories/one/ story/one\n")
+    for _ in range(2):
+        assert ("/stories/one/", "story/one", "unpublished") in known(paper)
+        assert ("/stories/one/", "story/one", "") not in known(paper)
+        paper.build()
+
+
+def test_a_file_that_is_replaced_during_a_build_is_completed_by_the_next(moved):
+    moved.story("three", title="Three")
+    build_edited(moved, "# mine")
+    assert (moved.root / LEDGER).read_text("utf-8").startswith("# mine\n/stories/three/ story/three")
+    moved.build()
+    assert {("/old/two/", "story/two", ""), ("/stories/three/", "story/three", "")} <= known(moved)
+    assert "# mine\n" in (moved.root / LEDGER).read_text("utf-8")

@@ -4,7 +4,7 @@ import signal
 import threading
 
 from support.ledger import LEDGER, NEWS, drop, gone, known, write
-from support.live import running, serving, until
+from support.live import running, serving, until, until_idle
 
 
 def traces(archive):
@@ -42,9 +42,8 @@ def test_a_watching_build_keeps_ledger_lines_and_detects_renames(held):
         held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/", "/stories/two/"])
         until((held.root / "build/stories/deux/index.html").exists, "it is published")
         until(lambda: ("/stories/two/", "story/deux", "") in known(held), "and recorded")
-        process.send_signal(
-            signal.SIGSTOP
-        )  # both changes are in one build: one that has begun would take the line for its own
+        until_idle(process)  # a build that has begun would take the line for its own
+        process.send_signal(signal.SIGSTOP)  # both changes are in one build
         held.story("deux", title="Two", published="2019-02-01")
         drop(held, "/old/two/")
         process.send_signal(signal.SIGCONT)
