@@ -135,7 +135,7 @@ SYNTAX = [
     ("deck: 'Council's votes'\n", ":5:15:", 'write deck: "Council\'s votes"'),
     ('deck: "He said "no" to it"\n', ":5:16:", "write deck: 'He said \"no\" to it'"),
     ('deck: "He said\n  "no" to it"\n', ":6:3:", "put a backslash before each quotation mark"),
-    ("deck: 'The Council\n  voted; it's done'\n", ":6:12:", "write each apostrophe inside the value twice"),
+    ("deck: 'The Council\n  voted; it's done'\n", ":6:12:", "inside the value, write each apostrophe twice"),
     ('deck: "Mayor" resigns\n', ":5:13:", "write deck: '\"Mayor\" resigns'"),
     ("deck: Breaking: Council\n", ":5:15:", 'write deck: "Breaking: Council"'),
     ("deck: @mayor resigns\n", ":5:7:", 'write deck: "@mayor resigns"'),

@@ -130,7 +130,11 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
             if not rest or rest[0] == "#":
                 return None, number
             if number > first:
-                return _explain_early_quote_below(number, end, quote), number
+                message = TEXT_AFTER_QUOTE(
+                    "the value in quotes that begins on an earlier line ends here, but text follows"
+                )
+                hint = "put a backslash before each quotation mark" if quote == '"' else "write each apostrophe twice"
+                return YamlFinding(number, end, message, f"inside the value, {hint}"), number
             return _explain_early_quote(line, first, start, end), number
         number, search_start = number + 1, 0
     value = entry["value"][1:].strip()
@@ -163,17 +167,6 @@ def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFi
         f"write {line[:start].strip()} {right}" if _is_short(value) else "put the other kind of quotes around the value"
     )
     return YamlFinding(number, end, message, hint)
-
-
-def _explain_early_quote_below(number: int, end: int, quote: str) -> YamlFinding:
-    """Return the mistake in a value in quotes that begins on an earlier line, and has text after its closing quotes."""
-    what, escape = "apostrophe", "write each apostrophe inside the value twice"
-    if quote == '"':
-        what, escape = "quotation mark", "put a backslash before each quotation mark inside the value"
-    message = TEXT_AFTER_QUOTE(
-        f"the value in quotes that begins on an earlier line ends at this {what}, but text follows"
-    )
-    return YamlFinding(number, end, message, f"{escape}; or delete the text after it")
 
 
 def _find_closing_quote(line: str, index: int, quote: str) -> int:
