@@ -118,7 +118,7 @@ def _find_unclosed(lines: list[str], last: int) -> YamlFinding | None:
 def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> tuple[YamlFinding | None, int]:
     """Return the mistake in a quoted value, or None, and the number of the line on which the value ends."""
     quote, start = entry["value"][0], entry.start("value")
-    name, mark = ("double", '"') if quote == '"' else ("single", "'")
+    name = "double" if quote == '"' else "single"
     indent, first, search_start = len(entry["indent"]), number, start + 1
     while number < len(lines):
         line = lines[number]
@@ -139,7 +139,7 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
         number, search_start = number + 1, 0
     value = entry["value"][1:].strip()
     hint = (
-        f"close it at the end of the value: {_text_before_value(entry)}{quote}{value}{mark}"
+        f"close it at the end of the value: {_text_before_value(entry)}{quote}{value}{quote}"
         if _is_short(value)
         else "close it"
     )
