@@ -138,13 +138,9 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
             return _explain_early_quote(line, first, start, end), number
         number, search_start = number + 1, 0
     value = entry["value"][1:].strip()
-    hint = (
-        f"close it at the end of the value: {_text_before_value(entry)}{quote}{value}{quote}"
-        if _is_short(value)
-        else "close it"
-    )
+    closed = f" at the end of the value: {_text_before_value(entry)}{quote}{value}{quote}" if _is_short(value) else ""
     return YamlFinding(
-        first, start, UNCLOSED_QUOTE(f"the {name} quotation mark that opens here is never closed"), hint
+        first, start, UNCLOSED_QUOTE(f"the {name} quotation mark that opens here is never closed"), f"close it{closed}"
     ), number
 
 
