@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 import zlib
@@ -69,9 +70,8 @@ def source_digest() -> bytes:
     """Return a digest of the source code of sitegen, and of the libraries that affect its output."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     here = Path(__file__).parent.parent
-    sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
-    for file in (file for file in sources if file.relative_to(here).parts[0] not in NOT_IN_CACHE_KEY):
-        digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
+    for path in _source_files(here):
+        digest.update(path.encode() + b"\0" + (here / path).read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
     digest.update(zlib.ZLIB_RUNTIME_VERSION.encode())
     binaries = [
@@ -79,3 +79,14 @@ def source_digest() -> bytes:
     ]
     digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType: names and checksums
     return digest.digest()
+
+
+def _source_files(package: Path) -> list[str]:
+    """Return the sorted paths, relative to the package, of its files of code on which published bytes depend."""
+    found: list[str] = []
+    for folder, subfolders, names in os.walk(package):
+        parent = Path(folder).relative_to(package)
+        excluded = {"__pycache__"} if parent.parts else {"__pycache__", *NOT_IN_CACHE_KEY}
+        subfolders[:] = [name for name in subfolders if name not in excluded]
+        found += [(parent / name).as_posix() for name in names if name.endswith((".py", ".sql"))]
+    return sorted(found)
