@@ -139,6 +139,12 @@ def recreate_tables(db: sqlite3.Connection) -> None:
     db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
 
 
+def clear_table(db: sqlite3.Connection, table: str) -> None:
+    """Delete all rows of a table. An empty one is not written, which a `DELETE` without a condition would do."""
+    if db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]:  # noqa: S608 - a literal of the caller
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - the same
+
+
 class DatabaseFile:
     """The file of the one writer's database, which has checksums whenever no process changes it."""
 

@@ -38,7 +38,7 @@ def is_flag_set(db: sqlite3.Connection, flag: RepairFlag) -> bool:
 
 def set_flag(db: sqlite3.Connection, flag: RepairFlag) -> None:
     """Set a flag."""
-    db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (flag, SET_VALUE))
+    db.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (flag, SET_VALUE))
 
 
 def clear_flag(db: sqlite3.Connection, flag: RepairFlag) -> None:

@@ -43,6 +43,10 @@ ON CONFLICT (file) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name
 """  # noqa: S608 - names are this program's
 DocumentEntries = dict[tuple[str, str, str], bytes | None]
 """The entries of one document: (index, key, sort key) to data."""
+_UPSERT_SETTING = """
+INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value
+"""
+"""Stores a setting; an unchanged one is not written."""
 MAX_CACHED_ROWS = 20_000
 """Ids in the read cache. With more, the cache is cleared."""
 _NO_DATA = b"\xc1"
@@ -124,7 +128,7 @@ class Store:
 
     def set_setting(self, key: str, value: bytes) -> None:
         """Store the value of a setting."""
-        self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
+        self.db.execute(_UPSERT_SETTING, (key, value))
 
     def file_stats(self) -> dict[str, FileStat]:
         """Return the content files by path, as of the last time each was read."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
+from sitegen.database.connection import clear_table
 from sitegen.database.dependencies.trace_ids import page_trace_id, plan_node_trace_id
 from sitegen.database.queries.reader import Reader
 from sitegen.database.queries.staleness import mark_stale
@@ -118,7 +119,7 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> PlanUp
         trace_ids |= {page_trace_id(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
     mark_stale(engine, traces, changed_external, trace_ids)
     if not errors(update.problems):
-        store.db.execute("DELETE FROM pending_changes")
+        clear_table(store.db, "pending_changes")
         clear_flag(store.db, RepairFlag.CHECK_LEDGER)
     elif has_failed:  # the pages of the failed nodes stay until all nodes are planned again
         store.db.execute(INSERT_PENDING_CHANGE, EVERYTHING)

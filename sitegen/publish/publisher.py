@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import decode, encode
+from sitegen.database.connection import clear_table
 from sitegen.database.dependencies.trace_ids import page_trace_id
 from sitegen.database.queries import staleness
 from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, page_from_row
@@ -263,10 +264,10 @@ class Publisher:
         db.executemany(UPDATE_PAGE, rows)
         self.precompressor.save()
         self.traces.flush()
-        db.execute("DELETE FROM stale")
-        db.execute("DELETE FROM orphaned_file")
+        clear_table(db, "stale")
+        clear_table(db, "orphaned_file")
         clear_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
-        db.execute("DELETE FROM build_log")
+        clear_table(db, "build_log")
         db.executemany(
             "INSERT INTO build_log VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]
         )

@@ -5,6 +5,7 @@ which one person stands in every story, one section has all of them, and one thr
 """
 
 import datetime as dt
+import os
 from dataclasses import replace
 
 import pytest
@@ -143,3 +144,20 @@ def test_an_edit_of_a_popular_entity_reads_no_other_document(both, monkeypatch):
     monkeypatch.setattr(staleness, "find_reasons", lambda *given: looked.append(given[2]) or reasons(*given))
     assert cost(files, archive, lambda files, _: known(files, "Seen once more.\n"), count)[0] == 1
     assert len(looked) == 1
+
+
+def test_a_scan_that_finds_nothing_writes_nothing(both):
+    """A preview scans all content every half minute, perhaps for days."""
+    (files, archive, _), _ = both
+    for file in files.root.rglob("content/**/*.md"):
+        os.utime(file, (1_000_000_000, 1_000_000_000))  # files that were changed just now are read again by each scan
+    for _ in range(2):
+        run_build(archive)
+    before = archive.store.db.total_changes
+    archive.store.file.finish()
+    state = files.root / ".sitegen"
+    stats = {file: file.stat().st_mtime_ns for file in state.iterdir()}
+    assert run_build(archive).written == 0
+    archive.store.file.finish()
+    assert archive.store.db.total_changes == before
+    assert {file: file.stat().st_mtime_ns for file in state.iterdir()} == stats
