@@ -1,0 +1,179 @@
+"""System calls that fail while `sitegen build --watch` or `sitegen serve` works on an edit: it goes on, and builds the next edit.
+
+Three states of an archive follow each other: "first", "second" and "third". The fault comes on the way to the second.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from contextlib import contextmanager
+
+import pytest
+from support.archive import Archive
+from support.failed_calls import FAULTS, check_all, choose, kills, numbers_of_calls, options_of, was_hit
+from support.live import PATIENCE, Preview, running, serving, until, until_idle
+from support.needs import program
+
+pytestmark = pytest.mark.tools("strace")
+OURS = r"/archive/(\.sitegen|build|addresses\.txt|content)"
+PORT = 8437
+STATES = {"first": ("old", "old", "published"), "second": ("new", "old", "draft"), "third": ("new", "new", "draft")}
+"""State to the words of the stories 0 and 1, and the status of the story 2."""
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
+PAGES = ("", "stories/", "stories/s0/", "stories/s1/")
+
+
+class Lines:
+    """The lines that a process prints, read at once so that it never waits for a reader."""
+
+    def __init__(self, process):
+        self._lines = []
+        threading.Thread(target=self._read, args=[process.stdout], daemon=True).start()
+
+    def _read(self, stream):
+        for line in stream:
+            self._lines.append(line)
+
+    def text(self):
+        return "".join(self._lines)
+
+
+@contextmanager
+def traced(process, log, *options):
+    """Follow the calls of a running process; the block begins when it is followed."""
+    line = [program("strace"), "-f", "-b", "execve", "-o", str(log), *options, "-p", str(process.pid)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as strace:
+        assert "attached" in (said := strace.stderr.readline()), said
+        try:
+            yield
+        finally:
+            strace.send_signal(signal.SIGINT)
+            strace.communicate(timeout=PATIENCE)
+
+
+class Watched:
+    """An archive and a process that watches it."""
+
+    def __init__(self, root, command):
+        self.archive, self.command, self.log = Archive(root / "archive"), command, root / "log"
+        self.archive.on.add("ledger")
+        self.edit("first")
+        self.trees, self.view, self.process, self.lines = {}, None, None, None
+
+    def edit(self, state):
+        """Bring the content to a state; each file is replaced at once."""
+        for number, word in enumerate(STATES[state][:2]):
+            self._story(number, body=f"Text {number}: {word}.\n")
+        self._story(2, status=STATES[state][2])
+
+    def _story(self, number, **front):
+        file = self.archive.root / f"content/stories/s{number}.md"
+        old = file.read_bytes() if file.exists() else b""
+        new = self.archive.story(f"../../new{number}", title=f"Story {number}", **front)
+        if new.read_bytes() == old:
+            new.unlink()
+        else:
+            file.parent.mkdir(exist_ok=True)
+            os.replace(new, file)
+
+    @contextmanager
+    def watching(self):
+        """Run the process, until it is idle."""
+        args = ["build", "--watch", "-j", "1"] if self.command == "build" else ["serve", "--port", str(PORT)]
+        with serving(self.archive, port=PORT) if self.command == "serve" else running(self.archive, *args) as started:
+            self.view = started if isinstance(started, Preview) else None
+            self.process = started.process if self.view else started
+            self.lines = Lines(self.process)
+            until(lambda: self.tree(), "a first build")
+            until_idle(self.process, 0.5)
+            yield self
+
+    def tree(self):
+        """Return the files of the site, or of the pages of the preview what readers see."""
+        if self.view is None:
+            return self.archive.tree()
+        answers = {page: self.view.ask(f"/{page}") for page in PAGES}
+        return {page: (status, *MAIN.findall(text)) for page, (status, text) in answers.items()}
+
+    def learn(self):
+        """Go through the states without a fault; return the calls on the way to the second."""
+        self.trees["first"] = self.tree()
+        with traced(self.process, self.log, "-y", "-e", f"trace={','.join(FAULTS)}"):
+            self.edit("second")
+            until(lambda: self.tree() != self.trees["first"])
+            until_idle(self.process)
+        self.trees["second"] = self.tree()
+        self.edit("third")
+        until(lambda: self.tree() != self.trees["second"])
+        until_idle(self.process)
+        self.trees["third"] = self.tree()
+        self.return_to_first("the first time")
+        return numbers_of_calls(self.log.read_text("utf-8", "replace"), re.compile(OURS))
+
+    def return_to_first(self, point):
+        self.edit("first")
+        until(lambda: self.tree() == self.trees["first"], f"{point}: the first state again: {self.lines.text()}")
+        until_idle(self.process, 0.3)
+
+    def check(self, call, error, number):
+        """Let a call fail on the way to the second state; the third must be reached."""
+        before = len(self.lines.text())
+        with traced(self.process, self.log, *options_of(call, error, number)):
+            self.edit("second")
+            until_idle(self.process, 0.5)
+        is_hit, said = was_hit(self.log), self.lines.text()[before:]
+        point = f"{call} {number}: {error}: {said}"
+        assert self.process.poll() is None, point
+        assert "Traceback" not in said, point
+        self.check_whole(point)
+        self.edit("third")
+        until(lambda: self.tree() == self.trees["third"], f"{point}: the third state")
+        self.return_to_first(point)
+        return is_hit
+
+    def check_whole(self, point):
+        """Check that each file is as before or as it will be, and that none is missing that is in both."""
+        tree, first, second = self.tree(), self.trees["first"], self.trees["second"]
+        wrong = [path for path in {*first, *tree} if tree.get(path) not in (first.get(path), second.get(path))]
+        assert wrong == [], point
+
+
+def check_killed(watched, call, number):
+    """Kill the process on the way to the second state; the next build, or the next preview, must make it."""
+    with watched.watching(), traced(watched.process, watched.log, *options_of(call, "SIGKILL", number)):
+        watched.edit("second")
+        until(lambda: watched.process.poll() is not None, f"{call} {number}")
+    point = f"{call} {number}: killed"
+    if watched.command == "build":
+        watched.check_whole(point)
+        watched.archive.build("--no-sync")
+        assert watched.tree() == watched.trees["second"], point
+        watched.edit("first")
+        watched.archive.build("--no-sync")
+    else:
+        with watched.watching():
+            assert watched.tree() == watched.trees["second"], point
+            watched.return_to_first(point)
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_a_watching_process_goes_on_after_a_failed_call(tmp_path, command):
+    watched = Watched(tmp_path, command)
+    with watched.watching():
+        points = list(choose(watched.learn(), 1, 1))
+        check_all(watched.check, points, f"failing system calls while sitegen {command} watches")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_many_faults_of_a_watching_process(tmp_path, command):
+    watched = Watched(tmp_path, command)
+    with watched.watching():
+        calls = watched.learn()
+        check_all(watched.check, list(choose(calls, 6, 3)), f"failing system calls while sitegen {command} watches")
+    points = [(call, number) for call, _, number in kills(calls, 2)]
+    check_all(lambda *point: check_killed(watched, *point), points, f"kills while sitegen {command} watches")
