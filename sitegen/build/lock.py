@@ -17,6 +17,7 @@ from sitegen.problem_codes.tagging import BUILD_IS_RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sitegen.build.options import BuildOptions
 
@@ -24,12 +25,16 @@ PREVIEW_ADDRESS_FILE = "preview.address"
 """File in the state folder with the URL of the running preview."""
 LOCK_FILE = "lock"
 """File in the state folder that builds lock."""
+IMPORT_LOCK_FILE = "import.lock"
+"""File in the state folder that imports lock from their beginning to their end. While they move files into place, they lock `LOCK_FILE`, too."""
 HOLDER_SUFFIX = ".holder"
 """Suffix of the file next to a lock file that names the process that holds the lock."""
 LOCK_TIMEOUT_SECONDS = 30.0
 """Seconds to wait for another build of the same archive."""
 PREVIEW_TIMEOUT_SECONDS = 1.0
 """Seconds to wait for another preview, which usually runs for hours."""
+IMPORT_TIMEOUT_SECONDS = 1.0
+"""Seconds to wait for another import, which may run for hours."""
 SILENT_SECONDS = 1.0
 """Seconds to wait for another process without a message to the user."""
 
@@ -55,18 +60,31 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
         raise SitegenError(ARCHIVE_IN_USE(message)) from None
 
 
-@contextmanager
-def state_lock(folder: Path) -> Iterator[None]:
+def state_lock(folder: Path, timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> AbstractContextManager[None]:
     """Hold the lock of the database in a state folder, as builds do.
 
     Raises:
         SitegenError: if another process holds the lock for too long. The message names the process.
     """
+    return _named_lock(folder, LOCK_FILE, timeout_seconds)
+
+
+def import_lock(folder: Path) -> AbstractContextManager[None]:
+    """Hold the lock of imports in a state folder. Builds do not need it.
+
+    Raises:
+        SitegenError: if another process holds the lock for too long. The message names the process.
+    """
+    return _named_lock(folder, IMPORT_LOCK_FILE, IMPORT_TIMEOUT_SECONDS)
+
+
+@contextmanager
+def _named_lock(folder: Path, name: str, timeout_seconds: float) -> Iterator[None]:
     try:
-        with _file_lock(folder, LOCK_FILE, LOCK_TIMEOUT_SECONDS):
+        with _file_lock(folder, name, timeout_seconds):
             yield
     except Timeout:
-        message = f"{_holder(folder, LOCK_FILE)} is using this archive ({folder / LOCK_FILE}); wait for it, or stop it"
+        message = f"{_holder(folder, name)} is using this archive ({folder / name}); wait for it, or stop it"
         raise SitegenError(ARCHIVE_IN_USE(message)) from None
 
 

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 def command(settings: Settings) -> None:
     """Delete the published files and the archive database.
 
-    Other files in the output folder are not deleted. The next build creates everything again.
+    Other files in the output folder are not deleted, and neither is what an import that was interrupted has to complete. The next
+    build creates everything else again.
     """
-    from sitegen.build.lock import build_lock
+    from sitegen.build.lock import build_lock, import_lock
+    from sitegen.cli._output import show_problems
+    from sitegen.content.interrupted_import import find_interrupted_import
     from sitegen.diagnostics import pluralize
     from sitegen.publish.output import output_dir
     from sitegen.publish.output.manifest import MANIFEST
@@ -31,14 +34,20 @@ def command(settings: Settings) -> None:
     config = settings.load_config()
     options = settings.build_options(config)
     output_dir.check_output_folder(options.output_folder, options.root)
-    with build_lock(options), build_lock(settings.build_options(config, drafts=True)):
+    with (
+        import_lock(options.state_folder),
+        build_lock(options),
+        build_lock(settings.build_options(config, drafts=True)),
+    ):
         removed = output_dir.prune(options.output_folder, _owned_paths(options))
         # the manifest last, since it lists the files that sitegen owns
         removed += output_dir.prune(options.output_folder, [MANIFEST] if removed else [])
         shutil.rmtree(options.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
         for folder in (next_folder(options.output_folder), previous_folder(options.output_folder)):
             delete_site(folder)
-        _delete_state_folder(options.state_folder)
+        interrupted = find_interrupted_import(options.root)
+        _delete_state_folder(options.state_folder, kept="import" if interrupted else "")
+    show_problems(interrupted, settings.root)
     if not settings.quiet:
         count = pluralize(len(removed), "file", "files")
         click.echo(f"Deleted {count} from {options.output_folder}, and the archive database.")
@@ -66,9 +75,10 @@ def _owned_paths(options: BuildOptions) -> list[str]:
     return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
-def _delete_state_folder(state_folder: Path) -> None:
-    """Delete the folder of the archive database, the lock files last, since they are held."""
-    locks = {path for path in state_folder.iterdir() if path.name.startswith(("lock", "preview.lock"))}
-    for path in set(state_folder.iterdir()) - locks:
+def _delete_state_folder(state_folder: Path, *, kept: str) -> None:
+    """Delete the folder of the archive database, but for one name in it; the lock files last, since they are held."""
+    files = [path for path in state_folder.iterdir() if path.name != kept]
+    for path in sorted(files, key=lambda path: path.name.startswith(("lock", "preview.lock", "import.lock"))):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    shutil.rmtree(state_folder, ignore_errors=True)
+    if not kept:
+        shutil.rmtree(state_folder, ignore_errors=True)

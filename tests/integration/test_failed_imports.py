@@ -37,10 +37,13 @@ def write_jekyll(folder, word):
 def write_wordpress(folder, word):
     """Write an export of WordPress with its uploads."""
     posts = []
+    (folder / "uploads").mkdir(exist_ok=True)
     for number in (1, 2, 3) if word == "first" else (1, 2, 3, 4):
-        text = f'<p>Text {number}: {word if number > 1 else "unchanged"}.</p><img class="wp-image-{90 + number}" src="{wxr.SITE}/wp-content/uploads/p{number}.jpg" alt="A bridge"/>'
-        posts.append(wxr.post(text, id=number, slug=f"post-{number}") + wxr.attachment(90 + number, f"p{number}.jpg", alt="A bridge"))
-        (folder / "uploads").mkdir(exist_ok=True)
+        address = f"{wxr.SITE}/wp-content/uploads/p{number}.jpg"
+        text = f"<p>Text {number}: {word if number > 1 else 'unchanged'}.</p>"
+        picture = f'<img class="wp-image-{90 + number}" src="{address}" alt="A bridge"/>'
+        posts.append(wxr.post(text + picture, id=number, slug=f"post-{number}"))
+        posts.append(wxr.attachment(90 + number, f"p{number}.jpg", alt="A bridge"))
         (folder / f"uploads/p{number}.jpg").write_bytes(_jpeg((number, 20, 30)))
     (folder / "export.xml").write_text(wxr.export(*posts), "utf-8")
     return ["wordpress", str(folder / "export.xml"), "--media", str(folder / "uploads")]

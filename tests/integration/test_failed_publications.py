@@ -111,7 +111,11 @@ class Publications:
         point = f"{call} {number}: {error}: exit code {done.returncode}: {done.stderr}"
         check_end(done, error, point)
         tree = self.place.tree()
-        torn = [path for path in tree if tree[path] not in (self.old.get(path), self.new.get(path)) and ".sitegen-" not in path]
+        torn = [
+            path
+            for path in tree
+            if tree[path] not in (self.old.get(path), self.new.get(path)) and ".sitegen-" not in path
+        ]
         assert torn == [], point
         assert [path for path in self.old if path in self.new and path not in tree] == [], point
         if error != "SIGKILL":

@@ -3,7 +3,6 @@
 Three states of an archive follow each other: "first", "second" and "third". The fault comes on the way to the second.
 """
 
-import os
 import re
 import signal
 import subprocess
@@ -76,7 +75,7 @@ class Watched:
             new.unlink()
         else:
             file.parent.mkdir(exist_ok=True)
-            os.replace(new, file)
+            new.replace(file)
 
     @contextmanager
     def watching(self):
@@ -86,7 +85,7 @@ class Watched:
             self.view = started if isinstance(started, Preview) else None
             self.process = started.process if self.view else started
             self.lines = Lines(self.process)
-            until(lambda: self.tree(), "a first build")
+            until(self.tree, "a first build")
             until_idle(self.process, 0.5)
             yield self
 

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import msgspec
-from filelock import FileLock, Timeout
 
+from sitegen.build.lock import import_lock, state_lock
 from sitegen.content.interrupted_import import FOLDER, JOURNAL, find_interrupted_import
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importing.archive.ledger import file_digest
-from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT
 
 if TYPE_CHECKING:
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 NOTHING_WRITTEN = "no files were written; run the command again"
-LOCK_TIMEOUT_SECONDS = 1.0
-"""Seconds to wait for another import into the same archive."""
+STATE_FOLDER = ".sitegen"
+BUILD_TIMEOUT_SECONDS = 600.0
+"""Seconds to wait for a build before files are moved into place, at the end of an import that may have taken hours."""
 
 
 class _Move(msgspec.Struct, frozen=True, array_like=True):
@@ -92,20 +92,25 @@ class Staging:
 
         Raises:
             OSError: if a folder is not writable, or a folder is where a file has to be. No file is moved then.
-            SitegenError: if a file was changed or created in the archive while the import ran. No file is moved then.
+            SitegenError: if a file was changed or created in the archive while the import ran, or if a build does not end. No file is
+            moved then.
         """
         if self._listed is None:
             return
-        self._listed.flush()
-        unfinished = Path(self._listed.name)
+        with state_lock(self._root / STATE_FOLDER, BUILD_TIMEOUT_SECONDS):
+            self._commit(self._listed)
+
+    def _commit(self, listed: IO[bytes]) -> None:
+        listed.flush()
+        unfinished = Path(listed.name)
         for move in _read_moves(unfinished):
             _prepare(self._root / move.target)
         if changed := [move.target for move in _read_moves(unfinished) if not self._is_expected(move)]:
             message = CHANGED_SINCE_IMPORT("the file was changed or created here while the import ran")
             raise SitegenError([Problem(path, 0, 0, message, NOTHING_WRITTEN) for path in changed])
         with _delayed_interrupts():
-            os.fsync(self._listed.fileno())
-            self._listed.close()
+            os.fsync(listed.fileno())
+            listed.close()
             unfinished.replace(self._folder / JOURNAL)
             self._complete()
 
@@ -115,7 +120,8 @@ class Staging:
         if journal.is_file():
             for move in _read_moves(journal):
                 self.completed = Path(move.target).stem  # its ledger is the last file
-            self._complete()
+            with state_lock(self._root / STATE_FOLDER, BUILD_TIMEOUT_SECONDS):
+                self._complete()
         self.clear()
 
     def _is_expected(self, move: _Move) -> bool:
@@ -152,22 +158,16 @@ def open_staging(root: Path, *, is_dry_run: bool = False) -> Iterator[Staging]:
     Raises:
         SitegenError: if another import into the archive is running, or if a dry run would have to complete an interrupted one.
     """
-    (root / ".sitegen").mkdir(exist_ok=True)
-    try:
-        with FileLock(root / ".sitegen" / "import.lock", timeout=LOCK_TIMEOUT_SECONDS):
-            staging = Staging(root)
-            if is_dry_run and (interrupted := find_interrupted_import(root)):
-                raise SitegenError([msgspec.structs.replace(each, severity="error") for each in interrupted])
-            staging.recover()
-            try:
-                yield staging
-            finally:
-                if not (root / FOLDER / JOURNAL).exists():
-                    staging.clear()
-    except Timeout:
-        raise SitegenError(
-            ARCHIVE_IN_USE("another import into this archive is running; wait for it, or stop it")
-        ) from None
+    with import_lock(root / STATE_FOLDER):
+        staging = Staging(root)
+        if is_dry_run and (interrupted := find_interrupted_import(root)):
+            raise SitegenError([msgspec.structs.replace(each, severity="error") for each in interrupted])
+        staging.recover()
+        try:
+            yield staging
+        finally:
+            if not (root / FOLDER / JOURNAL).exists():
+                staging.clear()
 
 
 def _prepare(target: Path) -> None:
