@@ -18,15 +18,15 @@ LEVELS = [
     {"codec", "content", "media", "schemas", "theme"},
     # database
     {"database", "editing", "importers", "watch"},
-    # presentation; and importing, which is a part of the application
-    {"importing", "pages"},
+    # presentation
+    {"pages"},
     {"render"},
     # output
     {"outputs", "publish", "shortcodes"},
     {"artifacts", "checks", "hosts", "outgoing_links", "tagging"},
     # application
     {"build"},
-    {"deploy", "devserver", "preserve"},
+    {"deploy", "devserver", "importing", "preserve"},
     {"cli"},
 ]
 """The packages and modules below `sitegen`, from the bottom up: each may import only what is below its own level."""
