@@ -9,6 +9,7 @@ import importlib.abc
 import importlib.util
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -21,9 +22,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 MAX_SECONDS = 600
-MIN_LIMIT_SECONDS = 30
-LIMIT_FACTOR = 6
-"""A mutant that runs longer than this many times the unchanged module is detected: it does not end."""
+"""A mutant that runs longer is detected: it waits for something that does not happen."""
+MIN_CPU_SECONDS = 10
+CPU_FACTOR = 6
+"""A mutant that takes more CPU time than this many times the unchanged module is detected: it does not end."""
+MAX_BYTES = 2 << 30
+"""A mutant that takes more memory is detected."""
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,15 @@ def _forget_own_modules() -> None:
             del sys.modules[name]
 
 
-def is_detected(mutant: Mutant, tests: list[str], limit: float) -> bool:
-    """Return whether a test fails with the mutant, or runs longer than `limit` seconds."""
+def is_detected(mutant: Mutant, tests: list[str], cpu_seconds: int) -> bool:
+    """Return whether a test fails with the mutant, or takes more time or memory than the limits."""
     child = os.fork()
     if not child:
         code = 1
         try:
             os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+            resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
@@ -151,7 +157,7 @@ def is_detected(mutant: Mutant, tests: list[str], limit: float) -> bool:
             code = run_tests(tests)
         finally:
             os._exit(code)
-    end = time.monotonic() + limit
+    end = time.monotonic() + MAX_SECONDS
     while time.monotonic() < end:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
@@ -168,12 +174,12 @@ def survivors(path: str, tests: list[str]) -> tuple[int, list[Mutant]]:
     Raises:
         RuntimeError: if the tests fail without a change, or detect one that is none.
     """
-    start = time.monotonic()
     unchanged = Mutant(path, 0, "", "", (ROOT / path).read_text("utf-8"))
+    start = time.process_time()
     if run_tests(tests) or is_detected(unchanged, tests, MAX_SECONDS):
         message = f"the tests of {path} fail without a change"
         raise RuntimeError(message)
-    limit = max(MIN_LIMIT_SECONDS, LIMIT_FACTOR * (time.monotonic() - start))
+    limit = max(MIN_CPU_SECONDS, int(CPU_FACTOR * (time.process_time() - start)))
     found = list(mutants(path))
     return len(found), [mutant for mutant in found if not is_detected(mutant, tests, limit)]
 
