@@ -88,7 +88,9 @@ def test_a_redirect_is_recorded_without_a_title(ledger):
 def test_a_withdrawn_document_keeps_its_id_unless_its_address_is_opaque(ledger):
     ledger.document("story/fire", "Fire", "withdrawn")
     opaque = opaque_address("story/fire")
-    ledger.record([ledger.page("/story/fire/", "tombstone", "story/fire"), ledger.page(opaque, "tombstone", "story/fire")])
+    ledger.record(
+        [ledger.page("/story/fire/", "tombstone", "story/fire"), ledger.page(opaque, "tombstone", "story/fire")]
+    )
     title = ledger.title_digest("story/fire", "Fire")
     assert ledger.written == [f"/story/fire/ story/fire {title} withdrawn", f"{opaque} {opaque_id(opaque)} withdrawn"]
 
