@@ -34,12 +34,7 @@ def test_a_target_keeps_the_promises_for_the_same_inputs_each_time(name, tmp_pat
 def fuzz(name, folder, *limits):
     """Run a target, with limits as options of libFuzzer; return the number of inputs that were tried."""
     corpus = shutil.copytree(HERE / "corpus" / name, folder / "corpus")
-    options = [
-        *limits,
-        f"-timeout={INPUT_SECONDS}",
-        f"-rss_limit_mb={MEMORY_MEGABYTES}",
-        "-max_len=20000",
-    ]
+    options = [*limits, f"-timeout={INPUT_SECONDS}", f"-rss_limit_mb={MEMORY_MEGABYTES}", "-max_len=20000"]
     done = subprocess.run(
         [sys.executable, HERE / "run.py", name, *options, f"-artifact_prefix={folder}/", corpus],
         cwd=folder,
