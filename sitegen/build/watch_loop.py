@@ -91,7 +91,7 @@ def build_and_watch(
             notify(f"File watching: {watcher.method}.")
         check_manifest_owner(session.context.store, options)
         last, must_rescan = rebuild_once(session, None, strict=strict)
-        timer.set(session.context, started)
+        last = _set_timer(timer, session, started, last)
         yield last
         while (change_set := watcher.next_change_set(timer.take_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
@@ -101,11 +101,23 @@ def build_and_watch(
             except OSError as error:
                 result = BuildResult([system_problem(error, options.root)], may_be_incomplete=True)
                 must_rescan = True
-            timer.set(session.context, started)
+            result = _set_timer(timer, session, started, result)
             has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
             if result.rendered or result.removed or has_news:
                 yield result
             last = result
+
+
+def _set_timer(timer: NextBuildTimer, session: Session, started: float, result: BuildResult) -> BuildResult:
+    """Set the time of the next build; return the result of the build, with a problem if the database cannot be read for that."""
+    try:
+        timer.set(session.context, started)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise
+        reason = unavailable(error, session.options.database_path)
+        return replace(result, problems=[*result.problems, *reason.problems])
+    return result
 
 
 def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:

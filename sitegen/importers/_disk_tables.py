@@ -146,8 +146,8 @@ def _encoded(key: str) -> bytes:
 
 @contextmanager
 def open_tables() -> Iterator[DiskTables]:
-    """Create a temporary file for tables, which is removed at the end."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-import-") as folder:
+    """Create a temporary file for tables, which is removed at the end. If that fails, the operating system removes it some day."""
+    with tempfile.TemporaryDirectory(prefix="sitegen-import-", ignore_cleanup_errors=True) as folder:
         file = Path(folder, "tables.sqlite")
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")

@@ -12,6 +12,8 @@ from support.archive import OFF, Archive
 from support.failed_calls import Injection, check_all, check_end, choose, kills
 
 pytestmark = pytest.mark.tools("strace")
+DELETIONS = {"unlink", "unlinkat", "rmdir"}
+"""If one of these fails, a temporary file outside of the archive stays there."""
 TIME = "1764500000"
 POST = "---\ntitle: Post {number}\ndate: 2019-03-0{number} 08:00:00\ntags: [city]\n---\nText {number}: {word}. ![A bridge](/img/p{number}.jpg)\n"
 
@@ -108,7 +110,7 @@ class Imports:
         if done.returncode == 0:
             assert is_complete, point
         assert is_begun or is_complete or found == self.old, point
-        if error != "SIGKILL":
+        if error != "SIGKILL" and call not in DELETIONS:
             assert list((self.root / "tmp").iterdir()) == [], point
         again = self.archive.run(*self.args, env=self.env)
         assert again.code == 0, f"{point}\nthe next import: {again.err}"

@@ -3,19 +3,24 @@
 Three states of an archive follow each other: "first", "second" and "third". The fault comes on the way to the second.
 """
 
+import datetime as dt
 import re
 import signal
+import sqlite3
 import subprocess
 import threading
 from contextlib import contextmanager
 
 import pytest
-from support.archive import Archive
+from support.archive import UNSEARCHED, Archive
 from support.failed_calls import FAULTS, check_all, choose, kills, numbers_of_calls, options_of, was_hit
 from support.live import PATIENCE, Preview, running, serving, until, until_idle
 from support.needs import program
 
-pytestmark = pytest.mark.tools("strace")
+from sitegen.build import watch_loop
+from sitegen.build.options import BuildOptions
+from sitegen.config import loader
+
 OURS = r"/archive/(\.sitegen|build|addresses\.txt|content)"
 PORT = 8437
 STATES = {"first": ("old", "old", "published"), "second": ("new", "old", "draft"), "third": ("new", "new", "draft")}
@@ -158,6 +163,7 @@ def check_killed(watched, call, number):
     return True
 
 
+@pytest.mark.tools("strace")
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_a_watching_process_goes_on_after_a_failed_call(tmp_path, command):
@@ -167,6 +173,7 @@ def test_a_watching_process_goes_on_after_a_failed_call(tmp_path, command):
         check_all(watched.check, points, f"failing system calls while sitegen {command} watches")
 
 
+@pytest.mark.tools("strace")
 @pytest.mark.long
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_many_faults_of_a_watching_process(tmp_path, command):
@@ -176,3 +183,26 @@ def test_many_faults_of_a_watching_process(tmp_path, command):
         check_all(watched.check, list(choose(calls, 6, 3)), f"failing system calls while sitegen {command} watches")
     points = [(call, number) for call, _, number in kills(calls, 2)]
     check_all(lambda *point: check_killed(watched, *point), points, f"kills while sitegen {command} watches")
+
+
+def test_a_database_that_cannot_be_read_after_a_build_does_not_end_the_watching(archive, monkeypatch):
+    file = archive.root / "sitegen.toml"
+
+    def make_options():
+        config = loader.load(file, UNSEARCHED)
+        return BuildOptions(archive.root, config, file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+    def fail(_context):
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise error
+
+    archive.story("one", body="Old.\n")
+    results = watch_loop.build_and_watch(make_options, poll_ms=None, strict=False, notify=print)
+    with monkeypatch.context() as patched:
+        patched.setattr(watch_loop, "find_next_change", fail)
+        assert "disk I/O error" in str(next(results).problems)
+    archive.story("one", body="New.\n")
+    assert next(results).written
+    assert "New." in archive.output("stories/one/index.html")
+    results.close()

@@ -1,4 +1,7 @@
-"""A loss of power at any moment of a build: no page that was good before is torn or missing, and the next build mends the rest."""
+"""A loss of power at any moment of a build: no page that was good before is torn or missing, and the next build mends the rest.
+
+After a loss of power during an import, the content files are whole, and the next import completes it.
+"""
 
 import pytest
 from support.archive import OFF, Archive
@@ -89,3 +92,58 @@ def test_an_emptied_artifact_and_its_emptied_files_are_made_again(archive):
             file.write_bytes(b"")
     archive.build()
     assert archive.tree() == tree
+
+
+IMPORTED = ("content", "imports", ".sitegen")
+TIME = {"SOURCE_DATE_EPOCH": "1764500000"}
+
+
+def import_files(archive):
+    """Return everything in content/, and the ledgers of imports."""
+    found = [*(archive.root / "content").rglob("*"), *(archive.root / "imports").glob("*.ndjson")]
+    return {str(path.relative_to(archive.root)): path.read_bytes() for path in sorted(found) if path.is_file()}
+
+
+def prepare_import(root):
+    """Make an archive with imported texts, of which two are changed and one is new; return it with the arguments of the next import."""
+    archive, source = Archive(root / "archive"), root / "old"
+    source.mkdir()
+    arguments = ("import", "markdown", str(source), "--again", "-j", "1")
+    archive.story("own", body="Ours.\n")
+    for word in ("first", "second"):
+        for number in range(4 if word == "second" else 3):
+            text = f"---\ntitle: Old {number}\ndate: 2019-01-05\n---\nText {number}: {word if number else 'same'}.\n"
+            (source / f"post{number}.md").write_text(text, "utf-8")
+        if word == "first":
+            assert archive.run(*arguments, env=TIME).code == 0
+    return archive, arguments
+
+
+def check_import(root, count):
+    archive, arguments = prepare_import(root)
+    before = import_files(archive)
+    disk = Disk(archive.root, IMPORTED)
+    calls = record(archive, env=TIME, command=arguments)
+    complete = import_files(archive)
+    assert len(complete) == len(before) + 1
+    for number, found in states(disk, calls, count, 7):
+        point = f"call {number} of {len(calls)}"
+        write_state(found, archive.root, IMPORTED)
+        after = import_files(archive)
+        temporary = [path for path in after if path.endswith(".tmp")]
+        torn = [path for path in after if after[path] not in (before.get(path), complete.get(path))]
+        assert torn == temporary, point
+        assert [path for path in before if path not in after] == [], point
+        result = archive.run(*arguments, env=TIME)
+        assert result.code == 0, f"{point}: {result.err}"
+        assert import_files(archive) == complete, f"{point}: {result.err}"
+    print(f"{count} losses of power in an import")  # noqa: T201 - the count is a result
+
+
+def test_a_loss_of_power_in_an_import_tears_no_file_and_the_next_import_completes_it(tmp_path):
+    check_import(tmp_path, 12)
+
+
+@pytest.mark.long
+def test_a_hundred_losses_of_power_in_an_import(tmp_path):
+    check_import(tmp_path, 100)

@@ -49,11 +49,11 @@ class Change:
     old: str = ""
 
 
-def record(archive, *args, env=None):
-    """Run a build under strace; return the calls that succeeded as (name, arguments, result)."""
+def record(archive, *args, env=None, command=("build", "-j", "1")):
+    """Run a build or another command under strace; return the calls that succeeded as (name, arguments, result)."""
     log = archive.root.parent / f"{archive.root.name}.strace"
     line = [program("strace"), "-f", "-y", "-xx", "-s", "100000000", "-e", f"trace={CALLS}", "-o", str(log)]
-    line += [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build", "-j", "1", *args]
+    line += [sys.executable, "-m", "sitegen", "-C", str(archive.root), *command, *args]
     done = subprocess.run(line, capture_output=True, text=True, check=False, env=os.environ | (env or {}))
     assert done.returncode == 0, done.stderr
     found = [LINE.match(each) for each in log.read_text("latin-1").splitlines()]
@@ -237,14 +237,14 @@ def states(disk, calls, count, seed):
 
 
 def _late(calls):
-    """The numbers of the calls from the first rename into the output folder on: most earlier ones are SQLite's."""
-    first = next(number for number, call in enumerate(calls) if _is_manifest_rename(call))
+    """The numbers of the calls from the first rename of a complete result on: most earlier ones of a build are SQLite's."""
+    first = next(number for number, call in enumerate(calls) if _is_late_rename(call))
     return range(first, len(calls))
 
 
-def _is_manifest_rename(call):
+def _is_late_rename(call):
     texts = [_decode(each) for each in TEXT.findall(call[1])]
-    return call[0].startswith("rename") and texts[-1].endswith(b"/manifest-sha256.txt")
+    return call[0].startswith("rename") and texts[-1].endswith((b"/manifest-sha256.txt", b"/.sitegen/import/journal"))
 
 
 def write_state(found, root, kept):

@@ -1,7 +1,8 @@
 """Staging of new files in `.sitegen/import/`, from which they are renamed into place when all are complete.
 
 Guarantee: until the file `journal` is written, the archive is unchanged, and what is staged is discarded by the next import. After that,
-an interrupted import is completed by the next one.
+an interrupted import is completed by the next one. This holds for a loss of power, too: what is staged is on the disk before the journal
+is, and the renames are before the journal is deleted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import msgspec
 from sitegen.build.lock import import_lock, state_lock
 from sitegen.content.interrupted_import import FOLDER, JOURNAL, find_interrupted_import
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.durability import flush, flush_tree
 from sitegen.importing.archive.ledger import file_digest
 from sitegen.problem_codes.importing import CHANGED_SINCE_IMPORT
 
@@ -109,9 +111,10 @@ class Staging:
             message = CHANGED_SINCE_IMPORT("the file was changed or created here while the import ran")
             raise SitegenError([Problem(path, 0, 0, message, NOTHING_WRITTEN) for path in changed])
         with _delayed_interrupts():
-            os.fsync(listed.fileno())
             listed.close()
+            flush_tree(self._folder)
             unfinished.replace(self._folder / JOURNAL)
+            flush((), [self._folder])
             self._complete()
 
     def recover(self) -> None:
@@ -139,8 +142,12 @@ class Staging:
         return self._folder / name
 
     def _complete(self) -> None:
+        """Move files into place; the journal is deleted when that is on the disk."""
+        folders: set[Path] = set()
         for move in _read_moves(self._folder / JOURNAL):
             staged, target = self._folder / move.staged, self._root / move.target
+            if target.parent not in folders:
+                folders.update(_folders_of(target, self._root))
             if not staged.exists():  # an earlier run has moved it
                 continue
             if not self._is_expected(move):
@@ -148,6 +155,7 @@ class Staging:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             _replace(staged, target)
+        flush((), folders)
         self.clear()
 
 
@@ -170,6 +178,11 @@ def open_staging(root: Path, *, is_dry_run: bool = False) -> Iterator[Staging]:
                 staging.clear()
 
 
+def _folders_of(file: Path, root: Path) -> Iterator[Path]:
+    """Yield the folders below a root in which a file is, and the root: each may have a new name in it."""
+    yield from (folder for folder in file.parents if folder.is_relative_to(root))
+
+
 def _prepare(target: Path) -> None:
     """Create the folder of a file, and ensure that the file can be written."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -188,6 +201,7 @@ def _replace(staged: Path, target: Path) -> None:
             raise
         copy = target.with_name(f".{target.name}.tmp")
         shutil.copyfile(staged, copy)
+        flush([copy])
         copy.replace(target)
 
 
