@@ -109,6 +109,8 @@ def _details(element: Element) -> list[str]:
             return [str(int(element.get("start") or 1))]
         case "note":
             return [element.get("number")]
+        case "th":
+            return [element.get("align")]
         case "blockquote":
             return [element.get("kind")] if element.get("kind") else []
     return []
@@ -182,6 +184,8 @@ def _block_event(token: Token) -> Iterator[str]:
         yield f"\0</{tag}>"
     elif tag == "ol":
         yield _mark(tag, token.attrs.get("start", 1))
+    elif tag == "th":
+        yield _mark(tag, str(token.attrs.get("style", "")).removeprefix("text-align:"))  # the cells below it have the same
     else:
         yield _mark(tag, "pull" if token.type == "blockquote_open" and token.tag == "figure" else "")
 

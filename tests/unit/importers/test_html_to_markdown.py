@@ -252,6 +252,17 @@ def test_alignments_that_differ_in_a_column_are_counted():
     assert changes(html)["changed", "alignment of single cells of a table left out"] == 1
 
 
+def test_a_column_without_content_has_the_alignment_of_its_head():
+    html = "<table><tr><th>a</th><th align=right>b</th></tr><tr><td>1</td><td></td></tr></table>"
+    assert convert(html).markdown == "| a | b |\n|---|---:|\n| 1 |  |\n"
+
+
+def test_an_alignment_of_the_head_that_the_cells_below_do_not_have_is_counted():
+    html = "<table><tr><th align=left>a</th><th align=right>b</th></tr><tr><td align=left>1</td><td>2</td></tr></table>"
+    assert convert(html).markdown == "| a | b |\n|:---|---|\n| 1 | 2 |\n"
+    assert changes(html)["changed", "alignment of single cells of a table left out"] == 1
+
+
 def test_a_link_in_code_is_counted():
     assert changes("<pre>a <a href='/b/'>b</a></pre>")["lost", "link left out"] == 1
 

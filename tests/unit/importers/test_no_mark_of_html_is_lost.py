@@ -71,7 +71,13 @@ def blocks_of(block):
     )
 
 
-CELL = element(["td", "th"], INLINE) | element(["td"], INLINE, " colspan=2") | element(["td"], INLINE, " rowspan=2")
+CELL = (
+    element(["td", "th"], INLINE)
+    | element(["td", "th"], INLINE | st.just(""), " align=right")
+    | element(["td", "th"], INLINE, ' style="text-align: center"')
+    | element(["td"], INLINE, " colspan=2")
+    | element(["td"], INLINE, " rowspan=2")
+)
 BLOCK = (
     element(["p", "p", "h1", "h2", "h4", "pre"], INLINE)
     | element(["h2", "h3"], INLINE, " id=x")

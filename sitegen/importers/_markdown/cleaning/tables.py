@@ -121,19 +121,23 @@ def _table(grid: list[list[Element]], context: Context) -> Element:
     )
     head = grid[0] if has_head else [Element("th") for _ in grid[0]]
     body = grid[has_head:]
-    sides = [_column_alignment([row[x] for row in body or grid], context) for x in range(len(head))]
+    sides = [_column_alignment(head[x], [row[x] for row in body], context) for x in range(len(head))]
     heads: list[Element | str] = [
         Element("th", {"align": side} if side else {}, cell.children) for side, cell in zip(sides, head, strict=True)
     ]
     return Element("table", {}, [Element("tr", {}, heads), *(_row(row) for row in body)])
 
 
-def _column_alignment(cells: list[Element], context: Context) -> str:
-    """Return the alignment of a column: that of all its cells with content, which is "" if they have different ones."""
-    found = {cell.get("align") for cell in cells if cell.children}
-    if len(found) > 1:
+def _column_alignment(head: Element, cells: list[Element], context: Context) -> str:
+    """Return the alignment of a column: that of all its cells with content below the head, which is "" if they have different ones.
+
+    A column without such cells has the alignment of its head.
+    """
+    found = {cell.get("align") for cell in cells if cell.children} or {head.get("align")}
+    side = found.pop() if len(found) == 1 else ""
+    if found - {side} or (head.children and head.get("align") not in {"", side}):
         context.account.note("changed", "alignment of single cells of a table left out")
-    return found.pop() if len(found) == 1 else ""
+    return side
 
 
 def _row(cells: list[Element]) -> Element:
