@@ -42,7 +42,9 @@ in a paragraph, and 2 * 3 = 6 and [brackets] and <tags>.
 
 ## What *comes* next
 
-They went on.
+They went on, [in the hall](../hearing.md#where-and-when), [at noon](../hearing.md#where-and-when-2).
+
+See [[story/hearing#where-and-when|the hearing]] and [the mayor](#what-happened).
 
 ## What comes next
 
@@ -85,7 +87,7 @@ def fill(archive):
         "hearing",
         published="2019-01",
         title="A hearing",
-        body="It began.\n",
+        body="It began.\n\n## Where, and when\n\nIn the hall.\n\n## Where, and when\n\nAt noon.\n",
         corrections=[{"date": "2019-02-01", "kind": "retraction", "text": "It did not."}],
     )
     archive.story(

@@ -571,12 +571,21 @@ def test_editors_are_shown_corrections_credits_and_bylines(items):
     ]
 
 
-@pytest.mark.parametrize("name", ["kara", "aidan-feldman", "a.ruiz77"])
+@pytest.mark.parametrize(
+    "name", ["kara", "aidan-feldman", "a.ruiz77", "ARuiz77", "Ana_Ruiz", "@anaruiz", "voice-of-town"]
+)
 def test_bylines_that_look_like_logins_are_told(items, name):
     import_items(items, [{"id": 1, "front": {"bylines": [name, "Ana Ruiz", "Émile"]}}])
     (told,) = report(items)["changes"]["told"]
     assert (told["count"], told["examples"]) == (1, [name])
     assert "looks like a login" in told["construct"]
+
+
+def test_bylines_that_are_ids_of_people_are_not_told(items):
+    for kind, slug in (("staff", "ana-ruiz"), ("person", "bo-ray-2")):
+        items.entity(kind, slug, name=slug.title())
+    import_items(items, [{"id": 1, "front": {"bylines": ["staff/ana-ruiz", "person/bo-ray-2"]}}])
+    assert report(items)["changes"]["told"] == []
 
 
 def test_the_name_of_an_import_does_not_depend_on_the_date_of_the_export(items):

@@ -185,7 +185,9 @@ def _block_event(token: Token) -> Iterator[str]:
     elif tag == "ol":
         yield _mark(tag, token.attrs.get("start", 1))
     elif tag == "th":
-        yield _mark(tag, str(token.attrs.get("style", "")).removeprefix("text-align:"))  # the cells below it have the same
+        yield _mark(
+            tag, str(token.attrs.get("style", "")).removeprefix("text-align:")
+        )  # the cells below it have the same
     else:
         yield _mark(tag, "pull" if token.type == "blockquote_open" and token.tag == "figure" else "")
 

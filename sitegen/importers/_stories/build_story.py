@@ -59,7 +59,8 @@ def refused(story: SourceStory, message: str, hint: str) -> RefusedItem:
 
 def _convert(story: SourceStory, when: _When, status: str, request: ImportRequest) -> ImportedDocument | RefusedItem:
     names = (*(file.name for file in story.files), *story.kept_addresses)
-    references = References(_site(story), (*request.answers.hosts, *story.hosts), names, request.media)
+    hosts = (*request.answers.hosts, *story.hosts)
+    references = References(_site(story), hosts, names, request.media, has_own_headings=story.is_public_archive)
     story, repairs = _repaired(story, request)
     story, body, changes = without_repetitions(story)
     front = _front_matter(story, when, status, request, references)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.importers import Change
+from sitegen.importers._stories.author_names import looks_like_login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ _MORE_THAN_A_NAME = re.compile(
     r"[|/;@:]|\d| (?:of|for|and|with|special to|staff|und|et|y) |^by |,(?! *(?:jr|sr|ii|iii|iv|md|phd|esq)\b)",
     re.IGNORECASE,
 )
-
-_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_ID = re.compile(r"(?:staff|person)/[a-z0-9]+(?:-[a-z0-9]+)*")
+"""The id of a staff member or a person, which is a byline as well."""
 
 
 def find_hints(document: ImportedDocument) -> Iterator[Change]:
@@ -41,9 +42,11 @@ def find_hints(document: ImportedDocument) -> Iterator[Change]:
             yield _told("a caption that seems to contain the credit of the picture", credit[0])
     bylines = document.front_matter.get("bylines")
     for name in bylines if isinstance(bylines, list | tuple) else ():
-        if isinstance(name, str) and _LOGIN.fullmatch(name):
+        if not isinstance(name, str) or _ID.fullmatch(name):
+            continue
+        if looks_like_login(name):
             yield _told("a byline that looks like a login; the table [bylines] of the map can give it a name", name)
-        elif isinstance(name, str) and _MORE_THAN_A_NAME.search(name):
+        elif _MORE_THAN_A_NAME.search(name):
             yield _told(
                 "a byline that looks like more than one name; the table [bylines] of the map can split it", name
             )

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sitegen.importers._sites.metadata.fields import has_password
-from sitegen.importers._stories.author_names import author_name, contains_address
+from sitegen.importers._stories.author_names import author_name, contains_address, looks_like_login
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,13 @@ def test_long_names_take_no_quadratic_time(text):
 )
 def test_a_password_of_spaces_closes_a_page(password, is_closed):
     assert has_password({"password": password}) == is_closed
+
+
+@pytest.mark.parametrize("name", ["aruiz", "ana-ruiz", "a.ruiz77", "ARuiz77", "Ana_Ruiz", "@ana_ruiz", "4711"])
+def test_one_word_with_the_signs_of_a_login_looks_like_one(name):
+    assert looks_like_login(name)
+
+
+@pytest.mark.parametrize("name", ["Ruiz", "Émile", "Ana Ruiz", "ana ruiz", "AP", "O'Brien", "AP/Reuters", "李伟", ""])
+def test_other_names_do_not_look_like_logins(name):
+    assert not looks_like_login(name)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sitegen.importers._stories.author_names import author_name, contains_address
+from sitegen.importers._stories.author_names import author_name, contains_address, looks_like_login
 from sitegen.importers._wordpress.fields.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _from_json(value: str) -> str:
 def _answer(name: str, answers: Mapping[str, str | tuple[str, ...]], context: TextContext) -> tuple[str, ...]:
     answer = answers.get(name)
     if answer is None:
-        if _MORE_THAN_A_NAME.search(name):
+        if _MORE_THAN_A_NAME.search(name) and not looks_like_login(name):
             context.note("told", "byline that looks like more than a name", name)
             context.ask("bylines", name, name, f"{context.item.file}:{context.item.line}", is_required=False)
         return (name,)

@@ -58,6 +58,12 @@ def test_the_map_divides_a_byline(tmp_path):
     assert [(each.table, each.key) for each in found.questions] == [("bylines", "A of X and B of Y")]
 
 
+def test_a_login_with_a_word_that_joins_names_is_no_list_of_names(tmp_path):
+    found = read(tmp_path, post(id=1, meta=[("byline", "voice-of-town")]))
+    assert found.document.front_matter["bylines"] == ["voice-of-town"]
+    assert found.questions == ()
+
+
 @pytest.mark.parametrize(
     ("date", "gmt", "expected"),
     [
