@@ -61,7 +61,7 @@ def test_the_map_divides_a_byline(tmp_path):
 def test_a_login_with_a_word_that_joins_names_is_no_list_of_names(tmp_path):
     found = read(tmp_path, post(id=1, meta=[("byline", "voice-of-town")]))
     assert found.document.front_matter["bylines"] == ["voice-of-town"]
-    assert found.questions == ()
+    assert not found.questions
 
 
 @pytest.mark.parametrize(
