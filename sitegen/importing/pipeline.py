@@ -72,7 +72,7 @@ def run_import(task: ImportTask) -> ImportResult:
         is_repetition = not account.written and not account.refused and account.count("unchanged")
         if task.is_dry_run or not is_repetition:
             names = read_names(task.root, task.config) if account.tags else {}
-            write_report(task, account, data, answers, names)
+            write_report(task, staging, account, data, answers, names)
     return ImportResult(account, data, is_written, staging.completed, tuple(staging.kept))
 
 

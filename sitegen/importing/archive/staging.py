@@ -81,6 +81,15 @@ class Staging:
         if not (self._root / target).exists():
             shutil.copyfile(source, self._next(target, ""), follow_symlinks=False)
 
+    def replace_file(self, target: Path, chunks: Iterable[bytes]) -> None:
+        """Write a file that no content depends on, such as a report, and move it into place at once."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        staged = self._folder / "single"
+        with staged.open("wb") as stream:
+            stream.writelines(chunks)
+        flush([staged])
+        _replace(staged, target)
+
     def clear(self) -> None:
         """Remove everything that is staged."""
         if self._listed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sitegen.importing.report.markdown import report_markdown
@@ -13,19 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.importers import ImportMap
+    from sitegen.importing.archive.staging import Staging
     from sitegen.importing.report.account import Account
     from sitegen.importing.request.task import ImportTask
 
 
 def write_report(
-    task: ImportTask, account: Account, data: dict[str, Any], answers: ImportMap, entities: Mapping[str, str]
+    task: ImportTask,
+    staging: Staging,
+    account: Account,
+    data: dict[str, Any],
+    answers: ImportMap,
+    entities: Mapping[str, str],
 ) -> None:
     """Write the report, and the files with questions, missing files and tags. Those of an earlier import that are empty now are deleted."""
     task.import_file("").parent.mkdir(exist_ok=True)
-    encoder = json.JSONEncoder(ensure_ascii=False, indent=2)
-    with task.import_file(".report.json").open("w", encoding="utf-8", errors="backslashreplace") as stream:
-        stream.writelines(encoder.iterencode(data))  # its parts, since all of it may be as large as the source
-        stream.write("\n")
+    parts = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(data)  # all of it may be as large as the source
+    staging.replace_file(task.import_file(".report.json"), map(_encode, chain(parts, ["\n"])))
     texts = {
         ".report.md": report_markdown(data),
         ".proposed.toml": proposed_map(answers, account, frozenset(task.config.sections)),
@@ -36,6 +41,10 @@ def write_report(
     for suffix, text in texts.items():
         file = task.import_file(suffix)
         if text:
-            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+            staging.replace_file(file, [_encode(text)])
         else:
             file.unlink(missing_ok=True)
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
