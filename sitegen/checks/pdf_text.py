@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.codec import decode
+from sitegen.database.linking.pdf_checks import unreadable_text_problem
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.records import nearest_position
 from sitegen.diagnostics import Problem
-from sitegen.media.pdf_text import MAX_WORDS, read_pdf_text
+from sitegen.media.pdf_helper import PdfLimitError
+from sitegen.media.pdf_text import read_pdf_text
 from sitegen.model.media_info import PdfInfo
 from sitegen.problem_codes.checks import PDF_WITHOUT_TEXT
 from sitegen.publish.leak_check import LeakCheck
@@ -34,7 +36,11 @@ def check(context: CheckContext) -> Iterator[Problem]:
         info = store.media_info(path)
         if not isinstance(info, PdfInfo) or info.damage:
             continue
-        text = read_pdf_text(context.root / store.disk_path(path), info.sha256, store.path.parent)
+        try:
+            text = read_pdf_text(context.root / store.disk_path(path), info.sha256, store.path.parent)
+        except PdfLimitError as error:
+            yield unreadable_text_problem(store, row, path, str(error))
+            continue
         position = nearest_position(store.source_positions(row), "file")
         for message, hint in [*_find_faults(path, text), *_find_leaks(path, text, leak_check)]:
             yield Problem(row.file, *position, PDF_WITHOUT_TEXT(message), hint, "warning")
@@ -45,7 +51,7 @@ def _find_faults(path: str, text: PdfText) -> Iterator[tuple[str, str]]:
     if text.error:
         yield f"the text of {path} cannot be read: {text.error}", OCR_HINT
     elif text.is_cut:
-        message = f"{path} has more than {MAX_WORDS:,} words: the search finds those of pages 1 to {len(text.pages)}"
+        message = f"{path} is too long for the search, which finds the words of pages 1 to {len(text.pages)}"
         yield message, "split the file if readers have to find the rest"
     elif text.is_empty:
         yield f"{path} has no text, so the search does not find its words", OCR_HINT

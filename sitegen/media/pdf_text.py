@@ -1,6 +1,7 @@
 """The text of PDF files, by page, for the search index. It is read with pypdf, an optional dependency, and cached by the file's digest.
 
-A file of the cache begins with a digest of the rest of it, so that a damaged one is not believed.
+pypdf runs in a helper process with limits of CPU time and memory (`sitegen/media/pdf_helper.py`). A file of the cache begins
+with a digest of the rest of it, so that a damaged one is not believed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import logging
 import re
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
 from sitegen.diagnostics import SitegenError
+from sitegen.limited_process import grant_seconds
+from sitegen.media.pdf_helper import read_in_helper
 from sitegen.problem_codes.environment import PDF_LIBRARY_MISSING
 
 if TYPE_CHECKING:
@@ -22,6 +25,12 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 100_000
 """Maximum number of words of one file that are in the index. Browsers load the whole text of each result that they show."""
+MAX_CHARS = 2_000_000
+"""Maximum number of characters of one file that are in the index. Some scripts have no spaces between words."""
+SECONDS_PER_WORD: Final = 0.00015
+"""CPU time that each word adds to the limit, so that a long file can be read on a slow machine. Ordinary files need 0.00003 to 0.00007."""
+GRANTED_WORDS: Final = 1_000
+"""Words after which the limit is extended. The kernel rounds it up each time, so it must not be done for each page."""
 CACHE_FOLDER = "pdf-text"
 _DIGEST_BYTES = 16
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[^\W\d_])")
@@ -36,7 +45,7 @@ class PdfText(msgspec.Struct, frozen=True):
     error: str = ""
     """Why the text cannot be read, or ""."""
     is_cut: bool = False
-    """True if the file has more than `MAX_WORDS` words, and the last pages are left out."""
+    """True if the file has more than `MAX_WORDS` words or `MAX_CHARS` characters, and the last pages are left out."""
 
     @property
     def is_empty(self) -> bool:
@@ -69,6 +78,7 @@ def read_pdf_text(file: Path, sha256: str, state_folder: Path) -> PdfText:
 
     Raises:
         SitegenError: if pypdf is not installed (exit code 2).
+        PdfLimitError: if reading the text takes too much time or memory.
     """
     cached = state_folder / CACHE_FOLDER / f"{sha256}-{library_version()}.msgpack"
     if known := _cached_text(cached):
@@ -97,19 +107,41 @@ def _digest(data: bytes) -> bytes:
 
 
 def extract_text(file: Path) -> PdfText:
+    """Return the text of a PDF file, without the cache.
+
+    Raises:
+        PdfLimitError: if it takes too much time or memory.
+    """
+    return msgspec.msgpack.decode(read_in_helper("text", file), type=PdfText)
+
+
+def read_text(file: Path) -> bytes:
+    """Run in the helper process: return the `PdfText` of a file, in MessagePack."""
+    with file.open("rb") as stream:
+        return msgspec.msgpack.encode(_read(stream))
+
+
+def _read(stream: BinaryIO) -> PdfText:
     """Return the text of a PDF file. An error of the library is part of the result, since files may be damaged in any way."""
     from pypdf import PdfReader
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings do not name the file
     pages: list[str] = []
-    count = 0
+    word_count = char_count = granted_count = 0
     try:
-        for page in PdfReader(file).pages:
+        for page in PdfReader(stream).pages:
             words = _HYPHENATED.sub("", page.extract_text()).split()
-            count += len(words)
-            if count > MAX_WORDS:
+            text = " ".join(word for word in words if word.isprintable())
+            word_count += len(words)
+            char_count += len(text)
+            if word_count > MAX_WORDS or char_count > MAX_CHARS:
                 return PdfText(tuple(pages), is_cut=True)
-            pages.append(" ".join(word for word in words if word.isprintable()))
+            pages.append(text)
+            if word_count - granted_count >= GRANTED_WORDS:
+                grant_seconds((word_count - granted_count) * SECONDS_PER_WORD)
+                granted_count = word_count
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - any error of the library
         return PdfText(error=f"{type(error).__name__}: {error}".strip(": "))
     return PdfText(tuple(pages))

@@ -12,23 +12,21 @@ from xml.parsers import expat
 
 from sitegen.media.captions import captions_error
 from sitegen.media.file_type import file_type_error
+from sitegen.media.pdf_info import pdf_info
 from sitegen.media.resize import is_sideways
 from sitegen.media.strip_metadata import decode_errors_as_value_errors, image_format, open_image
 from sitegen.media.svg_scripts import find_script
-from sitegen.model.media_info import DamagedCaptions, ImageInfo, MediaInfo, MisnamedFile, PdfInfo, ScriptedSvg
+from sitegen.model.media_info import DamagedCaptions, ImageInfo, MediaInfo, MisnamedFile, ScriptedSvg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _IMAGE_SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r|GIF8|RIFF....WEBP|....ftypavi[fs]|II\*\0|MM\0\*|BM", re.DOTALL)
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
-_CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 PDF_HEADER_BYTES = 1024
 """Number of bytes at the start of a file within which a PDF may begin."""
 MAX_CAPTIONS_BYTES = 16 << 20
 """Maximum bytes of captions that are read. Larger files are cut."""
-MAX_TITLE_CHARS = 200
-"""Maximum characters of a PDF's title. Longer titles are cut."""
 
 
 def probe(file: Path, sha256: str) -> MediaInfo | None:
@@ -39,7 +37,7 @@ def probe(file: Path, sha256: str) -> MediaInfo | None:
     with file.open("rb") as stream:
         head = stream.read(PDF_HEADER_BYTES)
         if b"%PDF-" in head:
-            return _probe_pdf(file, sha256)
+            return pdf_info(file, sha256)
         if _IMAGE_SIGNATURE.match(head):
             return _probe_image(head + stream.read())
         if error := file_type_error(file.name, head):
@@ -105,27 +103,3 @@ def _svg_info(attributes: dict[str, str]) -> ImageInfo | None:
     except (ValueError, OverflowError):
         return None
     return ImageInfo(width, height, "SVG") if 0 < width <= MAX_SIDE_PIXELS and 0 < height <= MAX_SIDE_PIXELS else None
-
-
-def _probe_pdf(file: Path, sha256: str) -> PdfInfo:
-    import pikepdf
-
-    size = file.stat().st_size
-    try:
-        with pikepdf.open(file) as pdf:
-            return PdfInfo(size, sha256, len(pdf.pages), _pdf_title(pdf), "" if len(pdf.pages) else "it has no pages")
-    except pikepdf.PasswordError:
-        return PdfInfo(size, sha256, damage="it requires a password")
-    except Exception:  # noqa: BLE001 - pikepdf raises errors of many kinds for damaged PDFs
-        return PdfInfo(size, sha256, damage="it is damaged")
-
-
-def _pdf_title(pdf: object) -> str:
-    """Return the title in the metadata of a PDF, without control characters; "" if it has none."""
-    import pikepdf
-
-    assert isinstance(pdf, pikepdf.Pdf)  # noqa: S101 - for the type checker
-    try:
-        return _CONTROL_CHARS.sub(" ", str(pdf.docinfo.get("/Title", ""))).strip()[:MAX_TITLE_CHARS]
-    except Exception:  # noqa: BLE001 - an unreadable title counts as missing
-        return ""

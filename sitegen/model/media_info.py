@@ -46,6 +46,8 @@ class PdfInfo(msgspec.Struct, frozen=True, tag="pdf"):
     """Title in the metadata of the file, which every reader of the file can see."""
     damage: str = ""
     """Reason why the file cannot be read."""
+    is_over_limit: bool = False
+    """True if reading it needs too much time or memory. That is an error, since another machine may be able to read it."""
 
 
 class MisnamedFile(msgspec.Struct, frozen=True, tag="other"):

@@ -116,3 +116,11 @@ DOCUMENT_TOO_LARGE = define(
     "A text of this size, hundreds of thousands of words, is usually a mistake: a picture inside the text, or a damaged file.",
     "Split the text into several documents. Publish data and pictures as files.",
 )
+PDF_OVER_LIMITS = define(
+    "SG0919",
+    "Reading a PDF takes too much time or memory",
+    "PDF files are read in a process with 4 s of CPU time and 1 GB of memory, and with more time for the text of long files. "
+    "Ordinary files need a small part of that. A build does not go on without the file, since another machine may be able to read it.",
+    "Print the file to a new PDF, or save it with another program. If only its text is the problem, `visibility: noindex` in its "
+    "document keeps it out of the search.",
+)

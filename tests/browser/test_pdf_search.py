@@ -103,7 +103,7 @@ def test_a_held_story_keeps_the_text_of_its_document_out_until_it_is_published(w
         (pdf(2), "content/documents/mou.pdf has no text, so the search does not find its words"),
         (
             pdf_with_text("word " * 60_000, "word " * 60_000),
-            "has more than 100,000 words: the search finds those of pages 1 to 1",
+            "is too long for the search, which finds the words of pages 1 to 1",
         ),
     ],
     ids=["scan", "long"],

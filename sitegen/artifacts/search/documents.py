@@ -18,10 +18,13 @@ import msgspec
 
 from sitegen.artifacts.search.index_files import Record
 from sitegen.codec import decode
+from sitegen.database.linking.pdf_checks import unreadable_text_problem
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
 from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.sort_keys import year_key
+from sitegen.diagnostics import SitegenError
+from sitegen.media.pdf_helper import PdfLimitError
 from sitegen.media.pdf_text import read_pdf_text
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Event, Law, SourceDocument
@@ -182,7 +185,11 @@ class SearchDocuments:
             return ()
         info = store.media_info(path)
         assert isinstance(info, PdfInfo)  # noqa: S101 - it has a viewer
-        pages = read_pdf_text(self.engine.root / store.disk_path(path), info.sha256, store.path.parent).pages
+        try:
+            pages = read_pdf_text(self.engine.root / store.disk_path(path), info.sha256, store.path.parent).pages
+        except PdfLimitError as error:
+            (row,) = store.documents_with_id(summary.uid)
+            raise SitegenError([unreadable_text_problem(store, row, path, str(error))]) from error
         return tuple("" if self._leak_check.find_leaks("page.txt", page.encode(), path) else page for page in pages)
 
     def _text(self, document: DocumentView) -> str:

@@ -6,9 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.references import classify_link
+from sitegen.database.records import nearest_position
+from sitegen.diagnostics import Problem
 from sitegen.model.entity import SourceDocument
 from sitegen.model.media_info import MediaInfo, MisnamedFile, PdfInfo
-from sitegen.problem_codes.files import CHECKSUM_MISMATCH, PAGE_COUNT_MISMATCH, UNREADABLE_PDF, WRONG_FILE_TYPE
+from sitegen.problem_codes.files import (
+    CHECKSUM_MISMATCH,
+    PAGE_COUNT_MISMATCH,
+    PDF_OVER_LIMITS,
+    UNREADABLE_PDF,
+    WRONG_FILE_TYPE,
+)
 from sitegen.problem_codes.references import UNKNOWN_PAGE_OF_DOCUMENT
 
 if TYPE_CHECKING:
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.linking.linker import Linker
     from sitegen.database.records import DocumentRecord
+    from sitegen.database.store import Store
     from sitegen.diagnostics import Severity
     from sitegen.model.document import Meta
 
@@ -24,6 +33,7 @@ PAGE_FRAGMENT = re.compile(r"p(\d+)")
 _PAGE_NUMBERS = re.compile(r"\d{1,9}(?:\s*[-\u2013,]\s*\d{1,9})*", re.ASCII)
 """One page number, or several such as `2-4` and `2, 7`. Another label, such as `Exhibit B`, is not checked."""
 WRONG_TYPE_HINT = "the file is published unchanged: check it, and replace it if it is damaged"
+OVER_LIMITS_HINT = "print the file to a new PDF, or save it with another program"
 
 
 def find_differences(
@@ -43,7 +53,9 @@ def find_differences(
         yield "file", wrong_type_message(document.file, media_info), WRONG_TYPE_HINT, "warning"
     if not isinstance(media_info, PdfInfo):
         return
-    if media_info.damage:
+    if media_info.is_over_limit:
+        yield "file", PDF_OVER_LIMITS(f"the PDF cannot be shown: {media_info.damage}"), OVER_LIMITS_HINT, "error"
+    elif media_info.damage:
         hint = "the file is published unchanged, without a viewer page"
         yield "file", UNREADABLE_PDF(f"the PDF cannot be shown, since {media_info.damage}"), hint, "warning"
     elif document.pages and document.pages != media_info.page_count:
@@ -53,6 +65,14 @@ def find_differences(
             "count the cover as a page",
             "error",
         )
+
+
+def unreadable_text_problem(store: Store, row: DocumentRecord, path: str, reason: str) -> Problem:
+    """Return the error for a document whose PDF file, at `path`, takes too much time or memory to read its text."""
+    line, column = nearest_position(store.source_positions(row), "file")
+    message = PDF_OVER_LIMITS(f"the text of {path} cannot be read: {reason}")
+    hint = f"{OVER_LIMITS_HINT}, or set visibility: noindex to keep it out of the search"
+    return Problem(row.file, line, column, message, hint)
 
 
 def wrong_type_message(name: str, media_info: MisnamedFile) -> str:
