@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from sitegen.diagnostics import Problem, line_of, suggestion
+from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem, suggestion
 from sitegen.problem_codes.dates import INVALID_DATE
 from sitegen.problem_codes.fields import INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE
 from sitegen.struct_paths import KeyPath, known_path, parse_path, type_at, union_members, value_at
@@ -72,7 +73,13 @@ class SourcePositions:
         while path and path not in self.positions:
             path = path[:-1]
         line, column = self.positions.get(path, (1, 1))
-        return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
+        excerpt = self._lines[line - 1][:MAX_EXCERPT_CHARS] if line <= len(self._lines) else ""
+        return Problem(self.file, line, column, message, hint, excerpt=excerpt)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines of the file, split once, since a file can have thousands of problems."""
+        return self.text.split("\n")
 
     def assign(self, key: str | int, value: str) -> str:
         """Return a value with its key, as the language of the file writes it; an item of a list has no key."""

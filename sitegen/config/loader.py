@@ -10,7 +10,7 @@ from sitegen import struct_errors
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
 from sitegen.config.publication.secrets import secret_problems, without_secret
 from sitegen.config.schema import Config
-from sitegen.config.toml import TomlPositions, load_toml, parse_toml
+from sitegen.config.toml import TomlPositions, load_toml, parse_toml, read_config_text
 from sitegen.config.validation import validate_config
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.language_tags import canonicalize_tag
@@ -33,7 +33,7 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
 
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_config_text(file)
     except FileNotFoundError:
         raise SitegenError(
             [

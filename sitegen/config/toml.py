@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem, SitegenError, line_of
-from sitegen.problem_codes.configuration import INVALID_TOML
+from sitegen.problem_codes.configuration import CONFIGURATION_TOO_LARGE, INVALID_TOML
 from sitegen.problem_codes.front_matter import NESTED_TOO_DEEP, NUMBER_TOO_LONG
 from sitegen.struct_paths import KeyPath
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _SEPARATORS = re.compile(r"(?:[ \t\r\n,]+|#[^\n]*)*")
@@ -21,6 +24,10 @@ _STRING = re.compile(
 """A text in any of the four forms of TOML, or a number, a boolean or a date."""
 MAX_NESTING = 32
 """Maximum number of lists and inline tables inside each other, and of the parts of a dotted key."""
+MAX_CONFIG_CHARS = 200_000
+"""Maximum characters of a configuration, which people write. Reading it takes some seconds at most."""
+MAX_TABLE_CHARS = 8_000_000
+"""Maximum characters of a file that sitegen continues, such as `tagging.toml`."""
 MAX_NUMBER_CHARS = 1000
 """Maximum characters of a number. Python refuses to read integers of more than 4,300 digits, because that takes quadratic time."""
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
@@ -33,17 +40,39 @@ _TOKEN = re.compile(
 """Comments, texts, keys, numbers and brackets. Everything else is skipped, a character at a time."""
 
 
-def parse_toml(text: str, file: str) -> dict[str, Any]:
+def read_config_text(file: Path) -> str:
+    """Return the text of a configuration file, with line feeds. Of a file that `parse_toml` will refuse, only the beginning is read.
+
+    Raises:
+        OSError: if the file cannot be read.
+        UnicodeDecodeError: if it is not UTF-8.
+    """
+    max_bytes = 4 * MAX_CONFIG_CHARS + 4
+    with file.open("rb") as stream:
+        data = stream.read(max_bytes)
+    return data.decode("utf-8-sig", "ignore" if len(data) == max_bytes else "strict").replace("\r\n", "\n")
+
+
+def parse_toml(text: str, file: str, max_chars: int = MAX_CONFIG_CHARS) -> dict[str, Any]:
     """Parse TOML 1.0.
 
     Raises:
-        SitegenError: with exit code 2, if the syntax is not valid.
+        SitegenError: with exit code 2, if the text has more than `max_chars` characters, or if the syntax is not valid.
 
     """
-    data = load_toml(text, file)
+    data = _find_excess_size(text, file, max_chars) or load_toml(text, file)
     if isinstance(data, Problem):
         raise SitegenError([data], 2)
     return data
+
+
+def _find_excess_size(text: str, file: str, max_chars: int) -> Problem | None:
+    """Return a problem at the first character that is too much."""
+    if len(text) <= max_chars:
+        return None
+    line, column = text.count("\n", 0, max_chars) + 1, max_chars - text.rfind("\n", 0, max_chars)
+    message = CONFIGURATION_TOO_LARGE(f"the file has more than {max_chars:,} characters")
+    return Problem(file, line, column, message, "keep data in files of its own, in content/data/")
 
 
 def load_toml(text: str, file: str, line_offset: int = 0) -> dict[str, Any] | Problem:

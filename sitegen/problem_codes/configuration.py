@@ -189,3 +189,10 @@ SECRET_IN_CONFIGURATION = define(
     "Remove it, and replace the secret with a new one if the file was ever shared. Credentials come from the environment, from `~/.aws`, from an"
     " SSH agent, or from git's own helpers.",
 )
+CONFIGURATION_TOO_LARGE = define(
+    "SG0129",
+    "A TOML file is too large",
+    "`sitegen.toml`, `theme.toml` and recipes of imports have 200 kB at most, and `tagging.toml` and maps of imports 8 MB. A larger file is usually "
+    "a mistake, such as data in the place of the configuration.",
+    "Remove what does not belong there. Tables of data are files in `content/data/`.",
+)

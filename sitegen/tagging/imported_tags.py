@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.config.toml import parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import name_sort_key, normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
@@ -78,7 +78,7 @@ def read_tag_maps(root: Path) -> dict[str, tuple[str, str]]:
         if file.name.endswith(_PROPOSED_SUFFIX):
             continue
         label = f"{IMPORTS_FOLDER}/{file.name}"
-        tags = parse_toml(_read_text(file, label), label).get("tags")
+        tags = parse_toml(_read_text(file, label), label, MAX_TABLE_CHARS).get("tags")
         items = tags.items() if isinstance(tags, dict) else ()
         found |= {normalize_name(tag): (uid, label) for tag, uid in items if isinstance(uid, str) and uid}
     return found

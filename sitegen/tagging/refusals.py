@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
@@ -81,7 +81,7 @@ def read_tagging_file(root: Path) -> TaggingFile:
     """
     file = root / FILE_NAME
     text = _read_text(file)
-    data = parse_toml(text, FILE_NAME)
+    data = parse_toml(text, FILE_NAME, MAX_TABLE_CHARS)
     positions = SourcePositions(FILE_NAME, text, TomlPositions(text), is_toml=True)
     try:
         found = convert(TaggingFile, data, positions)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.toml import TomlPositions, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError, suggestion
 from sitegen.names.private_files import private_part
 from sitegen.problem_codes.extensions import CIRCULAR_THEMES, INVALID_THEME_OPTION, LINK_OUT_OF_STATIC, UNKNOWN_THEME
@@ -169,14 +169,15 @@ def _read_manifest(folder: Path) -> ThemeManifest:
     file = folder / "theme.toml"
     label = f"themes/{folder.name}/theme.toml"
     try:
-        text = file.read_text("utf-8")
+        text = read_config_text(file)
     except UnicodeDecodeError as error:
         raise SitegenError(
             [Problem(label, 0, 0, NOT_UTF8(f"the file is not UTF-8: {error.reason}"), "save it as UTF-8")], 2
         ) from None
+    data = parse_toml(text, label)
     positions = struct_errors.SourcePositions(label, text, TomlPositions(text), is_toml=True)
     try:
-        manifest = struct_errors.convert(ThemeManifest, parse_toml(text, label), positions)
+        manifest = struct_errors.convert(ThemeManifest, data, positions)
     except struct_errors.StructError as error:
         raise SitegenError(error.problems, 2) from None
     for key, option in manifest.options.items():

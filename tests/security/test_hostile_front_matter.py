@@ -7,6 +7,7 @@ from support.hostile_front_matter import ENTITY_LINES, TOML_LINES, YAML_LINES
 from support.limited_child import measure_in_child
 
 from sitegen.config.loader import load
+from sitegen.config.toml import MAX_CONFIG_CHARS
 from sitegen.content.data_files import read_data_file
 from sitegen.content.parser import parse_document
 from sitegen.diagnostics import SitegenError
@@ -95,3 +96,39 @@ def test_a_hostile_configuration_is_refused_with_exit_code_2(name, tmp_path):
         return "accepted"
 
     assert assert_is_within_limits(work) in {"exit code 2", "accepted"}
+
+
+@pytest.mark.parametrize("unit", ["k@ = 1\n", "[[k@]]\n", "# a comment\n", "k@.a.b = [1, 2]\n"])
+def test_a_configuration_of_the_greatest_size_is_read_within_the_limits(unit, tmp_path):
+    file = tmp_path / "sitegen.toml"
+    text = "".join(unit.replace("@", str(number)) for number in range(MAX_CONFIG_CHARS // len(unit)))
+    file.write_text(text[:MAX_CONFIG_CHARS].rpartition("\n")[0], "utf-8")
+
+    def work():
+        try:
+            load(file, {})
+        except SitegenError as error:
+            return f"exit code {error.exit_code}"
+        return "accepted"
+
+    assert assert_is_within_limits(work) == "exit code 2"
+
+
+def test_a_larger_configuration_is_refused_at_its_first_character_too_many(tmp_path):
+    file = tmp_path / "sitegen.toml"
+    text = CONFIG_FILE.read_text("utf-8") + "# a comment\n" * 20_000
+    with file.open("wb") as stream:
+        stream.write(text.encode())
+        stream.truncate(1 << 40)  # a sparse file
+
+    def work():
+        try:
+            load(file, {})
+        except SitegenError as error:
+            return f"{error.exit_code} {error}"
+        return "accepted"
+
+    message = assert_is_within_limits(work)
+    before = text[:MAX_CONFIG_CHARS].split("\n")
+    assert message.startswith(f"2 sitegen.toml:{len(before)}:{len(before[-1]) + 1}: ")
+    assert "the file has more than 200,000 characters" in message

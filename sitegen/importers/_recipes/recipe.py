@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.toml import TomlPositions, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._html.parsing import parse_page
 from sitegen.plugins.extras import import_extra
@@ -76,13 +76,14 @@ def load_recipe(file: Path) -> Recipe:
         SitegenError: with exit code 2 and every problem of the file.
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_config_text(file)
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(str(file), 0, 0, IMPORT_FAILED(f"the recipe cannot be read: {error}"), "save it as UTF-8")
         raise SitegenError([problem], 2) from None
+    data = parse_toml(text, str(file))
     positions = struct_errors.SourcePositions(str(file), text, TomlPositions(text), is_toml=True)
     try:
-        recipe = struct_errors.convert(Recipe, parse_toml(text, str(file)), positions)
+        recipe = struct_errors.convert(Recipe, data, positions)
     except struct_errors.StructError as error:
         raise SitegenError(error.problems, 2) from None
     if problems := [*_find_problems(recipe, positions)]:

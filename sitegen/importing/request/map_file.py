@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers import ImportMap
 from sitegen.importing.request.map_checks import find_map_problems
@@ -39,9 +39,10 @@ def _read(file: Path, shown: str, task: ImportTask) -> ImportMap:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SitegenError([Problem(shown, 0, 0, INVALID_IMPORT_MAP(f"cannot be read: {error}"))], 2) from None
+    data = parse_toml(text, shown, MAX_TABLE_CHARS)
     positions = struct_errors.SourcePositions(shown, text, TomlPositions(text), is_toml=True)
     try:
-        answers = struct_errors.convert(ImportMap, parse_toml(text, shown), positions)
+        answers = struct_errors.convert(ImportMap, data, positions)
     except struct_errors.StructError as error:
         raise SitegenError(error.problems, 2) from None
     if problems := [*find_map_problems(answers, positions, task)]:
