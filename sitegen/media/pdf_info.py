@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.media.pdf_helper import PdfLimitError, read_in_helper
-from sitegen.model.media_info import PdfInfo
+from sitegen.model.media_info import CostlyPdf, PdfInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +28,13 @@ class _Info(msgspec.Struct, frozen=True):
     damage: str = ""
 
 
-def pdf_info(file: Path, sha256: str) -> PdfInfo:
+def pdf_info(file: Path, sha256: str) -> PdfInfo | CostlyPdf:
     """Return the page count and the title of a PDF file, or the reason why it cannot be read; `sha256` is returned."""
     size = file.stat().st_size
     try:
         info = msgspec.json.decode(read_in_helper("info", file), type=_Info)
     except PdfLimitError as error:
-        return PdfInfo(size, sha256, damage=f"reading it fails: {error}", is_over_limit=True)
+        return CostlyPdf(str(error))
     return PdfInfo(size, sha256, info.page_count, info.title, info.damage)
 
 

@@ -46,8 +46,13 @@ class PdfInfo(msgspec.Struct, frozen=True, tag="pdf"):
     """Title in the metadata of the file, which every reader of the file can see."""
     damage: str = ""
     """Reason why the file cannot be read."""
-    is_over_limit: bool = False
-    """True if reading it needs too much time or memory. That is an error, since another machine may be able to read it."""
+
+
+class CostlyPdf(msgspec.Struct, frozen=True, tag="costly"):
+    """A PDF file that takes too much time or memory to read. That is an error, since another machine may be able to read it."""
+
+    reason: str
+    """Reason, as the end of a sentence."""
 
 
 class MisnamedFile(msgspec.Struct, frozen=True, tag="other"):
@@ -75,7 +80,7 @@ class ScriptedSvg(msgspec.Struct, frozen=True, tag="script"):
     """Description, such as `the element <script>`."""
 
 
-MediaInfo = ImageInfo | PdfInfo | MisnamedFile | DamagedCaptions | ScriptedSvg
+MediaInfo = ImageInfo | PdfInfo | CostlyPdf | MisnamedFile | DamagedCaptions | ScriptedSvg
 
 
 def is_reencoded(media_info: MediaInfo | None) -> bool:

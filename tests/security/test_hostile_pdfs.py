@@ -81,7 +81,7 @@ def test_a_pdf_whose_pages_cannot_be_counted_is_an_error_of_its_document(archive
     archive.story("a", entities=["document/memo"])
     result = archive.run("build")
     assert result.code == 1
-    assert "content/documents/memo.md:4:1: error: the PDF cannot be shown: reading it fails: it" in result.err
+    assert "content/documents/memo.md:4:1: error: the PDF cannot be read: it" in result.err
 
 
 def test_the_words_of_a_long_file_extend_the_limit(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from sitegen.content.markdown.references import classify_link
 from sitegen.database.records import nearest_position
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import SourceDocument
-from sitegen.model.media_info import MediaInfo, MisnamedFile, PdfInfo
+from sitegen.model.media_info import CostlyPdf, MediaInfo, MisnamedFile, PdfInfo
 from sitegen.problem_codes.files import (
     CHECKSUM_MISMATCH,
     PAGE_COUNT_MISMATCH,
@@ -51,11 +51,11 @@ def find_differences(
         yield "sha256", CHECKSUM_MISMATCH(f"checksum mismatch: the file has {digest.hex()}"), hint, "error"
     if isinstance(media_info, MisnamedFile):
         yield "file", wrong_type_message(document.file, media_info), WRONG_TYPE_HINT, "warning"
+    if isinstance(media_info, CostlyPdf):
+        yield "file", PDF_OVER_LIMITS(f"the PDF cannot be read: {media_info.reason}"), OVER_LIMITS_HINT, "error"
     if not isinstance(media_info, PdfInfo):
         return
-    if media_info.is_over_limit:
-        yield "file", PDF_OVER_LIMITS(f"the PDF cannot be shown: {media_info.damage}"), OVER_LIMITS_HINT, "error"
-    elif media_info.damage:
+    if media_info.damage:
         hint = "the file is published unchanged, without a viewer page"
         yield "file", UNREADABLE_PDF(f"the PDF cannot be shown, since {media_info.damage}"), hint, "warning"
     elif document.pages and document.pages != media_info.page_count:
