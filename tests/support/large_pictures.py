@@ -76,3 +76,22 @@ def tiff_of_pages(pages: int, profile_bytes: int) -> bytes:
         data += struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", *each) for each in fields) + bytes(4)
         link = len(data) - 4
     return bytes(data)
+
+
+def animation(format_name: str, side: int, frames: int) -> bytes:
+    """A square animation of noise, which is slow to compress."""
+    images = [Image.effect_noise((side, side), 60 + number).convert("RGB") for number in range(frames)]
+    out = io.BytesIO()
+    options = (
+        {"speed": 10, "max_threads": 1} if format_name == "AVIF" else {"method": 0} if format_name == "WEBP" else {}
+    )
+    images[0].save(out, format_name, save_all=True, append_images=images[1:], duration=40, **options)
+    return out.getvalue()
+
+
+def repeated_avif(side: int, frames: int) -> bytes:
+    """An animated AVIF of one color, which is small however many frames it has."""
+    images = [Image.new("RGB", (side, side), (number % 256, 0, 0)) for number in range(frames)]
+    out = io.BytesIO()
+    images[0].save(out, "AVIF", save_all=True, append_images=images[1:], duration=40, speed=10, max_threads=1)
+    return out.getvalue()
