@@ -105,23 +105,23 @@ def _looped_xref() -> bytes:
 def _word() -> bytes:
     deflate = zlib.compressobj(9)
     data = deflate.compress(b"BT /F1 12 Tf (") + b"".join(deflate.compress(b"a" * (1 << 20)) for _ in range(60))
-    return _page(data + deflate.compress(b") Tj ET") + deflate.flush(), entries=FLATE)
+    return _page(data + deflate.compress(b") Tj ET") + deflate.flush(), entries=DEFLATE)
 
 
 def _without_xref(unit: bytes, size: int = 2_000_000) -> bytes:
     return b"%PDF-1.7\n" + unit * (size // len(unit)) + b"\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 
 
-FLATE = "/Filter /FlateDecode"
+DEFLATE = "/Filter /FlateDecode"
 PDFS: dict[str, Callable[[], bytes]] = {
     "a deep page tree": _deep_page_tree,
     "a page tree of 2^24 pages": _wide_page_tree,
     "a page tree with a loop": lambda: _pages("2 0 R", 1, {}),
     "a page a million times": lambda: _pages("3 0 R " * 1_000_000, 1_000_000, {3: "<< /Type /Page /Parent 2 0 R >>"}),
     "a count of pages": lambda: _pages("3 0 R", 1 << 60, {3: "<< /Type /Page /Parent 2 0 R >>"}),
-    "a bomb of spaces": lambda: _page(_deflated(b" ", BOMB_BYTES), entries=FLATE),
-    "a bomb of operators": lambda: _page(_deflated(b"q Q ", 60 << 20), entries=FLATE),
-    "a bomb of texts": lambda: _page(_deflated(TEXT, 60 << 20), entries=FLATE),
+    "a bomb of spaces": lambda: _page(_deflated(b" ", BOMB_BYTES), entries=DEFLATE),
+    "a bomb of operators": lambda: _page(_deflated(b"q Q ", 60 << 20), entries=DEFLATE),
+    "a bomb of texts": lambda: _page(_deflated(TEXT, 60 << 20), entries=DEFLATE),
     "a bomb in a bomb": lambda: _page(
         zlib.compress(_deflated(b" ", BOMB_BYTES)), entries="/Filter [/FlateDecode /FlateDecode]"
     ),
@@ -129,10 +129,10 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "run lengths": lambda: _page(b"\x81 " * 2_000_000, entries="/Filter /RunLengthDecode"),
     "ASCII85": lambda: _page(b"z" * 20_000_000, entries="/Filter /ASCII85Decode"),
     "columns of a predictor": lambda: _page(
-        _deflated(b"\2", 50 << 20), entries=f"{FLATE} /DecodeParms << /Predictor 12 /Columns 1000000000 >>"
+        _deflated(b"\2", 50 << 20), entries=f"{DEFLATE} /DecodeParms << /Predictor 12 /Columns 1000000000 >>"
     ),
     "narrow columns of a predictor": lambda: _page(
-        _deflated(b"\4", 60 << 20), entries=f"{FLATE} /DecodeParms << /Predictor 15 /Columns 1 >>"
+        _deflated(b"\4", 60 << 20), entries=f"{DEFLATE} /DecodeParms << /Predictor 15 /Columns 1 >>"
     ),
     "drawings in drawings": _nested_forms,
     "a drawing in itself": lambda: _page(
