@@ -55,6 +55,9 @@ See [[story/hearing#where-and-when|the hearing]] and [the mayor](#what-happened)
 
 * * *
 
+> [!pull]
+> Words that the story does not repeat.
+
 The end.[^2]
 
 [^1]: She said so by phone.

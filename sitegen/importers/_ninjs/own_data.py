@@ -182,7 +182,7 @@ def _body(html: str, exists: Callable[[str], bool]) -> tuple[str, tuple[str, ...
         return f'<a href="{address}">'
 
     text = _ENTITY_LINK.sub(entity_link, _NOTE_MARK.sub(note, _SIDENOTE.sub("", _ENDNOTES.sub("", html))))
-    text = _PULL_QUOTE.sub(r"<x-pull-quote>\1</x-pull-quote>", text)
+    text = _PULL_QUOTE.sub(r'<x-pull-quote repeats="no">\1</x-pull-quote>', text)
     changes = tuple(Change("changed", f"shortcode {name} became its text") for name in _SHORTCODE.findall(text))
     return text, tuple(sorted(kept)), changes
 

@@ -113,6 +113,11 @@ def changes(html, **options):
         ('<x-verbatim>[vc_row a="1"] *x*</x-verbatim>', '\\[vc_row a="1"] \\*x\\*\n'),
         ("<p>It is a. Yes.</p><x-pull-quote><p>a</p><p>b</p></x-pull-quote>", "It is a. Yes.\n\n> [!pull]\n>\n> a\n>\n> b\n"),
         ("<p>Text</p><x-pull-quote><p>Other words</p></x-pull-quote>", "Text\n\n> Other words\n"),
+        ("<p>Text</p><x-pull-quote repeats=no><p>Other words</p></x-pull-quote>", "Text\n\n> [!pull]\n>\n> Other words\n"),
+        ("<p>Text</p><ul><li>a<x-pull-quote><p>Other</p></x-pull-quote></li></ul>", "Text\n\n- a\n\n  > Other\n"),
+        ("<p>Text<x-footnote>Other</x-footnote></p><x-pull-quote><p>Other</p></x-pull-quote>", "Text[^1]\n\n> Other\n\n[^1]: Other\n"),
+        ("<p>A text</p><aside class='pullquote left'>text <b>a</b></aside>", "A text\n\n> text **a**\n"),
+        ("<p>A text</p><div class='pull-quote'><p>A text</p></div>", "A text\n\n> [!pull]\n>\n> A text\n"),
         (
             "<iframe src='//www.youtube.com/embed/AbCdEfGhIjK'></iframe>",
             "```{embed} https://www.youtube.com/watch?v=AbCdEfGhIjK\ntitle: YouTube (youtube.com)\n```\n",

@@ -117,7 +117,7 @@ PROSE = st.recursive(
 )
 
 
-@given(joined(element(["p", "h2", "h3", "blockquote", "ul"], PROSE), 4))
+@given(joined(element(["p", "h2", "h3", "blockquote", "ul", "x-pull-quote"], PROSE), 4))
 @settings(max_examples=100, deadline=None)
 def test_the_page_has_the_words_of_the_source_in_their_order(html):
     """This does not use the proof: the words of the HTML before and after, as a reader sees them, are compared."""
@@ -144,7 +144,7 @@ class _Reader(HTMLParser):
         self.pieces.append(data)
 
     def handle_endtag(self, tag):
-        if tag in {"p", "h2", "h3", "blockquote", "ul", "li"}:
+        if tag in {"p", "h2", "h3", "blockquote", "ul", "li", "x-pull-quote"}:
             self.pieces.append(" ")
 
 

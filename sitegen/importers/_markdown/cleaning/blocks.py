@@ -28,6 +28,7 @@ from sitegen.importers._markdown.cleaning.vocabulary import (
 )
 from sitegen.importers._markdown.cleaning.white_space import text_with_newlines, with_line_breaks, without_line_breaks
 from sitegen.importers._markdown.places import resolve_places
+from sitegen.importers._markdown.pull_quotes import MAX_PARAGRAPHS, check_pull_quotes
 from sitegen.importers._markdown.tree import COMMENT, Element
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 _PULL_QUOTE_CLASSES = frozenset({"wp-block-pullquote", "pullquote", "pull-quote"})
 _BLOCK_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|list-item|table|flex|grid|flow-root)\b", re.IGNORECASE)
 """A style that makes a block of an inline element."""
-MAX_PULL_QUOTE_PARAGRAPHS = 2
 _MAX_START = 999_999_999
 """Maximum number of a list item in CommonMark."""
 
@@ -69,7 +69,7 @@ class Cleaning:
         """Return a body of blocks and notes, with its headings at the levels that a page needs."""
         body = Element("body", {}, list(blocks))
         _add_notes(body, self.context)
-        _check_pull_quotes(body, self.context)
+        check_pull_quotes(body, self.context.account)
         _lower_headings(body)
         resolve_places(body, self.context.account)
         return body
@@ -117,23 +117,6 @@ def _add_notes(body: Element, context: Context) -> None:
     body.children += kept
 
 
-def _check_pull_quotes(body: Element, context: Context) -> None:
-    """Make quotations of pull quotes whose words are not in the text: a pull quote repeats a sentence, and excerpts have none."""
-    quotes = [each for each in body.descendants() if each.get("kind") == "pull"]
-    text = _letters("".join(block.text() for block in body.elements() if block not in quotes)) if quotes else ""
-    for quote in quotes:
-        first = next(quote.elements())
-        if _letters(first.text()) not in text:
-            del quote.attributes["kind"]
-            context.account.note(
-                "changed", "pull quote whose words are not in the text became a quotation", first.text()
-            )
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
-
-
 class _Cleaner:
     """Turns nodes into blocks, and counts changes."""
 
@@ -152,7 +135,7 @@ class _Cleaner:
             "ol": self.numbered_list,
             "blockquote": self.quote,
             "noscript": self.without_scripts,
-            "x-pull-quote": lambda element: self.pull_quote(self.content(element)),
+            "x-pull-quote": lambda element: self.pull_quote(self.content(element), element.get("repeats")),
             "x-gallery": lambda element: media.gallery_blocks(element, context),
             "pre": self.code,
             "table": lambda element: clean_table(element, context),
@@ -180,6 +163,8 @@ class _Cleaner:
         """Return a block element, or an inline one that contains blocks, as blocks."""
         if "wp-caption" in element.classes and (figure := media.as_figure(element)):
             return self.figure(figure)
+        if element.tag in TRANSPARENT_BLOCKS and _PULL_QUOTE_CLASSES & {*element.classes}:
+            return self.pull_quote(self.content(element))
         if element.tag in self.makers:
             return self.makers[element.tag](element)
         return inline.wrap_blocks(element, self.content(element), self.context)
@@ -252,17 +237,21 @@ class _Cleaner:
             return self.pull_quote(blocks)
         return [Element("blockquote", {}, list(blocks))] if blocks else []
 
-    def pull_quote(self, blocks: list[Element]) -> list[Element]:
-        """Return a pull quote: a quotation with one paragraph, or two. Anything else is an ordinary quotation."""
+    def pull_quote(self, blocks: list[Element], repeats: str = "") -> list[Element]:
+        """Return a pull quote: a quotation with one paragraph, or two. Anything else is an ordinary quotation.
+
+        With `repeats`, it is one also if its words are not in the text: `no` in pull quotes of sitegen.
+        """
         if len(blocks) == 1 and blocks[0].tag == "blockquote":
             blocks = list(blocks[0].elements())
-        elif len(blocks) == MAX_PULL_QUOTE_PARAGRAPHS and blocks[0].tag == "blockquote":
+        elif len(blocks) == MAX_PARAGRAPHS and blocks[0].tag == "blockquote":
             blocks = [*blocks[0].elements(), blocks[1]]
         blocks = without_shortcodes(blocks, self.context)
-        is_pull = len(blocks) <= MAX_PULL_QUOTE_PARAGRAPHS and all(block.tag == "p" for block in blocks)
+        is_pull = len(blocks) <= MAX_PARAGRAPHS and all(block.tag == "p" for block in blocks)
         if blocks and not is_pull:
             self.account.note("changed", "pull quote became a quotation")
-        return [Element("blockquote", {"kind": "pull"} if is_pull else {}, list(blocks))] if blocks else []
+        attributes = {"kind": "pull", **({"repeats": repeats} if repeats else {})} if is_pull else {}
+        return [Element("blockquote", attributes, list(blocks))] if blocks else []
 
     def figure(self, element: Element) -> list[Element]:
         if _PULL_QUOTE_CLASSES & {*element.classes}:

@@ -77,6 +77,14 @@ def test_shortcodes_of_services_are_embeds(tmp_path, shortcode, address):
     assert address in body(tmp_path, f"Text.\n\n{shortcode}")
 
 
+@pytest.mark.parametrize(("quote", "mark"), [("The fire grew", "> [!pull]\n>\n"), ("Other words", "")])
+def test_a_pull_quote_of_the_block_editor_is_one_if_the_text_has_its_words(tmp_path, quote, mark):
+    paragraph = "<!-- wp:paragraph --><p>The fire grew.</p><!-- /wp:paragraph -->"
+    inside = f"<blockquote><p>{quote}</p><cite>Ana Ruiz</cite></blockquote>"
+    block = f'<!-- wp:pullquote --><figure class="wp-block-pullquote">{inside}</figure><!-- /wp:pullquote -->'
+    assert body(tmp_path, f"{paragraph}\n\n{block}") == f"The fire grew.\n\n{mark}> {quote}\n>\n> Ana Ruiz\n"
+
+
 @pytest.mark.parametrize(
     "note", ["[ref]A <em>note</em>.[/ref]", "[mfn]A <em>note</em>.[/mfn]", "[efn_note]A <em>note</em>.[/efn_note]"]
 )
