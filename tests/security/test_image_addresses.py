@@ -22,3 +22,15 @@ def test_other_addresses_are_errors_at_their_place(archive):
     missing = [text for text in texts if f"content/stories/one.md:{lines.index(text) + 1}:" not in result.err]
     assert missing == [], result.err
     assert not archive.tree()
+
+
+def test_a_link_to_a_picture_in_its_address_is_an_error(archive):
+    texts = [f"[A dot]({PNG})", f"[A dot][dot]\n\n[dot]: {PNG}", f"<{PNG}>", f"[A dot]({PNG.replace('data', 'DATA')})"]
+    for text in texts:
+        archive.story("one", body=f"{text}\n")
+        result = archive.run("build")
+        assert result.code == 1, text
+        assert "is not an address that browsers open from a link" in result.err, text
+        line = 6 + text[: text.lower().index("data:")].count("\n")
+        assert f"content/stories/one.md:{line}:" in result.err, text
+    assert not archive.tree()

@@ -35,6 +35,8 @@ _ADDRESS_SIGN = re.compile(r"[/:#?@]|\.\w")
 _MIN_SCHEME_CHARS = 3
 """Minimum characters of a scheme that is compared with `http` and `https`."""
 _EXAMPLE_HINT = "write an address such as https://example.org/2019/a-story"
+_MAX_SHOWN_CHARS = 40
+"""Characters that a message shows of an address that contains a picture."""
 _MIN_LIKENESS = 0.7
 """Similarity above which a scheme is taken for a misspelled `http` or `https`: `htp`, `hhtps`, `httpd`, `ttp`."""
 
@@ -109,7 +111,7 @@ class _LinkCheck:
         elif _is_note_number(text, href, self.env):
             self.report(_note_number_fault(text, unquote(href)), self.positions.position_of(token, href))
             _clear_target(token, self.env)
-        elif address_fault := find_link_fault(href):
+        elif address_fault := _data_fault(href) or find_link_fault(href):
             hint = f"{address_fault.hint}; {escape_hint('<')}" if token.markup == "autolink" else address_fault.hint
             self.report(address_fault._replace(hint=hint), self.positions.position_of(token, href))
 
@@ -117,6 +119,16 @@ class _LinkCheck:
         line, column = position
         body_line = line - 1 - self.positions.line_offset
         report_dropped_markup(self.env, body_line, fault.message, fault.hint, column)
+
+
+def _data_fault(href: str) -> LinkFault | None:
+    """Return the fault of a link to a picture that is in the address itself. As an image it is shown, but browsers do not open it from a link."""
+    if not href.lower().startswith("data:"):
+        return None
+    message = INVALID_LINK_ADDRESS(
+        f'"{unquote(href)[:_MAX_SHOWN_CHARS]}\u2026" is not an address that browsers open from a link'
+    )
+    return LinkFault(message, "show the picture, with ! before [, or save it as a file and link that")
 
 
 def _is_note_number(text: str, href: str, env: Any) -> bool:
