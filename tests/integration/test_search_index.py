@@ -50,6 +50,22 @@ def test_an_unaffected_part_of_the_index_is_not_rebuilt(parted, archive):
     assert "pelicans" in unpacked(archive).lower()
 
 
+def test_exchanged_digests_of_two_parts_are_found(parted, archive):
+    fill(archive)
+    archive.write("sitegen.toml", (parted.root / "sitegen.toml").read_text())
+    archive.build()
+    first, second = sorted(archive.root.glob(".sitegen/*.search/*/[23]/inputs-digest"))
+    digests = first.read_bytes(), second.read_bytes()
+    second.write_bytes(digests[0])
+    first.write_bytes(digests[1])
+    archive.story("second", title="The committee returns", published="2020-03", body="Pelicans.\n")
+    archive.build()
+    shutil.rmtree(archive.root / ".sitegen")
+    before = archive.tree()
+    archive.build()
+    assert archive.tree() == before
+
+
 # -- unpublished documents
 
 

@@ -80,24 +80,44 @@ class _ShardBuilder:
         self._reused: list[tuple[Path, Path]] = []
         """The folders of unchanged shards, each with its new folder."""
         pattern = f"*/*/{artifacts.INPUTS_DIGEST_FILE}"
-        self._known = {file.read_text("ascii", "replace"): file.parent for file in artifact_root.glob(pattern)}
+        self._known = {
+            digest: (file.parent, checksum)
+            for file in artifact_root.glob(pattern)
+            for digest, _, checksum in [file.read_text("ascii", "replace").partition(" ")]
+        }
+        """The folder of each shard with its `_files_checksum`, by the digest of its inputs."""
 
     def add(self, shard: Shard, folder: Path) -> None:
         """Add the next shard: write it to a new folder, unless an undamaged folder has the same inputs."""
         with RecordSpool(self.artifact_root) as spool:
             digest = spool.add(self.documents.records(shard), self.inputs)
-            known = self._known.get(digest)
-            if known and artifacts.is_intact(known.parent, f"{known.name}/"):
+            known, checksum = self._known.get(digest, (None, ""))
+            if known and _is_intact(known, checksum):
                 self._reused.append((known, folder))
             else:
                 write_index(spool.records, self.forms, folder)
-                (folder / artifacts.INPUTS_DIGEST_FILE).write_text(digest)
+                files = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
+                checksum = artifacts.list_checksum(checksum_list(folder, files))
+                (folder / artifacts.INPUTS_DIGEST_FILE).write_text(f"{digest} {checksum}")
         self.digests.append(digest)
 
     def link_reused(self) -> None:
         """Create the folders of the unchanged shards."""
         for known, folder in self._reused:
             shutil.copytree(known, folder, copy_function=_link_or_copy)
+
+
+def _is_intact(shard: Path, checksum: str) -> bool:
+    """Return True if the files of a shard are those that its digest of inputs was written for, by the checksum next to it.
+
+    So a digest of another shard, in the place of its own, is found.
+    """
+    prefix = f"{shard.name}/"
+    if not artifacts.is_intact(shard.parent, prefix):
+        return False
+    listed = (pair for pair in artifacts.read_file_list(shard.parent) if pair[0].startswith(prefix))
+    lines = "".join(f"{digest}  {path.removeprefix(prefix)}\n" for path, digest in listed)
+    return artifacts.list_checksum(lines) == checksum
 
 
 def _link_or_copy(source: str, destination: str) -> None:
