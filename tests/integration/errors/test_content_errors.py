@@ -86,6 +86,12 @@ FIELDS = [
     one("a slug with capitals", story("slug: News\n"), "5:1 write slug: news"),
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
     one("an old address that climbs", story("redirect_from:\n- /a/\n- /../../x/\n"), '7:3 ".."'),
+    one("an old address with a backslash", story("redirect_from: ['/a\\b/']\n"), "5:17 must not contain"),
+    one(
+        "an old address with an encoded backslash",
+        story("redirect_from: [/a%5Cb/]\n"),
+        "5:17 must not be percent-encoded",
+    ),
     one("an old address without its slash", story("redirect_from: [old/]\n"), '5:17 must begin with "/"'),
     one("an old address of another host", story("redirect_from: [//evil.example/]\n"), '5:17 must not contain "//"'),
     one(
