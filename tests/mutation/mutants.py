@@ -44,14 +44,15 @@ class Mutant:
 def mutants(path: str) -> Iterator[Mutant]:
     """Yield the mutants of a module, in the order of the operators.
 
-    Annotations are left out (they are not evaluated), and changes of strings that only document.
+    Annotations are left out (they are not evaluated), changes of strings that only document, and those of how arguments may be
+    passed (`*` and `/` in parameters).
     """
     from cosmic_ray.ast import ast_nodes, get_ast
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator, operator_names
 
     source = (ROOT / path).read_text("utf-8")
-    annotations = _annotation_lines(source)
+    annotations, calls = _annotation_lines(source), _with_plain_parameters(source)
     tree, seen = get_ast(source), {source}
     for name in sorted(operator_names()):
         if get_operator(name).arguments():
@@ -65,6 +66,8 @@ def mutants(path: str) -> Iterator[Mutant]:
             if changed is None or changed in seen or not _compiles(changed):
                 continue
             seen.add(changed)
+            if _with_plain_parameters(changed) == calls:
+                continue
             before, after = _changed_lines(source, changed)
             if before == "if TYPE_CHECKING:":
                 continue
@@ -79,6 +82,17 @@ def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int
         for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
         if isinstance(part, ast.expr)
     ]
+
+
+def _with_plain_parameters(source: str) -> str:
+    """Return the syntax tree of a program as text, in which every argument may be passed by its position or by its name."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults = [*node.defaults, *filter(None, node.kw_defaults)]
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
+    return ast.dump(tree)
 
 
 def _compiles(source: str) -> bool:

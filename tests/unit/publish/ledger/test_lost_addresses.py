@@ -82,7 +82,8 @@ def test_the_opaque_address_of_a_document_in_the_archive_is_not_lost(stored):
     for uid in ("story/here", "story/missing"):
         address = opaque_address(uid)
         stored.line(address, opaque_id(address), state="withdrawn")
-    stored.document("story/here", state="withdrawn")
+    for slug in ("here", *"abcdefgh"):
+        stored.document(f"story/{slug}", state="withdrawn")
     (problem,) = lost(stored)
     assert opaque_address("story/missing") in problem.message
     assert problem.hint.startswith("restore the file under its old name")
@@ -142,6 +143,23 @@ def test_a_renamed_document_is_told_to_redirect(stored, positions, place):
     assert (problem.line, problem.column) == place
     assert problem.hint.startswith("add the line redirect_from: [/older, /old/]")
     assert "gone:" not in problem.hint
+
+
+@pytest.mark.parametrize(("state", "may_be_secret"), [("", False), ("withdrawn", False), ("unpublished", True)])
+def test_an_address_that_was_public_needs_a_redirect_and_one_that_was_unpublished_may_go(stored, state, may_be_secret):
+    stored.line("/old/", "story/fire", "Fire", state)
+    stored.document("story/blaze", "Fire")
+    (problem,) = lost(stored)
+    assert problem.hint.startswith("add the line redirect_from: [/old/]")
+    assert ("if nothing may disclose it" in problem.hint) is may_be_secret
+
+
+def test_a_document_that_cannot_be_parsed_is_not_the_renamed_one(stored):
+    stored.line("/old/", "story/fire", "Fire")
+    stored.document("story/council", state="public")
+    stored.store.db.execute("UPDATE document SET meta = x'c0'")
+    (problem,) = lost(stored)
+    assert problem.file == "addresses.txt"
 
 
 def test_a_document_with_a_similar_name_may_be_the_renamed_one(stored):
