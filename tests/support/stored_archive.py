@@ -3,11 +3,12 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from sitegen.codec import encode
+from sitegen.codec import encode, encode_compressed
 from sitegen.content.ledger_file import LedgerLine
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.records import DocumentRow, encode_positions
 from sitegen.database.store import Store
+from sitegen.model.document import Body
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.page import Page
 from sitegen.model.story import Story
@@ -21,17 +22,23 @@ class StoredArchive:
         self.root, self.store = root, Store(Path(":memory:"), b"key")
         self.engine = SimpleNamespace(store=self.store, root=root)
 
-    def document(self, uid, title="", state="public", *, redirect_from=(), positions=(), withheld="", address=""):
-        """Store a document with an address of its own, and return its row."""
+    def document(self, uid, title="", state="public", *, refs=(), positions=(), withheld="", file="", **front):
+        """Store a document with an address of its own and some fields of front matter, and return its row."""
         kind, _, slug = uid.partition("/")
+        values = {name: tuple(value) for name, value in front.items()}
         if kind == "story":
-            meta = Story(title=title or slug, redirect_from=tuple(redirect_from))
+            meta = Story(title=title or slug, **values)
         else:
-            meta = ENTITY_TYPES.get(kind, Entity)(name=title or slug, redirect_from=tuple(redirect_from))
+            meta = ENTITY_TYPES.get(kind, Entity)(name=title or slug, **values)
         columns = (encode(meta), encode_positions(dict(positions)), encode([]), b"")
-        row = DocumentRow(uid, kind, state, address or f"/{kind}/{slug}/", None, "", withheld, *columns)
-        self.store.save_document(f"content/{kind}/{slug}.md", row, b"")
-        return self.store.documents_with_id(uid)[0]
+        row = DocumentRow(uid, kind, state, f"/{kind}/{slug}/", None, "", withheld, *columns)
+        file = file or f"content/{kind}/{slug}.md"
+        self.store.save_document(file, row, encode_compressed(Body(refs=tuple(refs))))
+        return self.store.find_documents("file = ?", file)[0]
+
+    def entry(self, index, key, document, sort_key=""):
+        """Store an entry of a document, given by its row."""
+        self.store.add_entries([(index, key, sort_key, document.id, None)])
 
     def page(self, address, kind="story", document=""):
         """Store a planned page, and return its row id."""
