@@ -26,10 +26,8 @@ class StoredArchive:
         """Store a document with an address of its own and some fields of front matter, and return its row."""
         kind, _, slug = uid.partition("/")
         values = {name: tuple(value) for name, value in front.items()}
-        if kind == "story":
-            meta = Story(title=title or slug, **values)
-        else:
-            meta = ENTITY_TYPES.get(kind, Entity)(name=title or slug, **values)
+        entity_type = ENTITY_TYPES.get(kind, Entity)
+        meta = Story(title=title or slug, **values) if kind == "story" else entity_type(name=title or slug, **values)
         columns = (encode(meta), encode_positions(dict(positions)), encode([]), b"")
         row = DocumentRow(uid, kind, state, f"/{kind}/{slug}/", None, "", withheld, *columns)
         file = file or f"content/{kind}/{slug}.md"

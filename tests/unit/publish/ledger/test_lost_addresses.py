@@ -263,6 +263,7 @@ def test_a_page_at_an_address_that_is_gone_is_reported(stored):
     assert (problem.file, problem.line, problem.column) == ("addresses.txt", 1, 1)
     assert '"/old/" is gone' in problem.message
     stored.document("story/fire")
+    stored.document("story/fire", file="content/z.md")
     (problem,) = find_returned_addresses(stored.engine, pages)
     assert (problem.file, problem.line, problem.column) == ("content/story/fire.md", 1, 1)
     assert "delete line 1" in problem.hint
