@@ -1,4 +1,4 @@
-"""Each small change of the code that decides about dates and publication fails a test, or is known to change nothing."""
+"""Each small change of the code that decides about dates, publication and lost addresses fails a test, or is known to change nothing."""
 
 import json
 import subprocess
@@ -18,6 +18,7 @@ TESTS = {
         "tests/unit/model/test_zoned_times.py",
     ],
     "sitegen/content/front_matter/status_fallback.py": ["tests/unit/content/front_matter/test_status_fallback.py"],
+    "sitegen/publish/ledger/lost_addresses.py": ["tests/unit/publish/ledger/test_lost_addresses.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))

@@ -74,6 +74,7 @@ def test_files_are_added_replaced_removed_or_kept(site):
     plan = site.plan(before, after, ["changed", "added"])
     assert (plan.added, plan.replaced, plan.removed) == ({"added": NEW}, {"changed": NEW}, {"removed": OLD})
     assert plan.counts == (2, 1)
+    assert PublishPlan(added={"a": OLD, "b": OLD}, replaced={"c": OLD}).counts == (3, 0)
     assert [path in plan.owned for path in ("kept", "changed", "removed", MANIFEST, "added")] == [True] * 4 + [False]
     both = {"kept": OLD, "changed": NEW, "removed": OLD, "added": NEW}
     assert plan.first_manifest == format_manifest(both, SITE), "all old and all new files"
