@@ -10,10 +10,10 @@ import contextlib
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 if sys.platform == "darwin":
@@ -39,11 +39,24 @@ def flush(files: Collection[Path | str], folders: Collection[Path | str] = ()) -
             _flush_path(path)
 
 
+def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does for an existing folder. `os.walk` leaves out folders that cannot be read, which a copy must not do.
+
+    Raises:
+        OSError: if the folder, or one below it, cannot be read.
+    """
+
+    def stop(error: OSError) -> NoReturn:
+        raise error
+
+    return os.walk(folder, onerror=stop)
+
+
 def flush_tree(folder: Path) -> None:
     """Return when a folder with everything below it, and its own name, are on the disk."""
     files: list[str] = []
     folders = [str(folder.parent)]
-    for path, _, names in os.walk(folder):
+    for path, _, names in walk(folder):
         folders.append(path)
         files += [f"{path}/{name}" for name in names]
     flush(files, folders)

@@ -101,15 +101,21 @@ def was_hit(log):
 
 
 def numbers_of_calls(log, ours):
-    """Return kind of call to the numbers, within their threads, of those about some files, in the order of a log of strace."""
-    counts, numbers = Counter(), {name: [] for name in FAULTS}
+    """Return kind of call to the numbers, within their threads, of those about some files, in the order of a log of strace.
+
+    A number of another thread that in the main thread is that of a call of Python itself is left out.
+    """
+    counts, numbers, of_python, main = Counter(), {name: [] for name in FAULTS}, Counter(), ""
     for line in log.splitlines():
         thread, call = line.split(maxsplit=1)
-        name = call.partition("(")[0]
+        name, main = call.partition("(")[0], main or thread
         if name in FAULTS:  # and not the end of a call that another thread has interrupted
             counts[thread, name] += 1
-            if ours.search(line) and counts[thread, name] not in numbers[name]:
-                numbers[name].append(counts[thread, name])
+            number, is_ours = counts[thread, name], ours.search(line) is not None
+            if thread == main and not is_ours and not numbers[name]:
+                of_python[name] = number
+            if is_ours and number > of_python[name] and number not in numbers[name]:
+                numbers[name].append(number)
     return numbers
 
 

@@ -29,6 +29,7 @@ from sitegen.deploy.targets._releases import (
     unused_name,
 )
 from sitegen.diagnostics import SitegenError
+from sitegen.durability import walk
 from sitegen.problem_codes.deployment import NO_RELEASES, PLACE_MISSING
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class ReleasesSession(FolderSession):
             if old.name.startswith(UNFINISHED):
                 shutil.rmtree(old)
         _folders.make_folder(self.new)
-        for folder_name, _, names in os.walk(self.root):
+        for folder_name, _, names in walk(self.root) if self.root.exists() else ():
             for name in names:
                 file = Path(folder_name, name)
                 path = file.relative_to(self.root).as_posix()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import SitegenError
+from sitegen.durability import walk
 from sitegen.problem_codes.environment import CANNOT_EXCHANGE, INVALID_OUTPUT_FOLDER
 from sitegen.publish.output import output_dir, precompress
 from sitegen.publish.output.manifest import MANIFEST, owned_files
@@ -103,7 +104,7 @@ def _link_files(old: Path, new: Path, left_out: Container[str], known: set[str])
 
 def _files_below(folder: Path) -> Iterator[str]:
     """Yield the paths of all files and symbolic links below a folder, relative to it."""
-    for top, folders, names in os.walk(folder):
+    for top, folders, names in walk(folder):
         links = [name for name in folders if (Path(top) / name).is_symlink()]
         for name in (*names, *links):
             yield f"{top}/{name}".removeprefix(f"{folder}/")
