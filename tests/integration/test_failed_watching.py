@@ -102,19 +102,25 @@ class Watched:
         return {page: (status, *MAIN.findall(text)) for page, (status, text) in answers.items()}
 
     def learn(self):
-        """Go through the states without a fault; return the calls on the way to the second."""
+        """Go through the states without a fault; return the calls on the way to the second, the second time: the first has more."""
         self.trees["first"] = self.tree()
+        self.reach("second")
+        self.reach("third")
+        self.return_to_first("the first time")
         with traced(self.process, self.log, "-y", "-e", f"trace={','.join(FAULTS)}"):
             self.edit("second")
-            until(lambda: self.tree() != self.trees["first"])
+            until(lambda: self.tree() == self.trees["second"])
             until_idle(self.process)
-        self.trees["second"] = self.tree()
-        self.edit("third")
-        until(lambda: self.tree() != self.trees["second"])
-        until_idle(self.process)
-        self.trees["third"] = self.tree()
-        self.return_to_first("the first time")
+        self.return_to_first("the second time")
         return numbers_of_calls(self.log.read_text("utf-8", "replace"), re.compile(OURS))
+
+    def reach(self, state):
+        """Bring the content to a state, and note what comes of it."""
+        before = self.tree()
+        self.edit(state)
+        until(lambda: self.tree() != before)
+        until_idle(self.process)
+        self.trees[state] = self.tree()
 
     def return_to_first(self, point):
         self.edit("first")
