@@ -64,7 +64,7 @@ class Builds:
         torn = [path for path in self.old if path in tree and tree[path] not in (self.old[path], self.new.get(path))]
         assert [path for path in torn if path != "manifest-sha256.txt"] == [], point
         assert [path for path in self.old if path in self.new and path not in tree] == [], point
-        if error != "SIGKILL":
+        if error != "SIGKILL" and call != "rmdir":
             assert not (self.archive.root / ".sitegen/stage").exists(), point
             left = [
                 path.name for path in (self.archive.root / ".sitegen").rglob("*") if path.suffix in {".tmp", ".part"}
