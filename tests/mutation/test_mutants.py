@@ -19,6 +19,7 @@ TESTS = {
     ],
     "sitegen/content/front_matter/status_fallback.py": ["tests/unit/content/front_matter/test_status_fallback.py"],
     "sitegen/publish/ledger/lost_addresses.py": ["tests/unit/publish/ledger/test_lost_addresses.py"],
+    "sitegen/publish/publish_plan.py": ["tests/unit/publish/test_publish_plan.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))

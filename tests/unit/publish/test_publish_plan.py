@@ -1,6 +1,7 @@
 """The publish plan: which files a build writes and deletes, and in which order."""
 
 import os
+from dataclasses import FrozenInstanceError
 from pathlib import PurePosixPath
 
 import pytest
@@ -12,6 +13,8 @@ from sitegen.publish.output.output_dir import StagingArea
 from sitegen.publish.publish_plan import PublishPlan, apply_plan, apply_plan_at_once, plan_all, plan_edits
 
 SITE = "https://archive.example.org/"
+MANIFEST_ON_DISK = MANIFEST.encode().decode()
+"""The name of the manifest as it is read from a folder: an equal text, and another object."""
 OLD, NEW, OTHER = (f"{number:064x}" for number in range(3))
 
 
@@ -68,7 +71,7 @@ def site(tmp_path):
 
 
 def test_files_are_added_replaced_removed_or_kept(site):
-    before = {"kept": OLD, "changed": OLD, "removed": OLD, MANIFEST: OTHER}
+    before = {"kept": OLD, "changed": OLD, "removed": OLD, MANIFEST_ON_DISK: OTHER}
     after = {"kept": OLD, "changed": NEW, "added": NEW}
     site.write({path: digest for path, digest in before.items() if path != MANIFEST})
     plan = site.plan(before, after, ["changed", "added"])
@@ -98,6 +101,8 @@ def test_edits_replace_files_and_digests():
     assert "b" in plan.owned
     assert "c" not in plan.owned
     assert plan_edits(ManifestEditor(listed), {"b": OLD}, []).first_manifest is None
+    undone = plan_edits(ManifestEditor(format_manifest({"a": NEW}, SITE)), {"a": OLD}, ["a"])
+    assert undone.first_manifest == format_manifest({"a": OLD}, SITE)
 
 
 def test_an_empty_plan_changes_nothing(site):
@@ -144,6 +149,18 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(site):
     assert deleted == [], "they made room"
     assert site.files() == {"file/x/y": "new file/x/y", "folder": "new folder", "other/d": "other/d"}
     assert owned_files(site.folder) == after
+
+
+def test_a_replaced_file_is_written_below_the_path_of_a_removed_one(site):
+    """The database and a damaged manifest may know both, of which the folder can have one."""
+    site.write({"a": OLD})
+    apply_plan(site.plan({"a": OLD, "a/b": OLD}, {"a/b": NEW}, ["a/b"]), site.staging)
+    assert site.files() == {"a/b": "new a/b"}
+
+
+def test_a_plan_does_not_change_while_it_is_applied():
+    with pytest.raises(FrozenInstanceError):
+        PublishPlan().added = {}
 
 
 def test_files_that_need_no_room_are_deleted_after_the_new_ones_are_in_place(site, monkeypatch):
