@@ -245,7 +245,7 @@ def _summary(task: ImportTask, result: ImportResult) -> Iterator[str]:
     yield f"{task.name}: {pluralize(account.total, 'item', 'items')}: {counts}"
     if not result.is_written:
         yield "no files were written"
-    if account.written or account.refused:
+    if result.has_report:
         yield f"report: imports/{task.name}.report.md"
     if account.map_questions:
         yield f"questions: imports/{task.name}.proposed.toml"

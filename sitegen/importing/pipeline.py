@@ -53,6 +53,8 @@ class ImportResult:
     """The report; see `report_data`."""
     is_written: bool
     """True if the files are in their places; False for a dry run, and if documents were refused."""
+    has_report: bool
+    """True if the report was written. An import that repeats an earlier one keeps the report of that one."""
     completed: str = ""
     """Name of an interrupted import that was completed first; "" for none."""
     kept: tuple[str, ...] = ()
@@ -70,10 +72,11 @@ def run_import(task: ImportTask) -> ImportResult:
         account, is_written = _import_documents(task, answers, staging, tables)
         data = report_data(task, account, is_written=is_written)
         is_repetition = not account.written and not account.refused and account.count("unchanged")
-        if task.is_dry_run or not is_repetition:
+        has_report = task.is_dry_run or not is_repetition
+        if has_report:
             names = read_names(task.root, task.config) if account.tags else {}
             write_report(task, staging, account, data, answers, names)
-    return ImportResult(account, data, is_written, staging.completed, tuple(staging.kept))
+    return ImportResult(account, data, is_written, has_report, staging.completed, tuple(staging.kept))
 
 
 def _import_documents(

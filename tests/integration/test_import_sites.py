@@ -522,6 +522,7 @@ def test_what_the_configuration_closes_is_never_published(archive, importer, fil
 def test_what_the_program_ignored_is_skipped(archive, importer, files):
     result = run_import(archive, importer, write_site(archive, files), "--status", "as-source")
     assert "1 item: 0 written, 0 unchanged, 1 skipped, 0 refused" in result.out + result.err
+    assert "report: imports/" in result.err
 
 
 def test_without_as_source_everything_is_a_draft(archive):
@@ -766,7 +767,8 @@ def test_the_posts_of_18f_are_imported_and_built(archive):
     archive.write(
         "imports/18f.toml",
         '[shortcodes]\nembed = "embed {1}"\nteam_link = "text"\nteam_photo = "drop"\nimage_with_class = "figure"\n"page.preview_baseurl" = "drop"\n'
-        '"include linked-figure.html" = "figure"\n[permalinks]\nposts = "/:year/:month/:day/:title/"\n',
+        '"include linked-figure.html" = "figure"\n[permalinks]\nposts = "/:year/:month/:day/:title/"\n'
+        '[status]\n"computed by posts.11tydata.js" = "published"\n',
     )
     result = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "18f")
     assert result.code == 0, result.err
@@ -774,6 +776,7 @@ def test_the_posts_of_18f_are_imported_and_built(archive):
     again = run_import(archive, "markdown", str(source), "--status", "as-source", "--name", "18f", "--again")
     assert "0 written, 509 unchanged" in again.out + again.err
     archive.build()
+    assert len(list(archive.root.glob("build/stories/*/index.html"))) > 400
     texts = "".join(path.read_text("utf-8") for path in archive.root.glob("content/stories/**/*.md"))
     for tag in ("{% image", "{% include", "{% raw", "site.baseurl", "| url }}", "| team_link", "| embed"):
         assert tag not in texts, tag
