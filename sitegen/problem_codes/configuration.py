@@ -144,7 +144,7 @@ INVALID_SCRIPT = define(
     "SG0122",
     "A script of the configuration cannot be loaded",
     "`[[head.scripts]]` and `[comments]` take the address of a script at another host, or of a file below `content/static/`, and"
-    " attributes of an element `<script>`. Code in attributes is blocked by the Content-Security-Policy.",
+    " attributes of a `script` element. Code in attributes is blocked by the Content-Security-Policy.",
     'Write an address such as `"https://plausible.io/js/script.js"` or `"/statistics.js"`, and attributes as the service states them.',
 )
 MISSING_SCRIPT = define(

@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from support.live import running, serving, until
+from support.live import running, serving, until, until_idle
 
 pytestmark = pytest.mark.slow
 
@@ -380,6 +380,7 @@ def test_watching_keeps_the_published_site_current(world):
         assert output.read_bytes() == good
         world.story("two", title="Story two", body="Mended.\n")
         until(lambda: "Not yet." in output.read_text())
+        until_idle(process)  # the build has recorded what it published
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
         said = process.stdout.read()
