@@ -106,10 +106,10 @@ def test_a_host_is_asked_one_request_at_a_time_even_through_redirects():
 
 @pytest.mark.usefixtures("public_names")
 def test_the_pause_of_robots_txt_is_kept():
-    with web_server({"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.3\n"), "/a": 200, "/b": 200}) as server:
+    with web_server({"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 1\n"), "/a": 200, "/b": 200}) as server:
         ask(public(server, "/a"), public(server, "/b"))
         begins = [begin for begin, *_ in server.requests]
-    assert begins[2] - begins[1] > 0.3
+    assert begins[2] - begins[1] > 0.5  # the server may begin late to count
 
 
 @pytest.mark.usefixtures("public_names")
