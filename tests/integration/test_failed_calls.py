@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 from support.archive import OFF, Archive
-from support.failed_calls import Injection, check_all, check_end, choose, kills
+from support.failed_calls import Injection, check_all, choose, kills
 
 pytestmark = pytest.mark.tools("strace")
 ON = {"search", "dataset", "ledger", "social_cards"}
@@ -56,10 +56,7 @@ class Builds:
 
     def check(self, call, error, number):
         self.restore()
-        done = self.injection.run(call, error, number)
-        is_hit = self.injection.was_hit()
-        point = f"{call} {number}: {error}: exit code {done.returncode}: {done.stderr}"
-        check_end(done, error if is_hit else "", point)
+        _, is_hit, point = self.injection.check(call, error, number)
         tree = self.archive.tree()
         torn = [path for path in self.old if path in tree and tree[path] not in (self.old[path], self.new.get(path))]
         assert [path for path in torn if path != "manifest-sha256.txt"] == [], point

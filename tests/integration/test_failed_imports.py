@@ -8,10 +8,9 @@ import pytest
 from PIL import Image
 from support import wxr
 from support.archive import OFF, Archive
-from support.failed_calls import Injection, check_all, check_end, choose, kills
+from support.failed_calls import DELETIONS, Injection, check_all, choose, kills
 
 pytestmark = pytest.mark.tools("strace")
-DELETIONS = {"unlink", "unlinkat", "rmdir"}
 """If one of these fails, a temporary file outside of the archive stays there."""
 TIME = "1764500000"
 POST = "---\ntitle: Post {number}\ndate: 2019-03-0{number} 08:00:00\ntags: [city]\n---\nText {number}: {word}. ![A bridge](/img/p{number}.jpg)\n"
@@ -96,10 +95,7 @@ class Imports:
 
     def check(self, call, error, number):
         self._restore()
-        done = self.injection.run(call, error, number)
-        is_hit = self.injection.was_hit()
-        point = f"{call} {number}: {error}: exit code {done.returncode}: {done.stderr}"
-        check_end(done, error if is_hit else "", point)
+        done, is_hit, point = self.injection.check(call, error, number)
         found = self.files()
         torn = [name for name in found if found[name] not in (self.old.get(name), self.new.get(name))]
         assert torn == [], point

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from support.archive import OFF, Archive
-from support.failed_calls import Injection, check_all, check_end, choose, kills
+from support.failed_calls import DELETIONS, Injection, check_all, choose, kills
 
 pytestmark = pytest.mark.tools("strace")
 CONFIG = '[site]\ntitle = "Test archive"\nbase_url = "https://archive.example.org/"\n[publish.place]\n'
@@ -106,10 +106,7 @@ class Publications:
 
     def check(self, call, error, number):
         self._restore()
-        done = self.injection.run(call, error, number)
-        is_hit = self.injection.was_hit()
-        point = f"{call} {number}: {error}: exit code {done.returncode}: {done.stderr}"
-        check_end(done, error if is_hit else "", point)
+        done, is_hit, point = self.injection.check(call, error, number)
         tree = self.place.tree()
         torn = [
             path
@@ -118,7 +115,7 @@ class Publications:
         ]
         assert torn == [], point
         assert [path for path in self.old if path in self.new and path not in tree] == [], point
-        if done.returncode == 1 and call not in {"unlink", "unlinkat", "rmdir"}:
+        if done.returncode == 1 and call not in DELETIONS:
             assert list((self.root / "tmp").iterdir()) == [], point
         again = self.archive.run("publish", "--yes")
         assert again.code == 0, f"{point}\nthe next publication: {again.err}"

@@ -81,6 +81,15 @@ def test_a_hostile_data_file_is_refused_at_its_line(name):
     assert "SG" in assert_is_within_limits(work)
 
 
+def load_outcome(file):
+    """Return how the reading of a configuration ends."""
+    try:
+        load(file, {})
+    except SitegenError as error:
+        return f"exit code {error.exit_code}"
+    return "accepted"
+
+
 @pytest.mark.parametrize("name", TOML_LINES)
 def test_a_hostile_configuration_is_refused_with_exit_code_2(name, tmp_path):
     file = tmp_path / "sitegen.toml"
@@ -88,14 +97,7 @@ def test_a_hostile_configuration_is_refused_with_exit_code_2(name, tmp_path):
         CONFIG_FILE.read_text("utf-8").replace("[site]\n", "[site]\n" + TOML_LINES[name] + "\n", 1), "utf-8"
     )
 
-    def work():
-        try:
-            load(file, {})
-        except SitegenError as error:
-            return f"exit code {error.exit_code}"
-        return "accepted"
-
-    assert assert_is_within_limits(work) in {"exit code 2", "accepted"}
+    assert assert_is_within_limits(lambda: load_outcome(file)) in {"exit code 2", "accepted"}
 
 
 @pytest.mark.parametrize("unit", ["k@ = 1\n", "[[k@]]\n", "# a comment\n", "k@.a.b = [1, 2]\n"])
@@ -104,14 +106,7 @@ def test_a_configuration_of_the_greatest_size_is_read_within_the_limits(unit, tm
     text = "".join(unit.replace("@", str(number)) for number in range(MAX_CONFIG_CHARS // len(unit)))
     file.write_text(text[:MAX_CONFIG_CHARS].rpartition("\n")[0], "utf-8")
 
-    def work():
-        try:
-            load(file, {})
-        except SitegenError as error:
-            return f"exit code {error.exit_code}"
-        return "accepted"
-
-    assert assert_is_within_limits(work) == "exit code 2"
+    assert assert_is_within_limits(lambda: load_outcome(file)) == "exit code 2"
 
 
 def test_a_larger_configuration_is_refused_at_its_first_character_too_many(tmp_path):

@@ -45,6 +45,8 @@ FAULTS = {
     "inotify_add_watch": ("ENOSPC", "EACCES"),
 }
 """The kinds of system call that a command may make about files, with errors that each may return."""
+DELETIONS = {"unlink", "unlinkat", "rmdir"}
+"""Those that delete."""
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 """Exit codes of a command that was killed."""
 
@@ -83,9 +85,17 @@ class Injection:
         """Run the command, with an error at one call, or with the signal SIGKILL; return the process, which has ended."""
         return self._strace("-o", str(self.log), *options_of(call, error, number))
 
-    def was_hit(self):
-        """Return True if the last run came to the call that was to fail."""
-        return was_hit(self.log)
+    def check(self, call, error, number):
+        """Run the command with a fault, and check how it ends.
+
+        Returns:
+            The process, True if it came to the call that was to fail, and a description for messages.
+        """
+        done = self.run(call, error, number)
+        is_hit = was_hit(self.log)
+        point = f"{call} {number}: {error}: exit code {done.returncode}: {done.stderr}"
+        check_end(done, error if is_hit else "", point)
+        return done, is_hit, point
 
 
 def options_of(call, error, number):

@@ -273,7 +273,7 @@ class TestLocation:
     @pytest.fixture
     def root(self, tmp_path, monkeypatch):
         home = tmp_path / "users/home"
-        root = home / "work/archive"
+        root = home / "papers/archive"
         for folder in ("content/stories", "themes/own", "templates", ".sitegen", ".git", "build/old"):
             (root / folder).mkdir(parents=True)
         monkeypatch.setenv("HOME", str(home))
@@ -323,7 +323,7 @@ class TestLocation:
 
     def test_a_folder_in_another_archive_is_refused(self, root):
         write(root.parent, "other/sitegen.toml", "other/build/x")
-        with pytest.raises(SitegenError, match=r"inside another archive, .*/work/other") as error:
+        with pytest.raises(SitegenError, match=r"inside another archive, .*/papers/other") as error:
             output_dir.check_output_folder(root.parent / "other/build/site", root)
         assert error.value.exit_code == 2
         write(root, "nested/sitegen.toml")
