@@ -75,6 +75,20 @@ class _Watch:
     """Paths to report if the folder is moved or deleted: they are below it, directly or through links."""
 
 
+class _Reader(InotifyFD):
+    """Watchdog's reader thread. It ends without a message if the kernel's events cannot be read: `Watcher` then starts another."""
+
+    def run(self) -> None:
+        """Read and handle events."""
+        try:
+            super().run()
+        except OSError:
+            with self._lock:
+                self._is_reading = (
+                    False  # so that `stop` closes the descriptors, which a reading thread would do itself
+                )
+
+
 class InotifyWatcher:
     """Watches folders and files, and reports changed paths through callbacks."""
 
@@ -98,7 +112,7 @@ class InotifyWatcher:
         """Resolved targets of the given paths and of all links."""
         self._is_stopped = False
         try:
-            self._reader = InotifyFD()
+            self._reader = _Reader()
         except OSError as error:
             raise InotifyUnavailableError(_describe_error(error)) from error
         self._reader.start()

@@ -68,10 +68,10 @@ def test_pages_work_without_scripts(visit):
         assert page.locator(".sitegen-banner").inner_text() == "Only in the preview: draft"
         page.get_by_role("link", name="Dashboard: 1 problem").click()
         assert page.locator("h1").inner_text() == "Dashboard for editors"
-        assert "no such person" in page.locator("main").inner_text()
-        assert page.get_by_text("Reload the page to see the rest.").is_visible()
+        page.locator("main").get_by_text("no such person").first.wait_for()
+        page.get_by_text("Reload the page to see the rest.").wait_for()
         page.get_by_text("1 entity is not public").click()
-        assert page.get_by_role("link", name="Uma").is_visible()
+        page.get_by_role("link", name="Uma").wait_for()
         page.get_by_role("link", name="Dashboard for developers").click()
         assert page.locator("h1").inner_text() == "Dashboard for developers"
         page.get_by_role("link", name="Dashboard for editors").click()

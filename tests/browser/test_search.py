@@ -420,7 +420,7 @@ def test_from_disk_the_search_page_says_that_it_cannot_search(archive, page):
     page.goto((archive.root / "build/search/index.html").as_uri())
     assert page.get_by_text("This copy is opened from a disk").is_visible()
     page.get_by_role("link", name="All stories").click()
-    assert page.locator("h1").is_visible()
+    page.locator("h1").wait_for()
 
 
 def test_the_preview_builds_its_own_artifact_on_request(archive, page):

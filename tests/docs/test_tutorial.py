@@ -289,17 +289,17 @@ def click_in_chapter_1(page):
 def click_in_chapter_2(page):
     page.get_by_role("link", name="Council approves").first.click()
     page.locator("#_text").get_by_role("link", name="Maria Delgado").click()
-    assert page.get_by_role("link", name="Council approves").count() >= 1
+    page.get_by_role("link", name="Council approves").first.wait_for()
 
 
 def click_in_chapter_3(page):
     page.get_by_role("link", name="Council approves").first.click()
     page.locator("#_text").get_by_role("link", name="contract", exact=True).click()
     page.get_by_role("link", name="The copy in this archive").click()
-    assert "Page 1" in page.locator("main").inner_text()
+    page.locator("main").get_by_text("Page 1").first.wait_for()
     page.get_by_role("link", name="People", exact=True).first.click()
     page.locator("main").get_by_role("link", name="Maria Delgado").first.click()
-    assert "mayor" in page.locator("main").inner_text()
+    page.locator("main").get_by_text("mayor").first.wait_for()
 
 
 def click_in_chapter_4(page):

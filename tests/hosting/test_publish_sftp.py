@@ -83,8 +83,8 @@ def test_only_one_publisher_has_the_lease(place, tmp_path):
         assert not one.replace_lease(b"x", "wrong version")
         taken = []
         threads = [
-            threading.Thread(target=lambda s=session: taken.append(s.replace_lease(str(id(s)).encode(), seen.version)))
-            for session in (one, other, one, other)
+            threading.Thread(target=lambda s=session, n=number: taken.append(s.replace_lease(b"%d" % n, seen.version)))
+            for number, session in enumerate((one, other, one, other))
         ]
         for thread in threads:
             thread.start()
@@ -101,17 +101,14 @@ def test_only_one_publisher_has_the_lease(place, tmp_path):
 def test_a_lease_survives_a_publisher_that_is_killed_while_it_replaces_it(place, tmp_path):
     with open_target(settings(place, tmp_path)) as one, open_target(settings(place, tmp_path)) as other:
         assert one.create_lease(b"one")
-        (place / ".sitegen-publish").rename(place / ".sitegen-publish-0123abcd")
+        (place / ".sitegen-publish-2").write_text("two")  # and killed before the first was deleted
         assert not other.create_lease(b"other")
         seen = other.read_lease()
-        assert seen.data == b"one"
+        assert seen.data == b"two"
+        assert [file.path for file in other.list_files()] == []
         assert other.replace_lease(b"other", seen.version)
         assert not one.replace_lease(b"one", seen.version)
-        assert site_files(place) == {".sitegen-publish": "other"}
-        (place / ".sitegen-publish-4567cdef").write_text("one")
-        assert other.read_lease().data == b"other"
-        other.begin(())
-        assert site_files(place) == {".sitegen-publish": "other"}
+        assert site_files(place) == {".sitegen-publish-3": "other"}
 
 
 def test_a_manifest_that_another_publisher_wrote_is_not_replaced(place, tmp_path):

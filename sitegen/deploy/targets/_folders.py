@@ -120,3 +120,37 @@ def delete_parts(root: Path, paths: Iterable[str]) -> None:
 def delete_files(root: Path, paths: list[str]) -> None:
     """Delete files, and folders that become empty. Files below a link are left alone."""
     prune(root, paths)
+
+
+class LeaseFolder:
+    """The folder on this machine in which a lease is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def file_names(self, path: str) -> list[str]:
+        """Return the names of what is in a folder."""
+        return os.listdir(self._folder / path)  # noqa: PTH208 - names are all that is needed
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file; None if there is none."""
+        stored = read_file(self._folder, path)
+        return stored.data if stored else None
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Create a file as a link to a complete one, so that no publisher reads a part of it; return False if there is one already."""
+        part = self._folder / f"{PART_PREFIX}{secrets.token_hex(8)}"
+        with part.open("xb") as stream:
+            stream.write(data)
+        try:
+            os.link(part, self._folder / path)
+        except FileExistsError:
+            return False
+        finally:
+            part.unlink(missing_ok=True)
+        return True
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete files. Missing ones are no error."""
+        for path in paths:
+            (self._folder / path).unlink(missing_ok=True)

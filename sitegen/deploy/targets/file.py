@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sitegen.deploy.targets import LEASE, DeployedRelease, _folders
+from sitegen.deploy.targets import DeployedRelease, _folders
 from sitegen.deploy.targets._common import (
     foreign_file,
     misplaced_settings,
@@ -18,6 +18,7 @@ from sitegen.deploy.targets._common import (
     require_versions,
     transfer_failed,
 )
+from sitegen.deploy.targets._lease_files import LeaseFiles, is_lease_name
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -118,6 +119,7 @@ class FolderSession(WithoutReleases):
     def __init__(self, place: Path) -> None:
         self.place = place
         """The folder of the lease."""
+        self._lease = LeaseFiles(_folders.LeaseFolder(place))
         self.root = place
         """The folder that visitors see."""
         self.new = place
@@ -129,38 +131,23 @@ class FolderSession(WithoutReleases):
 
     def list_files(self) -> Iterator[ListedFile]:
         """Yield the files that visitors see, with their digests."""
-        return _folders.list_files(self.root)
+        return (file for file in _folders.list_files(self.root) if not is_lease_name(file.path))
 
     def create_lease(self, data: bytes) -> bool:
-        """Create the lease as a link to a complete file, so that no publisher reads a part of it."""
-        part = self.place / f"{_folders.PART_PREFIX}{secrets.token_hex(8)}"
-        with part.open("xb") as stream:
-            stream.write(data)
-        try:
-            os.link(part, self.place / LEASE)
-        except FileExistsError:
-            return False
-        finally:
-            part.unlink(missing_ok=True)
-        return True
+        """Create the lease, unless there is one."""
+        return self._lease.create(data)
 
     def read_lease(self) -> StoredFile | None:
         """Return the lease."""
-        return _folders.read_file(self.place, LEASE)
+        return self._lease.read()
 
     def replace_lease(self, data: bytes, version: str) -> bool:
         """Replace the lease."""
-        stored = self.read_lease()
-        if stored is None or stored.version != version:
-            return False
-        _folders.write_bytes(self.place, LEASE, data)
-        return True
+        return self._lease.replace(data, version)
 
     def delete_lease(self, version: str) -> None:
         """Delete the lease."""
-        stored = self.read_lease()
-        if stored is not None and stored.version == version:
-            (self.place / LEASE).unlink(missing_ok=True)
+        self._lease.delete(version)
 
     def begin(self, replaced: Collection[str]) -> None:
         """Delete unfinished files of a publisher that was killed."""

@@ -26,18 +26,25 @@ def test_stopping_releases_every_resource(root):
     assert _inotify_descriptors() <= ears
 
 
-def test_a_failed_listener_is_replaced_and_everything_is_scanned(root, watch):
-    before = _inotify_descriptors()
+def test_a_failed_listener_is_replaced_without_a_message_and_everything_is_scanned(root, watch, monkeypatch):
+    said, before, open_before = [], _inotify_descriptors(), _descriptor_count()
+    monkeypatch.setattr(threading, "excepthook", said.append)
     watcher = watch()
     unreadable = os.open(root, os.O_RDONLY)
     for descriptor in _inotify_descriptors() - before:
         os.dup2(unreadable, descriptor)
     os.close(unreadable)
-    with _unseen_thread_errors():
-        (root / "content/stories/fire.md").write_text("unheard")
-        assert watcher.next_change_set(PATIENCE).is_full_scan
+    (root / "content/stories/fire.md").write_text("unheard")
+    assert watcher.next_change_set(PATIENCE).is_full_scan
     (root / "content/stories/fire.md").write_text("heard")
     assert paths(watcher) == {str(root / "content/stories/fire.md")}
+    watcher.stop()
+    assert said == []
+    assert _descriptor_count() == open_before
+
+
+def _descriptor_count():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def _inotify_descriptors():
@@ -47,12 +54,3 @@ def _inotify_descriptors():
             if str(entry.readlink()) == "anon_inode:inotify":
                 found.add(int(entry.name))
     return found
-
-
-@contextlib.contextmanager
-def _unseen_thread_errors():
-    before, threading.excepthook = threading.excepthook, lambda _: None
-    try:
-        yield
-    finally:
-        threading.excepthook = before

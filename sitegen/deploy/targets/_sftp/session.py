@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from sitegen.deploy.targets import LEASE, DeployedRelease, ListedFile, StoredFile
+from sitegen.deploy.targets import DeployedRelease, ListedFile, StoredFile
 from sitegen.deploy.targets._common import (
     place_unusable,
     read_chunks,
@@ -13,6 +12,7 @@ from sitegen.deploy.targets._common import (
     require_versions,
     stored_file,
 )
+from sitegen.deploy.targets._lease_files import LeaseFiles, is_lease_name
 from sitegen.deploy.targets._releases import (
     CURRENT,
     RELEASES,
@@ -33,17 +33,15 @@ if TYPE_CHECKING:
     from sitegen.deploy.targets import TargetSettings, Upload
     from sitegen.deploy.targets._sftp.files import ServerFiles
 
-_REPLACED_LEASE = f"{LEASE}-"
-"""Beginning of the name of a lease while it is being replaced."""
-
 
 class SftpSession(WithoutReleases):
-    """Replaces the files of a folder in place, one after the other. The lease is a file at its root."""
+    """Replaces the files of a folder in place, one after the other. The lease is at its root."""
 
     is_atomic = False
 
     def __init__(self, files: ServerFiles, settings: TargetSettings) -> None:
         self._files = files
+        self._lease = LeaseFiles(files)
         self._settings = settings
         self._visible = ""
         """The folder that visitors see, relative to that of the target, with a slash at its end unless it is the same."""
@@ -57,45 +55,28 @@ class SftpSession(WithoutReleases):
     def list_files(self) -> Iterator[ListedFile]:
         """Yield every file that visitors see now. Symbolic links are not files of a site, and are left alone."""
         for entry in self._files.walk(self._visible.rstrip("/")):
-            if not entry.is_link and entry.path != LEASE and not entry.path.startswith(_REPLACED_LEASE):
+            if not entry.is_link and not is_lease_name(entry.path):
                 yield ListedFile(entry.path, entry.size)
 
     def create_lease(self, data: bytes) -> bool:
-        """Create the lease, unless there is one, or one that is being replaced."""
-        if self._replaced_leases() or not self._files.create(LEASE, data):
-            return False
-        if self._replaced_leases():  # the other publisher has been faster
-            self._files.delete([LEASE])
-            return False
-        return True
+        """Create the lease, unless there is one."""
+        return self._lease.create(data)
 
     def read_lease(self) -> StoredFile | None:
-        """Return the lease, or the one that is being replaced."""
-        for path in (LEASE, *self._replaced_leases()):
-            if stored := stored_file(self._files.read(path)):
-                return stored
-        return None
+        """Return the lease."""
+        return self._lease.read()
 
     def replace_lease(self, data: bytes, version: str) -> bool:
-        """Replace the lease.
-
-        It is renamed first: of several publishers that do so at once, only one succeeds. If that one is killed then, the renamed file is
-        the lease.
-        """
-        if not (renamed := self._rename_lease(version)) or not self._files.create(LEASE, data):
-            return False
-        self._files.delete([renamed])
-        return True
+        """Replace the lease."""
+        return self._lease.replace(data, version)
 
     def delete_lease(self, version: str) -> None:
         """Delete the lease."""
-        if renamed := self._rename_lease(version):
-            self._files.delete([renamed])
+        self._lease.delete(version)
 
     def begin(self, replaced: Collection[str]) -> None:  # noqa: ARG002 - everything stays in place
-        """Delete what a broken publication left. The lease that this publication has contains what a replaced one stated."""
+        """Delete what a broken publication left."""
         self._files.delete_folder(UPLOADS)
-        self._files.delete(self._replaced_leases())
 
     def put(self, upload: Upload) -> None:
         """Transfer a file."""
@@ -125,26 +106,6 @@ class SftpSession(WithoutReleases):
     def _write_all(self, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             self._files.write(self._new + path, lambda data=data: iter((data,)))  # type: ignore[misc]
-
-    def _rename_lease(self, version: str) -> str:
-        """Rename the lease if it has this version, and return its new path; return an empty text otherwise."""
-        for path in (LEASE, *self._replaced_leases()):
-            stored = stored_file(self._files.read(path))
-            if stored is None:
-                continue
-            renamed = f"{_REPLACED_LEASE}{uuid4().hex[:8]}"
-            if stored.version != version or not self._files.move(path, renamed):
-                return ""
-            moved = stored_file(self._files.read(renamed))
-            if moved is not None and moved.version != version:
-                self._files.move(renamed, path)
-                return ""
-            return renamed
-        return ""
-
-    def _replaced_leases(self) -> list[str]:
-        """Return the paths of leases that are being replaced, or whose replacement was broken off."""
-        return sorted(name for name in self._files.file_names("") if name.startswith(_REPLACED_LEASE))
 
 
 class SftpReleaseSession(SftpSession):

@@ -1,0 +1,116 @@
+"""The lease of a target whose files cannot be replaced on a condition: each replacement is a new file with the next number.
+
+The file with the highest number is the lease: `.sitegen-publish`, and after it `.sitegen-publish-2` and so on, of which there is one but
+for moments. Of several publishers that replace a lease, only one can create the next number; it then verifies that what it replaces was
+there at that moment. So nothing depends on a rename, which OpenSSH's server makes of two calls, and a publisher that is killed at any
+moment leaves a lease.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from sitegen.deploy.targets import LEASE
+from sitegen.deploy.targets._common import stored_file
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sitegen.deploy.targets import StoredFile
+
+_NUMBERED = re.compile(re.escape(LEASE) + r"-([2-9]|[1-9][0-9]{1,8})")
+_READ_ATTEMPTS = 5
+"""Maximum number of attempts to read a lease that is replaced at the same moment."""
+
+
+class LeaseFolder(Protocol):
+    """The files at the root of a place."""
+
+    def file_names(self, path: str) -> Collection[str]:
+        """Return the names of the files in a folder, "" for the root."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file; None if there is none."""
+        ...
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Create a file with these bytes; return False if there is one already."""
+        ...
+
+    def delete(self, paths: Collection[str]) -> None:
+        """Delete files. Missing ones are no error."""
+        ...
+
+
+class LeaseFiles:
+    """The lease of a place."""
+
+    def __init__(self, folder: LeaseFolder) -> None:
+        self._folder = folder
+
+    def create(self, data: bytes) -> bool:
+        """Create the lease, unless there is one."""
+        if self._numbers() or not self._folder.create(LEASE, data):
+            return False
+        if self._numbers() != [1]:  # another publisher has created its lease, and replaced it, since the first look
+            self._folder.delete([LEASE])
+            return False
+        return True
+
+    def read(self) -> StoredFile | None:
+        """Return the lease; None if there is none."""
+        return self._newest()[1]
+
+    def replace(self, data: bytes, version: str) -> bool:
+        """Replace the lease if its version is `version`; return False otherwise."""
+        number, stored = self._newest()
+        if stored is None or stored.version != version or not self._folder.create(_name(number + 1), data):
+            return False
+        numbers = self._numbers()
+        replaced = stored_file(self._folder.read(_name(number))) if number in numbers else None
+        if numbers[-1:] != [number + 1] or replaced is None or replaced.version != version:
+            self._folder.delete([_name(number + 1)])  # what was read had been replaced or deleted by then
+            return False
+        self._folder.delete([_name(each) for each in numbers if each <= number])
+        return True
+
+    def delete(self, version: str) -> None:
+        """Delete the lease if its version is `version`."""
+        number, stored = self._newest()
+        if stored is not None and stored.version == version:
+            # The highest number goes last, since the others are leases that no longer count.
+            self._folder.delete([_name(each) for each in self._numbers() if each < number])
+            self._folder.delete([_name(number)])
+
+    def _newest(self) -> tuple[int, StoredFile | None]:
+        """Return the number of the lease, and the lease; 0 and None if there is none."""
+        for _ in range(_READ_ATTEMPTS):
+            numbers = self._numbers()
+            if not numbers:
+                break
+            if stored := stored_file(self._folder.read(_name(numbers[-1]))):
+                return numbers[-1], stored
+        return 0, None
+
+    def _numbers(self) -> list[int]:
+        """Return the numbers of the files, in order."""
+        return sorted(filter(None, map(_number, self._folder.file_names(""))))
+
+
+def is_lease_name(path: str) -> bool:
+    """Return True if a path, relative to the place, is that of a lease."""
+    return _number(path) > 0
+
+
+def _name(number: int) -> str:
+    return LEASE if number == 1 else f"{LEASE}-{number}"
+
+
+def _number(path: str) -> int:
+    """Return the number of a lease; 0 for another file."""
+    if path == LEASE:
+        return 1
+    found = _NUMBERED.fullmatch(path)
+    return int(found[1]) if found else 0

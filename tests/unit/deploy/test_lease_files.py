@@ -1,0 +1,207 @@
+"""The lease of targets without conditions: publishers whose steps are mixed in every way."""
+
+import random
+import threading
+from functools import partial
+
+import pytest
+
+from sitegen.deploy.targets import LEASE
+from sitegen.deploy.targets._common import stored_file
+from sitegen.deploy.targets._folders import LeaseFolder
+from sitegen.deploy.targets._lease_files import LeaseFiles, is_lease_name
+
+STALE = b"stale"
+SCHEDULES = 400
+
+
+class Steps:
+    """Lets threads take one step at a time, in an order that depends on a seed only."""
+
+    def __init__(self, seed):
+        self._random, self._turns, self._done = random.Random(seed), {}, threading.Semaphore(0)
+
+    def wait(self):
+        """Wait for the next turn of this thread."""
+        self._done.release()
+        self._turns[threading.current_thread()].acquire()
+
+    def run(self, works):
+        """Run functions, each in a thread; return the error of each."""
+        errors, ended = [], set()
+
+        def follow(work):
+            self._turns[threading.current_thread()].acquire()
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001 - it is returned
+                errors.append(error)
+            ended.add(threading.current_thread())
+            self._done.release()
+
+        threads = [threading.Thread(target=follow, args=[work], daemon=True) for work in works]
+        self._turns = {thread: threading.Semaphore(0) for thread in threads}
+        for thread in threads:
+            thread.start()
+        while waiting := [thread for thread in threads if thread not in ended]:
+            thread = self._random.choice(waiting)
+            for _ in range(self._random.choice((1, 1, 2, 5, 30))):  # so that one may do much while the others wait
+                if thread not in ended:
+                    self._turns[thread].release()
+                    self._done.acquire()
+        return errors
+
+
+class Folder:
+    """A folder of which each operation is a step, as on a server. A new file is empty for a moment."""
+
+    def __init__(self, steps, files):
+        self._steps, self.files = steps, files
+
+    def file_names(self, path):
+        assert path == ""
+        self._steps.wait()
+        return list(self.files)
+
+    def read(self, path):
+        self._steps.wait()
+        return self.files.get(path)
+
+    def create(self, path, data):
+        self._steps.wait()
+        if path in self.files:
+            return False
+        self.files[path] = b""
+        self._steps.wait()
+        self.files[path] = data
+        return True
+
+    def delete(self, paths):
+        for path in random.Random(len(self.files)).sample(paths, len(paths)):  # a server deletes several at once
+            self._steps.wait()
+            self.files.pop(path, None)
+
+
+class Publishers:
+    """Publishers at one place, of which one at a time may hold the lease."""
+
+    def __init__(self, seed, files):
+        self.steps, self.files = Steps(seed), files
+        self.holder, self.count = None, 0
+
+    def publish(self, name):
+        """Work like a publisher: acquire the lease if there is none or a stale one, renew it, and release it."""
+        lease = LeaseFiles(Folder(self.steps, self.files))
+        if not lease.create(b"%d 0" % name):
+            stored = lease.read()
+            if stored is None or stored.data != STALE or not lease.replace(b"%d 0" % name, stored.version):
+                return
+        assert self.holder is None, f"{name} and {self.holder} hold the lease"
+        self.holder, self.count = name, self.count + 1
+        for number in (1, 2):
+            stored = lease.read()
+            assert stored.data.startswith(b"%d " % name)
+            assert lease.replace(b"%d %d" % (name, number), stored.version)
+        self.holder = None
+        lease.delete(lease.read().version)
+
+
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_one_publisher_at_a_time_holds_the_lease_whatever_the_order_of_their_steps(is_stale):
+    counts = set()
+    for seed in range(SCHEDULES):
+        publishers = Publishers(seed, {LEASE: STALE} if is_stale else {})
+        errors = publishers.steps.run([partial(publishers.publish, name) for name in range(4)])
+        assert errors == [], seed
+        assert publishers.files == {}
+        counts.add(publishers.count)
+    print(f"{SCHEDULES} orders of steps; {sorted(counts)} publishers held the lease")  # noqa: T201 - the count is a result
+    assert {1, 2} <= counts
+
+
+class KilledError(Exception):
+    """A publisher was killed."""
+
+
+class Countdown:
+    """Kills after some steps."""
+
+    def __init__(self, left):
+        self.left = left
+
+    def wait(self):
+        if self.left == 0:
+            raise KilledError
+        self.left -= 1
+
+
+def test_a_publisher_that_is_killed_while_it_replaces_a_lease_leaves_one():
+    version = stored_file(STALE).version
+    for steps in range(100):
+        files = {LEASE: STALE}
+        try:
+            assert LeaseFiles(Folder(Countdown(steps), files)).replace(b"new", version)
+        except KilledError:
+            left = LeaseFiles(Folder(Countdown(-1), files)).read()
+            assert left.data in (STALE, b"", b"new"), steps
+        else:
+            assert files == {f"{LEASE}-2": b"new"}
+            assert steps == 7
+            return
+
+
+def test_older_leases_that_a_killed_publisher_left_are_deleted():
+    for work in ("replace", "delete"):
+        files = {LEASE: STALE, f"{LEASE}-2": b"two", f"{LEASE}-3": b"three"}
+        lease = LeaseFiles(Folder(Countdown(-1), files))
+        version = lease.read().version
+        assert version == stored_file(b"three").version
+        if work == "replace":
+            assert lease.replace(b"four", version)
+            assert files == {f"{LEASE}-4": b"four"}
+        else:
+            lease.delete(version)
+            assert files == {}
+
+
+def test_a_lease_that_has_been_replaced_twice_since_it_was_read_is_not_replaced():
+    files = {LEASE: STALE}
+
+    class Late(Folder):
+        def create(self, path, data):
+            files[f"{LEASE}-3"] = b"three"  # the other publisher has deleted -2, and not yet the first
+            return super().create(path, data)
+
+    assert not LeaseFiles(Late(Countdown(-1), files)).replace(b"two", stored_file(STALE).version)
+    assert files == {LEASE: STALE, f"{LEASE}-3": b"three"}
+
+
+def test_names_of_leases():
+    assert all(map(is_lease_name, (LEASE, f"{LEASE}-2", f"{LEASE}-10", f"{LEASE}-123456")))
+    others = (
+        "",
+        f"{LEASE}-",
+        f"{LEASE}-0",
+        f"{LEASE}-1",
+        f"{LEASE}-02",
+        f"{LEASE}-a",
+        f"a/{LEASE}",
+        f"{LEASE}-²",
+        f"{LEASE}-2\n",
+    )
+    assert not any(map(is_lease_name, others))
+
+
+def test_a_lease_of_a_folder_on_this_machine(tmp_path):
+    lease = LeaseFiles(LeaseFolder(tmp_path))
+    assert lease.read() is None
+    assert lease.create(b"1")
+    assert not lease.create(b"2")
+    first = lease.read()
+    assert not lease.replace(b"2", "other version")
+    assert lease.replace(b"2", first.version)
+    assert not lease.replace(b"3", first.version)
+    lease.delete(first.version)
+    assert lease.read().data == b"2"
+    lease.delete(lease.read().version)
+    assert list(tmp_path.iterdir()) == []
