@@ -124,7 +124,7 @@ def test_the_keyboard_loads_a_frame_and_goes_on_in_it(story, browser):
         page.keyboard.press("Enter")
         page.frame_locator("iframe").get_by_role("button", name="Play").wait_for()
         page.keyboard.press("Tab")
-        assert page.frames[1].evaluate("document.activeElement.textContent") == "Play"
+        page.frames[1].wait_for_function("document.activeElement.textContent == 'Play'")
 
 
 def test_a_frame_has_the_shape_of_its_service_or_the_height_that_it_reports(story, browser):
