@@ -10,10 +10,12 @@ import contextlib
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
+
+from sitegen.folder_contents import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
 if sys.platform == "darwin":
@@ -37,19 +39,6 @@ def flush(files: Collection[Path | str], folders: Collection[Path | str] = ()) -
     for path in folders:
         with contextlib.suppress(FileNotFoundError):
             _flush_path(path)
-
-
-def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield what `os.walk` does for an existing folder. `os.walk` leaves out folders that cannot be read, which a copy must not do.
-
-    Raises:
-        OSError: if the folder, or one below it, cannot be read.
-    """
-
-    def stop(error: OSError) -> NoReturn:
-        raise error
-
-    return os.walk(folder, onerror=stop)
 
 
 def flush_tree(folder: Path) -> None:

@@ -16,6 +16,7 @@ from sitegen.database import artifacts
 from sitegen.database.queries import staleness
 from sitegen.database.queries.reader import Reader
 from sitegen.durability import flush_tree
+from sitegen.folder_contents import list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +125,7 @@ def build(engine: QueryEngine, stale: StaleArtifact, *, should_sync: bool) -> st
     try:
         folder = _builder(stale.name).build_artifact(engine, root)
     except BaseException:
-        for unfinished in root.glob("*.part"):
+        for unfinished in list_folder(root, "*.part"):
             shutil.rmtree(unfinished, ignore_errors=True)
         raise
     if should_sync:

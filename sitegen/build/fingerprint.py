@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import sys
 import zlib
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
+from sitegen.folder_contents import walk
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
@@ -84,7 +84,7 @@ def source_digest() -> bytes:
 def _source_files(package: Path) -> list[str]:
     """Return the sorted paths, relative to the package, of its files of code on which published bytes depend."""
     found: list[str] = []
-    for folder, subfolders, names in os.walk(package):
+    for folder, subfolders, names in walk(package):
         parent = Path(folder).relative_to(package)
         excluded = {"__pycache__"} if parent.parts else {"__pycache__", *NOT_IN_CACHE_KEY}
         subfolders[:] = [name for name in subfolders if name not in excluded]

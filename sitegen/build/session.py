@@ -26,6 +26,7 @@ from sitegen.build.lock import build_lock
 from sitegen.database.connection import delete_damaged
 from sitegen.database.dependencies.traces import Traces
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,7 +205,7 @@ def _read_theme_stamp(renderer: Renderer) -> Stamp:
     layers = renderer.theme.layers
     folders = [layer / name for layer in layers for name in ("templates", "i18n", "static")]
     files = [layer / "theme.toml" for layer in layers]
-    files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    files += [file for folder in folders for file in list_tree(folder) if file.is_file()]
     return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat_or_none(file)))
 
 

@@ -158,7 +158,7 @@ class _ContentWalker:
         hidden = any(is_ignored(part, is_static=path.startswith("content/static/")) for part in parts[1:])
         if path == "content":
             self.walk_folder(path, path, ())
-        elif parts[0] == "content" and not hidden and os.path.lexists(f"{self.root}/{path}"):
+        elif parts[0] == "content" and not hidden and _is_there(f"{self.root}/{path}"):
             folder = path.rpartition("/")[0]
             nfc_folder = unicodedata.normalize("NFC", folder)
             parents = tuple(os.path.realpath(f"{self.root}/{'/'.join(parts[:end])}") for end in range(1, len(parts)))
@@ -166,13 +166,14 @@ class _ContentWalker:
             self._visit(folder, nfc_folder, parts[-1], parents, is_symlink=is_symlink)
 
     def walk_folder(self, disk_path: str, path: str, real_parents: tuple[str, ...]) -> None:
-        """Add all files below a folder; `real_parents` are the real paths of the folders above it."""
-        if not os.path.isdir(f"{self.root}/{disk_path}"):  # noqa: PTH112 - the path is already text
-            return
+        """Add all files below a folder, if it exists; `real_parents` are the real paths of the folders above it."""
         real_folders = (*real_parents, os.path.realpath(f"{self.root}/{disk_path}"))
         is_static = path.startswith("content/static")
-        with os.scandir(f"{self.root}/{disk_path}") as listing:
-            entries = sorted((entry.name, entry.is_symlink()) for entry in listing)
+        try:
+            with os.scandir(f"{self.root}/{disk_path}") as listing:
+                entries = sorted((entry.name, entry.is_symlink()) for entry in listing)
+        except (FileNotFoundError, NotADirectoryError):
+            return
         if self._exceeds_links(path, len(entries), is_linked=real_folders[-1] != self._real_path(disk_path)):
             return
         for name, is_symlink in entries:
@@ -225,6 +226,19 @@ class _ContentWalker:
         else:
             spelling = path if path == disk_path else disk_path  # share one string: there may be millions of files
             self.found[path] = FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, b"", spelling)
+
+
+def _is_there(path: str) -> bool:
+    """Return True if there is something at a path.
+
+    Raises:
+        OSError: if that cannot be found out. `os.path.lexists` returns False then, as if the file had been deleted.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _archive_path(folder: str, name: str, problems: list[Problem]) -> str:

@@ -18,6 +18,7 @@ from sitegen import struct_errors
 from sitegen.content.front_matter.date_values import make_decode_hook
 from sitegen.content.front_matter.yaml_events import load_yaml
 from sitegen.diagnostics import Problem, suggestion
+from sitegen.folder_contents import list_folder
 from sitegen.model.fields import EdtfStr
 from sitegen.plugins.shortcode_types import FilePath, ImagePath, LinkTarget, Prose
 from sitegen.problem_codes.extensions import INVALID_DECLARATION
@@ -141,7 +142,7 @@ def read_declared_shortcodes(
 def _template_files(layers: Iterable[Path]) -> Iterator[Path]:
     """Yield the templates of shortcodes, layer by layer, without helpers, whose names begin with an underscore."""
     for layer in layers:
-        files = sorted((layer / "templates/shortcodes").glob("*.html"))
+        files = list_folder(layer / "templates/shortcodes", "*.html")
         yield from (file for file in files if _NAME.fullmatch(file.stem) and file.is_file())
 
 

@@ -11,6 +11,7 @@ from sitegen.build.context import open_readonly_store
 from sitegen.build.lock import published_archive_lock
 from sitegen.devserver.tagging_data import DecisionResult, TaggingPage, decision_result, empty_page, tagging_page
 from sitegen.diagnostics import SitegenError
+from sitegen.folder_contents import list_folder
 from sitegen.tagging.collect import Collector
 from sitegen.tagging.decisions import apply_decisions
 from sitegen.tagging.imported_tags import IMPORTS_FOLDER
@@ -71,6 +72,6 @@ def _apply(options: BuildOptions, decisions: Sequence[Decision]) -> Outcome:
 
 def _file_stamps(root: Path) -> list[tuple[str, int, int]]:
     """Return path, size and modification time of the files that suggestions depend on, in addition to the documents."""
-    files = [root / FILE_NAME, *sorted((root / IMPORTS_FOLDER).glob("*.toml"))]
+    files = [root / FILE_NAME, *list_folder(root / IMPORTS_FOLDER, "*.toml")]
     stats = [(file, file.stat()) for file in files if file.is_file()]
     return [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in stats]

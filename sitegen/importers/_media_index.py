@@ -11,6 +11,8 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from sitegen.folder_contents import walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -117,7 +119,7 @@ def unwrap_proxy(address: str) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder, sorted. Hidden files, symbolic links and what is no file, such as a named pipe, are left out."""
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and S_ISREG(os.lstat(file := os.path.join(parent, name)).st_mode):  # noqa: PTH118 - many thousands

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
+from sitegen.folder_contents import list_tree
 from sitegen.importers import ImportedDocument, RefusedItem
 from sitegen.importers._request import TEXT_KINDS
 from sitegen.names.naming import new_slug
@@ -32,7 +33,7 @@ def read(source: Path) -> Iterator[ImportedDocument | RefusedItem]:
 
     A file that is a symbolic link, is empty or is not UTF-8 text is refused.
     """
-    files = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
+    files = list_tree(source, "*.txt") if source.is_dir() else [source]
     for file in [file for file in files if not file.name.startswith(".")]:  # hidden files of editors and systems
         story = _read_story(file)
         yield RefusedItem("story", story) if isinstance(story, Problem) else story

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import suggestion
+from sitegen.folder_contents import list_tree
 from sitegen.hookspecs import PROJECT_NAME
 from sitegen.problem_codes.extensions import UNKNOWN_PLUGIN
 
@@ -132,7 +133,7 @@ def _find_entry_point(name: str) -> EntryPoint:
 
 def _read_files(base: Path) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file, except theme layers, caches, hidden files and backups of editors."""
-    for file in sorted(base.rglob("*")):
+    for file in list_tree(base):
         parts = file.relative_to(base).parts
         is_temporary = any(part.startswith(".") or part.endswith("~") or part == "__pycache__" for part in parts)
         if not is_temporary and parts[0] not in THEME_LAYER_FOLDERS and file.is_file():

@@ -80,8 +80,8 @@ FOREIGN_FILE = define(
 PLACE_IN_USE = define(
     "SG1513",
     "Another publisher is working at the place",
-    "The file `.sitegen-publish` or `.sitegen-publish-2` (and so on) at the place is the lease of a publisher, since two at once would mix their sites. It counts until an hour after"
-    " its last renewal.",
+    "The file `.sitegen-publish` or `.sitegen-publish-2` (and so on) at the place is the lease of a publisher, since two at once would mix their"
+    " sites. It counts until an hour after its last renewal.",
     "Wait until the other publisher is done. If it was killed on another machine, publish with `--take-over`.",
 )
 FOREIGN_PLACE = define(

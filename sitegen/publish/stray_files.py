@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.ledger_file import address_digest
 from sitegen.diagnostics import Problem
+from sitegen.folder_contents import walk
 from sitegen.problem_codes.publication import UNKNOWN_FILE_AT_ADDRESS
 from sitegen.publish.ledger.lost_addresses import withheld_redirects
 from sitegen.publish.output import ownership
@@ -77,7 +78,7 @@ def _unpublished_addresses(store: Store) -> set[str]:
 
 def _walk_files(folder: Path) -> Iterator[str]:
     """Yield the paths of all files in the output folder, without staged files and a Git repository."""
-    for current, folders, names in os.walk(folder):
+    for current, folders, names in walk(folder) if folder.exists() else ():
         folders[:] = [name for name in folders if name not in {STAGING_FOLDER_NAME, ".git"}]
         below = os.path.relpath(current, folder)
         yield from (name if below == "." else f"{below}/{name}" for name in names)

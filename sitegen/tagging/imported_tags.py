@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_folder
 from sitegen.names.naming import name_sort_key, normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
 
@@ -74,7 +75,7 @@ def read_tag_maps(root: Path) -> dict[str, tuple[str, str]]:
         SitegenError: if a map is not valid TOML, or not text.
     """
     found: dict[str, tuple[str, str]] = {}
-    for file in sorted((root / IMPORTS_FOLDER).glob("*.toml")):
+    for file in list_folder(root / IMPORTS_FOLDER, "*.toml"):
         if file.name.endswith(_PROPOSED_SUFFIX):
             continue
         label = f"{IMPORTS_FOLDER}/{file.name}"

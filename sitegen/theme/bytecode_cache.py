@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import jinja2
 
+from sitegen.folder_contents import list_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,7 +39,7 @@ class TemplateBytecodeCache(jinja2.BytecodeCache):
         """
         self.folder, self.code_key = folder, code_key.hex()
         oldest = time.time() - _LEFTOVER_SECONDS
-        for partial_file in folder.glob(f"*{_PARTIAL_SUFFIX}"):
+        for partial_file in list_folder(folder, f"*{_PARTIAL_SUFFIX}"):
             with suppress(FileNotFoundError):  # another process deletes it at the same time
                 if partial_file.stat().st_mtime < oldest:
                     partial_file.unlink()

@@ -12,6 +12,7 @@ import jinja2
 from jinja2 import nodes
 
 from sitegen.diagnostics import Problem, line_of, suggestion
+from sitegen.folder_contents import list_folder, list_tree
 from sitegen.problem_codes.extensions import TEMPLATE_EXTENDS_ITSELF, UNUSED_TEMPLATE
 from sitegen.theme.environment import PARENT_PREFIX
 
@@ -57,12 +58,12 @@ class TemplateChecker:
         base = layer / "templates"
         if not layer.is_relative_to(self.root) or layer == self.theme.layers[-1]:
             return
-        for file in sorted(path for path in base.rglob("*.html") if path.is_file()):
+        for file in [path for path in list_tree(base, "*.html") if path.is_file()]:
             name = file.relative_to(base).as_posix()
             if not self._is_used(name, index):
                 known = {
                     *self.requested,
-                    *(path.name for one in self.theme.layers for path in (one / "templates").glob("*.html")),
+                    *(path.name for one in self.theme.layers for path in list_folder(one / "templates", "*.html")),
                 }
                 yield self._problem(
                     file, 0, UNUSED_TEMPLATE(f'no page uses the template "{name}"'), suggestion(name, known - {name})
@@ -76,7 +77,7 @@ class TemplateChecker:
         texts = (
             path.read_text("utf-8", "replace")
             for one in self.theme.layers
-            for path in sorted((one / "templates").rglob("*.html"))
+            for path in list_tree(one / "templates", "*.html")
         )
         return any(f"{quote}{name}{quote}" in text for text in texts for quote in "\"'")
 

@@ -18,6 +18,7 @@ import msgspec
 from sitegen import struct_errors
 from sitegen.config.toml import TomlPositions, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError, suggestion
+from sitegen.folder_contents import list_folder, list_tree
 from sitegen.names.private_files import private_part
 from sitegen.problem_codes.extensions import CIRCULAR_THEMES, INVALID_THEME_OPTION, LINK_OUT_OF_STATIC, UNKNOWN_THEME
 from sitegen.problem_codes.front_matter import NOT_UTF8
@@ -87,7 +88,7 @@ class Theme:
 
 def _static_files(base: Path) -> list[Path]:
     """Return the files of a `static/` folder, except hidden ones; raise SitegenError for a link that points outside it."""
-    paths = [path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    paths = [path for path in list_tree(base) if path.is_file() and not path.name.startswith(".")]
     inside = base.resolve()
     for path in paths:
         if path.is_symlink() and inside not in path.resolve().parents:
@@ -142,7 +143,7 @@ def installed_themes(root: Path) -> dict[str, Path]:
         if spec and spec.submodule_search_locations:
             found[entry.name] = Path(spec.submodule_search_locations[0])
     for base in reversed(_theme_folders(root)):
-        found |= {path.parent.name: path.parent for path in sorted(base.glob("*/theme.toml"))}
+        found |= {path.name: path for path in list_folder(base) if (path / "theme.toml").exists()}
     return found
 
 

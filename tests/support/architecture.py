@@ -10,9 +10,9 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {"diagnostics", "durability", "hookspecs", "limited_process", "names", "problem_codes", "struct_paths"},
-    {"block_checksums", "struct_errors", "urls"},
-    {"config"},
+    {"diagnostics", "folder_contents", "hookspecs", "limited_process", "names", "problem_codes", "struct_paths"},
+    {"durability", "struct_errors", "urls"},
+    {"block_checksums", "config"},
     {"embeds", "model", "plugins"},
     # input
     {"codec", "content", "media", "schemas", "theme"},

@@ -18,6 +18,7 @@ from sitegen.artifacts.search.names import name_index
 from sitegen.artifacts.search.record_spool import RecordSpool
 from sitegen.artifacts.search.word_forms import WordForms
 from sitegen.database import artifacts
+from sitegen.folder_contents import list_folder, list_tree
 from sitegen.media.pdf_text import library_version
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
         (index / file_name).write_bytes(data)
     counts = {"parts": len(builder.digests), "dated": len(dated), "names": names.file_count}
     (index / artifacts.SHARD_COUNTS_FILE).write_bytes(msgspec.json.encode(counts))
-    files = [file.relative_to(index).as_posix() for file in index.rglob("*") if file.is_file()]
+    files = [file.relative_to(index).as_posix() for file in list_tree(index) if file.is_file()]
     published = (file for file in files if not file.endswith(f"/{artifacts.INPUTS_DIGEST_FILE}"))
     move_into_place(index, checksum_list(index, published), artifact_root / name)
     return name
@@ -79,10 +80,11 @@ class _ShardBuilder:
         """The digest of the inputs of each shard."""
         self._reused: list[tuple[Path, Path]] = []
         """The folders of unchanged shards, each with its new folder."""
-        pattern = f"*/*/{artifacts.INPUTS_DIGEST_FILE}"
         self._known = {
-            digest: (file.parent, checksum)
-            for file in artifact_root.glob(pattern)
+            digest: (folder, checksum)
+            for version in list_folder(artifact_root)
+            for folder in list_folder(version)
+            if (file := folder / artifacts.INPUTS_DIGEST_FILE).exists()
             for digest, _, checksum in [file.read_text("ascii", "replace").partition(" ")]
         }
         """The folder of each shard with its `_files_checksum`, by the digest of its inputs."""
@@ -96,7 +98,7 @@ class _ShardBuilder:
                 self._reused.append((known, folder))
             else:
                 write_index(spool.records, self.forms, folder)
-                files = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
+                files = [file.relative_to(folder).as_posix() for file in list_tree(folder) if file.is_file()]
                 checksum = artifacts.list_checksum(checksum_list(folder, files))
                 (folder / artifacts.INPUTS_DIGEST_FILE).write_text(f"{digest} {checksum}")
         self.digests.append(digest)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sitegen.database.artifacts import file_digest
 from sitegen.deploy.targets import ListedFile, StoredFile
 from sitegen.deploy.targets._common import read_chunks, stored_file, transfer_failed
+from sitegen.folder_contents import walk
 from sitegen.publish.output.output_dir import FILE_MODE, FOLDER_MODE, prune
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def read_file(root: Path, path: str) -> StoredFile | None:
 
 def list_files(root: Path, *, with_digests: bool = True) -> Iterator[ListedFile]:
     """Yield the files below a folder, without following links to folders. Unfinished files are left out."""
-    for folder, _, names in os.walk(root):
+    for folder, _, names in walk(root) if root.exists() else ():
         for name in sorted(names):
             file = Path(folder, name)
             if name.startswith(PART_PREFIX):

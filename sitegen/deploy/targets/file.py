@@ -30,7 +30,7 @@ from sitegen.deploy.targets._releases import (
     unused_name,
 )
 from sitegen.diagnostics import SitegenError
-from sitegen.durability import walk
+from sitegen.folder_contents import walk
 from sitegen.problem_codes.deployment import NO_RELEASES, PLACE_MISSING
 
 if TYPE_CHECKING:

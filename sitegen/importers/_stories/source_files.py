@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_tree
 from sitegen.importers._items import RefusedItem, SkippedItem
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -44,7 +45,7 @@ def iter_files(
 def _iter_folder(
     folder: Path, suffixes: Sequence[str], is_wanted: Callable[[str], bool]
 ) -> Iterator[Path | SkippedItem | RefusedItem]:
-    for file in sorted(folder.rglob("*")):
+    for file in list_tree(folder):
         if file.is_dir() or any(part.startswith(".") for part in file.relative_to(folder).parts):
             continue
         if file.is_symlink():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.folder_contents import list_tree
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.names.naming import slug_from_filename
 
@@ -59,7 +60,7 @@ def read_names(root: Path, config: Config) -> dict[str, str]:
 
 def kind_files(root: Path, config: Config, kind: str) -> Iterator[Path]:
     """Yield the content files of a kind, sorted."""
-    yield from sorted((root / "content" / config.kinds[kind].folder).rglob("*.md"))
+    yield from list_tree(root / "content" / config.kinds[kind].folder, "*.md")
 
 
 def slug_in_front_matter(file: Path) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.diagnostics import Problem
+from sitegen.folder_contents import walk
 from sitegen.preserve.bag import tag_files
 from sitegen.preserve.bag.portable_names import comparable
 from sitegen.preserve.bag.tag_files import DECLARATION, FETCH, MANIFEST_NAME, METADATA, PAYLOAD, ManifestEntry
@@ -105,7 +106,7 @@ def _read_declaration(folder: Path, report: BagReport) -> Declaration | None:
 
 def _files(folder: Path, report: BagReport) -> Iterator[str]:
     """Yield the paths of the files of a bag, sorted. Links are not followed."""
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in walk(folder):
         folders.sort()
         for name in sorted([*names, *(each for each in folders if os.path.islink(f"{parent}/{each}"))]):  # noqa: PTH114
             path = os.path.relpath(f"{parent}/{name}", folder).replace(os.sep, "/")

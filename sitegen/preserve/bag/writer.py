@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.folder_contents import list_tree
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, VERSION_TEXT, format_manifest, format_metadata
 from sitegen.preserve.files.digests import digest_chunks
 from sitegen.preserve.files.zip_files import read_chunks
@@ -100,4 +101,4 @@ def format_size(size: int) -> str:
 
 def bag_files(folder: Path) -> list[str]:
     """Return the paths of all files of a bag, sorted."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in list_tree(folder) if not path.is_dir())

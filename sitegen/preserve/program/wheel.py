@@ -13,6 +13,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen.folder_contents import list_tree
 from sitegen.preserve.files.zip_files import write_zip
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _package_files() -> Iterator[tuple[str, Path]]:
         (package, "sitegen"),
         (themes if themes.is_dir() else package.parent / "themes", "sitegen/themes"),
     ):
-        for path in sorted(base.rglob("*")):
+        for path in list_tree(base):
             parts = path.relative_to(base).parts
             is_cache = "__pycache__" in parts or any(part.startswith(".") for part in parts)
             if path.is_file() and not is_cache:

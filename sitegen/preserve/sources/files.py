@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitegen.build.context import load_layered_theme
 from sitegen.content.scanner import is_ignored
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_tree
 from sitegen.problem_codes.preservation import PRIVATE_KEY
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
     Of static files, only hidden ones are left out, because a build publishes all others.
     """
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in list_tree(folder):
         parts = path.relative_to(folder).parts
         is_hidden = "__pycache__" in parts or any(part.startswith(".") for part in parts)
         is_static = "static" in {folder.name, parts[0]}

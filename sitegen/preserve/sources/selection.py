@@ -19,6 +19,7 @@ from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_tree
 from sitegen.names.bylines import writer_key
 from sitegen.outgoing_links.citations import collect_links
 from sitegen.outgoing_links.records import RECORDS_FILE
@@ -65,7 +66,7 @@ def complete_sources(context: BuildContext) -> Sources:
     found = Sources([PackedFile(path, root / context.store.disk_path(path)) for path in context.store.paths()])
     found.files.append(PackedFile(f"{ARCHIVE}{CONFIG_FILE_NAME}", options.config_file))
     names = [LEDGER_FILE_NAME, *NEWSROOM_FILES]
-    folders = [path for name in NEWSROOM_FOLDERS for path in sorted((root / name).rglob("*")) if path.is_file()]
+    folders = [path for name in NEWSROOM_FOLDERS for path in list_tree(root / name) if path.is_file()]
     own = [path for path in [*(root / name for name in names), *folders] if path.is_file()]
     found.files += [PackedFile(f"{ARCHIVE}{path.relative_to(root).as_posix()}", path) for path in own]
     found.files += theme_and_plugin_files(context, ARCHIVE)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from sitegen.config.loader import CONFIG_FILE_NAME as CONFIG
 from sitegen.diagnostics import SitegenError
 from sitegen.durability import flush_later
+from sitegen.folder_contents import list_tree
 from sitegen.problem_codes.environment import INVALID_OUTPUT_FOLDER, NOT_A_FOLDER
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _mode_of(path: str) -> int:
 
 def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) -> bool:
     """Return True if a path is a folder that contains files or links not in `ours`, at any depth."""
-    inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
+    inside = (file for file in list_tree(folder) if file.is_symlink() or not file.is_dir())
     return any(file.relative_to(output).as_posix() not in ours for file in inside)
 
 

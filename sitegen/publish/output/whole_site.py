@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import SitegenError
-from sitegen.durability import walk
+from sitegen.folder_contents import walk
 from sitegen.problem_codes.environment import CANNOT_EXCHANGE, INVALID_OUTPUT_FOLDER
 from sitegen.publish.output import output_dir, precompress
 from sitegen.publish.output.manifest import MANIFEST, owned_files
@@ -78,7 +78,7 @@ def replace_site(
         written = [new / path for path in staging.staged]
         staging.staged.clear()
         _link_files(output, new, left_out, known)
-        staging.flush(written, [new, *(path for path in new.rglob("*") if path.is_dir() and not path.is_symlink())])
+        staging.flush(written, [path for path, _, _ in walk(new)])
         _exchange(new, output)
     except BaseException:
         with suppress(OSError, SitegenError):  # the next build deletes it

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.diagnostics import Problem
+from sitegen.folder_contents import list_tree
 from sitegen.importers._sites.metadata.field_values import normalize_key, text_list
 from sitegen.importers._sites.metadata.front_matter import read_source_file
 
@@ -33,7 +34,7 @@ class Cascade(NamedTuple):
 def all_cascades(config: Mapping[str, Any], content: Path) -> Iterator[Cascade]:
     """Yield the cascades of the configuration, then those of the pages of sections."""
     yield from _entries("", config.get("cascade"))
-    for file in sorted(content.rglob("_index.*")):
+    for file in list_tree(content, "_index.*"):
         source = read_source_file(file) if file.suffix.lower() in {".md", ".markdown", ".html"} else None
         if source is None or isinstance(source, Problem) or not source.data:
             continue

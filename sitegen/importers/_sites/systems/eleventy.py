@@ -7,6 +7,7 @@ import re
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
+from sitegen.folder_contents import list_folder
 from sitegen.importers._sites.metadata.field_values import plain_text
 from sitegen.importers._sites.metadata.yaml_values import FormatError, load_json
 from sitegen.importers._sites.pages import DATE_IN_NAME
@@ -41,7 +42,7 @@ def eleventy_data(root: Path) -> dict[str, Any]:
     """Return the global data of a site that are files with values: `_data/site.json`, and `data/site.yaml`."""
     found: dict[str, Any] = {}
     for folder in ("_data", "data", "src/_data", "content/_data"):
-        for file in sorted((root / folder).glob("*")) if (root / folder).is_dir() else []:
+        for file in list_folder(root / folder):
             if file.suffix.lower() in {".json", ".yml", ".yaml", ".toml"} and file.stem in {"site", "metadata", "meta"}:
                 values = read_configuration(file)
                 found |= {file.stem: values, **values}
@@ -154,7 +155,7 @@ def has_no_address(data: Mapping[str, Any]) -> bool:
 def eleventy_address(site: Site, path: PurePosixPath) -> str | None:
     """Return the address that Eleventy gives a page; None if a program computes it, in a data file of JavaScript."""
     for folder in path.parents:
-        for file in (site.root / folder).glob("*.11tydata.*js"):
+        for file in list_folder(site.root / folder, "*.11tydata.*js"):
             if "permalink" in file.read_text("utf-8", "replace"):
                 return None
     parts = path.parts[1:] if path.parts[0] in GENERIC_FOLDERS else path.parts

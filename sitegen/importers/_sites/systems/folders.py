@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.folder_contents import list_folder, list_tree
 from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
@@ -50,13 +51,17 @@ class Folders:
         """Return the site in a folder. Pelican is found by its configuration, Eleventy by its configuration or its data files."""
         if (root / "pelicanconf.py").is_file():
             return _pelican_site(root, request)
-        is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or any(root.glob("**/*.11tydata.*"))
+        is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or bool(list_tree(root, "*.11tydata.*"))
         config: dict[str, Any] = {"system": "eleventy" if is_eleventy else "markdown"}
         data = eleventy_data(root) if is_eleventy else {}
-        config["computed"] = sorted(root.glob("**/_data/eleventyComputed.*")) if is_eleventy else []
+        config["computed"] = _data_files(root, "eleventyComputed.*") if is_eleventy else []
         config["ignored"] = ignored_patterns(root) if is_eleventy else []
         url, base, hosts = site_address(data | _nested_site(data), "url", "host", "baseurl", "siteurl", "site_url")
-        authors = read_authors([*root.glob("**/_data/authors.*"), *root.glob("data/authors.*")]) if is_eleventy else {}
+        authors = (
+            read_authors([*_data_files(root, "authors.*"), *list_folder(root / "data", "authors.*")])
+            if is_eleventy
+            else {}
+        )
         folders = tuple(dict.fromkeys([root, *(root / name for name in (*GENERIC_FOLDERS, "public", "static"))]))
         return Site(
             root,
@@ -123,6 +128,11 @@ class Folders:
             candidate.path, candidate.relative, candidate.item_type, kind, data, name_of(path), date.date, note, "", closed, categories
         )  # fmt: skip
         return msgspec.structs.replace(page, address=_address(page, site, path, request))
+
+
+def _data_files(root: Path, pattern: str) -> list[Path]:
+    """Return the files in folders `_data` at any depth whose names match a pattern, sorted."""
+    return [file for file in list_tree(root, pattern) if file.parent.name == "_data"]
 
 
 def _nested_site(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_folder
 from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, normalize_key, plain_text, text_list
@@ -62,7 +63,7 @@ class Hugo:
         static = text_list(config.get("staticdir") or "static", "\n")
         folders = [root / name for name in (*static, "assets", content)]
         authors = _author_pages(root / content) | read_authors(
-            [*(root / f"data/authors{each}" for each in SUFFIXES), *sorted(root.glob("data/authors/*"))]
+            [*(root / f"data/authors{each}" for each in SUFFIXES), *list_folder(root / "data/authors")]
         )
         config = {**config, "contentdir": content, "cascades": list(all_cascades(config, root / content))}
         hosts = (*hosts, *request.answers.hosts)
@@ -93,7 +94,7 @@ class Hugo:
         is_page = path.stem.partition(".")[0] == "index"
         for number in range(len(folders), 0, -1):
             folder = site.root.joinpath(content, *folders[:number])
-            if any(folder.glob("index.*")) and not (is_page and number == len(folders)):
+            if list_folder(folder, "index.*") and not (is_page and number == len(folders)):
                 return FileClass(item_type, "a file of a page, which Hugo does not show on its own")
         is_ignored = is_left_out(site.config, path, str(content))
         return FileClass(item_type, "left out by ignoreFiles of the configuration" if is_ignored else "")
@@ -160,7 +161,8 @@ def _shows_html(site: Site) -> bool:
 
 def _author_pages(content: Path) -> dict[str, str]:
     """Return the titles of the pages of authors by the names of their folders."""
-    sources = ((file.parent.name, read_source_file(file)) for file in sorted(content.glob("authors/*/_index.md")))
+    files = [file for folder in list_folder(content / "authors") if (file := folder / "_index.md").exists()]
+    sources = ((file.parent.name, read_source_file(file)) for file in files)
     pages = {key: source.data for key, source in sources if not isinstance(source, Problem)}
     return {key: title for key, data in pages.items() if data and (title := plain_text(data.get("title")))}
 

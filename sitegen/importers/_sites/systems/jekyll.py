@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_folder, list_tree
 from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
@@ -45,7 +46,7 @@ class Jekyll:
     def open_site(self, root: Path, request: ImportRequest) -> Site:
         """Return the site in a folder."""
         config = read_first(root, CONFIGURATION)
-        if config is None and not any(root.glob(f"**/{POSTS}")) and root.name != POSTS:
+        if config is None and not list_tree(root, POSTS) and root.name != POSTS:
             message = IMPORT_FAILED("this is no site of Jekyll: it has neither _config.yml nor a folder _posts")
             raise SitegenError(
                 [
@@ -63,7 +64,7 @@ class Jekyll:
         base = "/".join(["", *[part for part in str(config.get("baseurl") or "").split("/") if part]])
         files = [
             *(root / f"_data/authors{suffix}" for suffix in (".yml", ".yaml", ".json")),
-            *sorted(root.glob("_data/authors/*")),
+            *list_folder(root / "_data/authors"),
         ]
         authors = read_authors(files) | names_of(config.get("authors"))
         hosts = (*hosts, *request.answers.hosts)
@@ -132,7 +133,7 @@ class Jekyll:
 def _data(folder: Path) -> dict[str, Any]:
     """Return the values of the data files, to which texts can refer. A file that cannot be read has none."""
     found: dict[str, Any] = {}
-    for file in sorted(folder.glob("*")):
+    for file in list_folder(folder):
         if file.suffix.lower() in LOADERS:
             with suppress(SitegenError):
                 found[file.stem] = read_configuration(file)

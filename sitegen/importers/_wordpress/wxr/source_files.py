@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.folder_contents import list_tree
 from sitegen.problem_codes.importing import ARCHIVE_TOO_LARGE, NOT_AN_EXPORT
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def find_parts(sources: Iterable[Path]) -> list[Part]:
     """
     found: dict[tuple[Path, str], Part] = {}
     for source in sources:
-        files = sorted(file for file in source.rglob("*") if file.is_file()) if source.is_dir() else [source]
+        files = [file for file in list_tree(source) if file.is_file()] if source.is_dir() else [source]
         parts = [part for file in files if file == source or _NAMES.search(file.name) for part in _parts_of(file)]
         if not parts:
             raise _not_an_export(str(source), "it contains no XML file")

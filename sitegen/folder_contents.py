@@ -1,0 +1,62 @@
+"""The contents of folders, where a folder that cannot be read is an error.
+
+`os.walk`, `Path.glob` and `Path.rglob` leave such a folder out without a word. A list that is believed to be complete would then lack its
+files, and they would be deleted, forgotten, or published although they must not be. So no other module calls these functions.
+"""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does for an existing folder.
+
+    Raises:
+        OSError: if the folder, or one below it, cannot be read.
+    """
+
+    def stop(error: OSError) -> NoReturn:
+        raise error
+
+    return os.walk(folder, onerror=stop)
+
+
+def list_folder(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files and folders in a folder whose names match a pattern such as `*.html`, sorted; none if it does not exist.
+
+    Raises:
+        OSError: if the folder cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(folder / entry.name for entry in entries if fnmatchcase(entry.name, pattern))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def list_tree(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files and folders below a folder whose names match a pattern, sorted; none if it does not exist.
+
+    Symbolic links are not followed. A folder that is deleted meanwhile has no files.
+
+    Raises:
+        OSError: if the folder, or one below it, cannot be read.
+    """
+
+    def ignore_missing(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise error
+
+    return sorted(
+        Path(parent, name)
+        for parent, folders, names in os.walk(folder, onerror=ignore_missing)
+        for name in (*folders, *names)
+        if fnmatchcase(name, pattern)
+    )
