@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from sitegen.build.options import BuildOptions
     from sitegen.cli._options import Settings
+
+LOCK_FILES = ("lock", "preview.lock", "import.lock")
+"""Beginnings of the names of the lock files in the state folder, and of the files that say who holds them."""
 
 
 @_command
@@ -28,7 +32,7 @@ def command(settings: Settings) -> None:
     from sitegen.content.interrupted_import import find_interrupted_import
     from sitegen.diagnostics import pluralize
     from sitegen.publish.output import output_dir
-    from sitegen.publish.output.manifest import MANIFEST
+    from sitegen.publish.output.manifest import MANIFEST, has_manifest
     from sitegen.publish.output.whole_site import delete_site, next_folder, previous_folder
 
     config = settings.load_config()
@@ -41,8 +45,9 @@ def command(settings: Settings) -> None:
     ):
         removed = output_dir.prune(options.output_folder, _owned_paths(options))
         # the manifest last, since it lists the files that sitegen owns
-        removed += output_dir.prune(options.output_folder, [MANIFEST] if removed else [])
-        shutil.rmtree(options.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
+        is_ours = bool(removed) or has_manifest(options.output_folder)
+        removed += output_dir.prune(options.output_folder, [MANIFEST] if is_ours else [])
+        _delete(options.output_folder / output_dir.STAGING_FOLDER_NAME)
         for folder in (next_folder(options.output_folder), previous_folder(options.output_folder)):
             delete_site(folder)
         interrupted = find_interrupted_import(options.root)
@@ -70,15 +75,44 @@ def _owned_paths(options: BuildOptions) -> list[str]:
     exists = options.database_path.exists()
     verify(options.database_path)
     with closing(Store(options.database_path, None)) if exists else nullcontext() as store:
+        if ownership.is_emptied(store, options, is_cleaned=_is_cleaned(options.state_folder)):
+            return []
         ownership.check_owner_without_indexing(store, options)
         recorded = ownership.recorded_files(store, options.output_folder) if store else set()
     return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
+def _is_cleaned(state_folder: Path) -> bool:
+    """Return True if there is something in the state folder, but no database, as after a `clean` that was interrupted."""
+    names = [path.name for path in state_folder.iterdir() if not path.name.startswith(LOCK_FILES)]
+    return bool(names) and not any(name.endswith(".db") for name in names)
+
+
 def _delete_state_folder(state_folder: Path, *, kept: str) -> None:
-    """Delete the folder of the archive database, but for one name in it; the lock files last, since they are held."""
-    files = [path for path in state_folder.iterdir() if path.name != kept]
-    for path in sorted(files, key=lambda path: path.name.startswith(("lock", "preview.lock", "import.lock"))):
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    """Delete the folder of the archive database, but for one name in it.
+
+    The databases are deleted first: a build uses the other files only if a database names them. The lock files are deleted last, since
+    they are held. From then on, another process may use the folder, which stays then.
+    """
+    from sitegen.database.connection import delete_database
+
+    files = sorted(path for path in state_folder.iterdir() if path.name != kept)
+    for path in files:
+        if path.suffix == ".db":
+            delete_database(path)
+    for path in sorted(files, key=lambda path: path.name.startswith(LOCK_FILES)):
+        _delete(path)
     if not kept:
-        shutil.rmtree(state_folder, ignore_errors=True)
+        try:
+            state_folder.rmdir()
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):  # ENOTDIR: it is a symbolic link
+                raise
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, a symbolic link, or a folder with its content; does nothing if there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -19,6 +18,7 @@ from sitegen.preserve.bag.writer import SIGNED_FILE, bag_files
 from sitegen.preserve.bag_contents import fill_bag
 from sitegen.preserve.files.zip_files import write_zip
 from sitegen.preserve.internet_archive import format_upload_table
+from sitegen.preserve.place import COMPLETE_SUFFIX, move_into_place, scratch_folder
 from sitegen.preserve.preconditions import check_configuration, check_place, check_site
 from sitegen.preserve.signing import load_signer, sign_file
 from sitegen.preserve.verification import verify_package
@@ -27,7 +27,6 @@ from sitegen.preserve.wacz.package import SiteDescription, write_wacz
 from sitegen.preserve.wacz.warc import warcio_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sitegen.build.context import BuildContext
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
     from sitegen.preserve.signing import Signer
 
-COMPLETE_SUFFIX = "-complete"
 PackageForm = Literal["bag", "wacz"]
 
 
@@ -78,7 +76,7 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
     check_place(target, options)
     signer = load_signer(request.key) if request.key else None
     files = check_site(context)
-    with _scratch_folder(request.folder, name) as scratch:
+    with scratch_folder(request.folder, base_name(options), name) as scratch:
         package = scratch / target.name
         if request.form == "wacz":
             _write_site(context, files, package, scratch / "parts")
@@ -86,39 +84,27 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
         else:
             warnings = _write_bag(context, request, files, scratch, name, signer)
         signatures = [sign_file(signer, package, name)] if signer and request.form == "wacz" else []
-        statements = _verify(package)
+        statements = _verify(package, scratch)
         tables = [] if request.is_complete else [_write_upload_table(options, target.name, scratch / f"{name}.ia.csv")]
-        others = tuple(_move(path, request.folder) for path in [*signatures, *tables])
-        return PackageResult(_move(package, request.folder), others, statements, warnings)
+        others = [*signatures, *tables]
+        move_into_place(package, others, request.folder)
+        return PackageResult(target, tuple(request.folder / path.name for path in others), statements, warnings)
 
 
 def package_name(options: BuildOptions, request: PackageRequest) -> str:
     """Return the name of a package: that of the archive, the date, and a mark if it has unpublished material."""
+    date = options.now.astimezone(options.config.zone).date().isoformat()
+    return f"{base_name(options)}-{date}{COMPLETE_SUFFIX if request.is_complete else ''}"
+
+
+def base_name(options: BuildOptions) -> str:
+    """Return the part of the name that all packages of an archive have."""
     config = options.config
-    base = config.preserve.name or new_slug(config.site.title) or "archive"
-    date = options.now.astimezone(config.zone).date().isoformat()
-    return f"{base}-{date}{COMPLETE_SUFFIX if request.is_complete else ''}"
+    return config.preserve.name or new_slug(config.site.title) or "archive"
 
 
 def _suffix(request: PackageRequest) -> str:
     return ".wacz" if request.form == "wacz" else ".zip" if request.is_zipped else ""
-
-
-@contextmanager
-def _scratch_folder(folder: Path, name: str) -> Iterator[Path]:
-    """Create an empty folder next to the package, and delete it at the end. An interrupted run may have left one.
-
-    A new folder for packages is deleted, too, if it is empty then.
-    """
-    scratch, is_new = folder / f".{name}.part", not folder.exists()
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-        if is_new and not any(folder.iterdir()):
-            folder.rmdir()
 
 
 def _write_bag(
@@ -140,6 +126,7 @@ def _write_bag(
         sign_file(signer, bag / SIGNED_FILE, name)
     if request.is_zipped:
         write_zip(scratch / f"{name}.zip", [(f"{name}/{path}", bag / path) for path in bag_files(bag)])
+        shutil.rmtree(bag)  # the ZIP file is unpacked next to it
     return warnings
 
 
@@ -160,15 +147,9 @@ def _write_upload_table(options: BuildOptions, file: str, table: Path) -> Path:
     return table
 
 
-def _verify(package: Path) -> tuple[str, ...]:
+def _verify(package: Path, scratch: Path) -> tuple[str, ...]:
     """Verify a new package, since a disk may be full or a file may have changed in the meantime; return what was checked."""
-    report = verify_package(package)
+    report = verify_package(package, scratch=scratch)
     if found := errors(report.problems):
         raise SitegenError(found)
     return tuple(report.statements)
-
-
-def _move(path: Path, folder: Path) -> Path:
-    target = folder / path.name
-    path.replace(target)
-    return target

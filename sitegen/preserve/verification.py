@@ -16,7 +16,7 @@ from sitegen.preserve.bag.verify import verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
-from sitegen.preserve.wacz.verify import DAMAGE, verify_wacz
+from sitegen.preserve.wacz.verify import DAMAGE, raise_system_error, verify_wacz
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
 
@@ -44,12 +44,13 @@ class VerificationReport:
         self.problems.append(Problem(path, 0, 0, INVALID_BAG(message), "use another copy of the bag"))
 
 
-def verify_package(path: Path, signers: Path | None = None) -> VerificationReport:
+def verify_package(path: Path, signers: Path | None = None, scratch: Path | None = None) -> VerificationReport:
     """Return the result of verifying a package.
 
     Args:
         path: the package.
         signers: public keys that may sign it; with them, a package without a signature is an error.
+        scratch: a folder in which a ZIP file is unpacked; None for the system's folder of temporary files.
 
     Raises:
         SitegenError: if there is nothing at the path, or no file of public keys (exit code 2).
@@ -62,8 +63,8 @@ def verify_package(path: Path, signers: Path | None = None) -> VerificationRepor
     elif path.is_file() and path.suffix == ".wacz":
         _verify_wacz(path, path.name, report)
         _verify_signature(path, None, signers, report)
-    elif path.is_file() and zipfile.is_zipfile(path):
-        _verify_zipped_bag(path, signers, report)
+    elif path.is_file() and _is_zip(path):
+        _verify_zipped_bag(path, signers, scratch, report)
     elif path.exists():
         report.add(path.name, "this is neither a bag nor a ZIP file, or it is damaged")
     else:
@@ -71,9 +72,15 @@ def verify_package(path: Path, signers: Path | None = None) -> VerificationRepor
     return report
 
 
-def _verify_zipped_bag(path: Path, signers: Path | None, report: VerificationReport) -> None:
+def _is_zip(path: Path) -> bool:
+    """Return True if a file is a ZIP file. `zipfile.is_zipfile` with a path would return False if the file cannot be opened."""
+    with path.open("rb") as stream:
+        return zipfile.is_zipfile(stream)
+
+
+def _verify_zipped_bag(path: Path, signers: Path | None, scratch: Path | None, report: VerificationReport) -> None:
     """Verify a bag in a ZIP file, which has one folder with the bag."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-bag-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sitegen-bag-", dir=scratch) as folder:
         try:
             with zipfile.ZipFile(path) as archive:
                 if error := _zip_error(archive, shutil.disk_usage(folder).free):
@@ -83,6 +90,7 @@ def _verify_zipped_bag(path: Path, signers: Path | None, report: VerificationRep
             if _verify_folder(next(Path(folder).iterdir()), signers, report) and not is_unchanged_zip(path):
                 report.add(path.name, "the ZIP file was changed outside of its members")
         except DAMAGE as error:
+            raise_system_error(error)
             report.add(path.name, f"the ZIP file is damaged: {error}")
 
 

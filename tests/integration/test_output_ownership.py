@@ -12,6 +12,8 @@ import pytest
 from support.archive import CONFIG, Archive
 from support.live import running, until
 
+from sitegen.database.connection import delete_database
+
 MANIFEST = "build/manifest-sha256.txt"
 
 
@@ -442,6 +444,56 @@ def test_clean_needs_no_manifest(archive):
     archive.write("build/theirs.txt", "theirs")
     assert archive.run("clean").code == 0
     assert archive.tree() == {"theirs.txt": b"theirs"}
+
+
+def test_a_clean_can_be_repeated_with_files_of_others_in_the_output_folder(archive):
+    published(archive)
+    archive.write("build/theirs.txt", "theirs")
+    for _ in range(2):
+        assert archive.run("clean").code == 0
+        assert archive.tree() == {"theirs.txt": b"theirs"}
+
+
+def leave_of_a_killed_clean(archive, folder, left):
+    """Delete what a `clean` has deleted when it comes to the manifest, to the database, or to the folder of the database."""
+    kept = {"theirs.txt", *(["manifest-sha256.txt"] if left == "the manifest" else [])}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            path.rmdir()
+        elif path.name not in kept:
+            path.unlink()
+    if left == "the folder of the database":
+        delete_database(archive.root / ".sitegen/archive.db")
+        archive.write(".sitegen/stage/1", "staged")
+
+
+@pytest.mark.parametrize("option", ["", "-o"])
+@pytest.mark.parametrize("left", ["the manifest", "the database", "the folder of the database"])
+def test_a_clean_completes_one_that_was_killed(archive, option, left):
+    folder = archive.root / ("site" if option else "build")
+    options = [option, str(folder)] if option else []
+    archive.story("one")
+    archive.build(*options)
+    (folder / "theirs.txt").write_text("theirs")
+    leave_of_a_killed_clean(archive, folder, left)
+    result = archive.run("clean", *options)
+    assert (result.code, result.err) == (0, "")
+    assert [path.name for path in folder.iterdir()] == ["theirs.txt"]
+    assert not (archive.root / ".sitegen").exists()
+
+
+def test_a_manifest_that_cannot_be_read_is_not_taken_for_none(archive):
+    published(archive)
+    before = archive.tree()
+    file = archive.root / MANIFEST
+    file.unlink()
+    file.symlink_to(file.name)  # a circle of links cannot be read
+    for command in ("build", "clean"):
+        result = archive.run(command)
+        assert (result.code, "SG1120" in result.err, "Traceback" in result.err) == (1, True, False)
+    file.unlink()
+    archive.build()
+    assert archive.tree() == before
 
 
 def test_clean_refuses_an_incomplete_manifest(archive):

@@ -86,7 +86,7 @@ def verify_bag(folder: Path) -> BagReport:
 def _read_declaration(folder: Path, report: BagReport) -> Declaration | None:
     try:
         data = (folder / DECLARATION).read_bytes()
-    except OSError:
+    except (FileNotFoundError, IsADirectoryError):
         report.add(DECLARATION, "there is no such file, so this is not a bag")
         return None
     if data.startswith(_BYTE_ORDER_MARK):

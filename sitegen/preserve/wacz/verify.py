@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,6 +33,18 @@ DAMAGE = (
     OSError,
 )
 """Exceptions of damaged ZIP files, of damaged compressed data, and of JSON that is not what it should be."""
+_SYSTEM_ERRORS = {
+    errno.EIO,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOMEM,
+}
+"""Errors of this machine, which say nothing about the package. Other ones may come from wrong sizes and names in it."""
 
 
 class _Resource(msgspec.Struct, frozen=True):
@@ -86,8 +99,15 @@ def verify_wacz(file: Path, name: str) -> WaczReport:
         if is_own and not is_unchanged_zip(file):
             problems.append(_problem(name, "the ZIP file was changed outside of its members"))
     except DAMAGE as error:
+        raise_system_error(error)
         return WaczReport([_problem(name, f"the file is damaged: {error}")])
     return WaczReport(problems, records)
+
+
+def raise_system_error(error: Exception) -> None:
+    """Raise an error again if this machine has caused it, so that it is not reported as a damage of the package."""
+    if isinstance(error, OSError) and error.errno in _SYSTEM_ERRORS:
+        raise error
 
 
 def _problem(name: str, message: str) -> Problem:
@@ -159,6 +179,7 @@ def _records(archive: zipfile.ZipFile) -> tuple[set[_Place], list[str]]:
         except SitegenError:
             raise
         except Exception as error:  # noqa: BLE001 - warcio raises any exception for a record that is not valid
+            raise_system_error(error)
             wrong.append(f"{name}: a record is not valid: {' '.join(str(error).split())}")
     return found, wrong
 

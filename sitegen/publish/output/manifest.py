@@ -48,10 +48,14 @@ def owned_files(folder: Path) -> dict[str, str]:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the folder's manifest; None if there is none, or sitegen did not write it."""
+    """Return the folder's manifest; None if there is none, or sitegen did not write it.
+
+    Raises:
+        OSError: if it cannot be read, such as with too many open files. Its files must not be taken for those of others then.
+    """
     try:
         data = (folder / MANIFEST).read_bytes()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     return parse_manifest(data)
 

@@ -12,6 +12,7 @@ Guarantees:
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -34,6 +35,9 @@ STAGING_FOLDER_NAME = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_NAME}
 """Names that an output folder may contain before the first build. These files and folders are never changed."""
+
+KEPT_FOLDER_ERRORS = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EROFS}
+"""Errors for which a folder that may be empty stays: it has other files, is a mount point, or permissions protect it."""
 
 
 def check_output_folder(folder: Path, root: Path) -> None:
@@ -221,7 +225,10 @@ def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) ->
 def prune(output: Path, paths: Iterable[str]) -> list[str]:
     """Delete files, and the folders that become empty; return the paths of the deleted files, sorted.
 
-    Missing files, and files below a symbolic link, are skipped.
+    Missing files, and files below a symbolic link, are skipped. A folder stays if it is a mount point, or if permissions protect it.
+
+    Raises:
+        OSError: if the disk fails, or a file cannot be deleted.
     """
     deleted = []
     for path in sorted(paths):
@@ -243,7 +250,9 @@ def _remove_empty_folders(folder: Path, output: Path) -> None:
     while folder != output and output in folder.parents and folder.is_dir() and not folder.is_symlink():
         try:
             folder.rmdir()
-        except OSError:
+        except OSError as error:
+            if error.errno not in KEPT_FOLDER_ERRORS:
+                raise
             return
         folder = folder.parent
 

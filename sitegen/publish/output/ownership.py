@@ -119,6 +119,21 @@ def check_owner_without_indexing(store: Store | None, location: OutputLocation) 
         raise SitegenError(FOREIGN_OUTPUT_FOLDER(f"{problem}; run sitegen build with the same -o first"), 2)
 
 
+def is_emptied(store: Store | None, location: OutputLocation, *, is_cleaned: bool) -> bool:
+    """Return True if a folder of this archive has neither a manifest nor files that the database wrote, as an interrupted `clean` leaves it.
+
+    Args:
+        store: the archive database; None if there is none.
+        location: the archive and the folder.
+        is_cleaned: True if an interrupted `clean` has deleted the database, so that it cannot tell whose folder it is.
+    """
+    folder = location.output_folder
+    if has_manifest(folder) or (store and _has_written_files(store, folder)):
+        return False
+    is_last = store is not None and store.setting(OUTPUT_FOLDER_SETTING) == str(folder).encode()
+    return is_last or is_cleaned or _is_configured_folder(location)
+
+
 def _has_written_files(store: Store, folder: Path) -> bool:
     return any((folder / path).is_file() for path in recorded_files(store, folder))
 

@@ -1,0 +1,85 @@
+"""The place of a package: the folder next to it in which it is made, and the moves of its finished files out of that folder.
+
+Guarantee: a package has its name only when it is complete and on the disk, with its signature. This holds for a kill and for a loss of
+power at any moment. What an interrupted run has left is deleted by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import tell_user
+from sitegen.durability import flush, flush_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+COMPLETE_SUFFIX = "-complete"
+"""Suffix of the name of a package that has unpublished material."""
+
+
+@contextmanager
+def scratch_folder(folder: Path, base: str, name: str) -> Iterator[Path]:
+    """Create an empty folder next to the package, and delete it at the end.
+
+    Folders that interrupted runs have left, on this day or another one, are deleted first: they may have unpublished material. New
+    folders for packages are deleted, too, if they are empty at the end.
+
+    Args:
+        folder: the folder for the package.
+        base: the part of the name that all packages of the archive have.
+        name: the name of the package.
+
+    Raises:
+        OSError: if the folder cannot be created, or a folder of an interrupted run cannot be deleted.
+    """
+    scratch = folder / f".{name}.part"
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        flush((), [each.parent for each in missing])
+        for path in _scratch_folders(folder, base):
+            shutil.rmtree(path)
+        scratch.mkdir()
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if os.path.lexists(scratch):
+            tell_user(f"{scratch} could not be deleted; the next run of sitegen preserve deletes it")
+        for each in missing:
+            with suppress(OSError):  # it has a package, or was not created
+                each.rmdir()
+
+
+def _scratch_folders(folder: Path, base: str) -> list[Path]:
+    pattern = re.compile(rf"\.{re.escape(base)}-\d{{4}}-\d\d-\d\d({COMPLETE_SUFFIX})?\.part")
+    return sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+
+
+def move_into_place(package: Path, others: Sequence[Path], folder: Path) -> None:
+    """Move a finished package, and the files that belong next to it, into a folder. All are on the disk when it returns.
+
+    The package is the last, so that it is never there without its signature. If a move fails, there is none of the files.
+
+    Raises:
+        OSError: if the disk is full or fails.
+    """
+    flush_tree(package) if package.is_dir() else flush([package])
+    flush(others)
+    moved: list[Path] = []
+    try:
+        for path in others:
+            moved.append(folder / path.name)
+            path.replace(moved[-1])
+        flush((), [folder])
+        package.replace(folder / package.name)
+    except BaseException:
+        for path in moved:
+            path.unlink(missing_ok=True)
+        raise
+    flush((), [folder])
