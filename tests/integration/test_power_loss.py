@@ -1,11 +1,13 @@
 """A loss of power at any moment of a build: no page that was good before is torn or missing, and the next build mends the rest.
 
-After a loss of power during an import, the content files are whole, and the next import completes it.
+After a loss of power during an import, the content files are whole, and the next import completes it. After one while a package is made,
+the package is there completely or not at all.
 """
 
 import pytest
 from support.archive import OFF, Archive
 from support.crash import Disk, record, states, write_state
+from support.preserved import write_small_archive
 
 pytestmark = pytest.mark.tools("strace")
 KEPT = ("build", ".sitegen", "addresses.txt", ".addresses.txt.part")
@@ -147,3 +149,52 @@ def test_a_loss_of_power_in_an_import_tears_no_file_and_the_next_import_complete
 @pytest.mark.long
 def test_a_hundred_losses_of_power_in_an_import(tmp_path):
     check_import(tmp_path, 100)
+
+
+PACKAGES = ("preserved",)
+FORMS = {"bag": [], "wacz": ["--as", "wacz"]}
+NAMES = {"bag": "courier-2026-01-05", "wacz": "courier-2026-01-05.wacz"}
+
+
+def package_files(archive):
+    """Return the files of finished packages, without those of interrupted runs."""
+    folder = archive.root / "preserved"
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".")}
+
+
+def check_package(root, form, count):
+    archive = Archive(root / "archive")
+    write_small_archive(archive)
+    archive.story("one", body="Text.\n")
+    archive.build("--now", "2026-01-04")
+    assert archive.run("preserve", "--now", "2026-01-04", *FORMS[form]).code == 0
+    before = package_files(archive)
+    disk, arguments = Disk(archive.root, PACKAGES), ("preserve", "--now", "2026-01-05", *FORMS[form])
+    calls = record(archive, command=arguments)
+    complete = package_files(archive)
+    made = 0
+    for number, found in states(disk, calls, count, 7):
+        point = f"call {number} of {len(calls)}"
+        write_state(found, archive.root, PACKAGES)
+        after = package_files(archive)
+        is_there = (archive.root / "preserved" / NAMES[form]).exists()
+        table = {name: data for name, data in after.items() if name.endswith(".ia.csv")}
+        assert after == (complete if is_there else before | table), point
+        assert table.items() <= complete.items(), point
+        made += is_there
+        if not is_there:
+            result = archive.run(*arguments)
+            assert (result.code, package_files(archive)) == (0, complete), f"{point}: {result.err}"
+    print(f"{count} losses of power while a package of the form {form} is made, {made} after its name was there")  # noqa: T201 - the count is a result
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_after_a_loss_of_power_a_package_is_there_completely_or_not_at_all(tmp_path, form):
+    check_package(tmp_path, form, 8)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_a_hundred_losses_of_power_while_a_package_is_made(tmp_path, form):
+    check_package(tmp_path, form, 100)

@@ -22,8 +22,10 @@ from support.needs import program
 
 CALLS = (
     "openat,write,pwrite64,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,sync,"
-    "link,linkat,symlink,symlinkat"
+    "link,linkat,symlink,symlinkat,lseek"
 )
+LATE = (b"/manifest-sha256.txt", b"/.sitegen/import/journal", b".ia.csv")
+"""Ends of the new names of renames after which a build, an import or a package is nearly finished."""
 LINE = re.compile(r"^(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)(<.*>)?", re.DOTALL)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 PATH = re.compile(r"<((?:\\x[0-9a-f]{2})*)>")
@@ -81,6 +83,8 @@ class Disk:
                     self.names[str(path)] = File(bytearray(data), data)
         self.durable = dict(self.names)
         self.pending = []
+        self.positions = {}
+        """Where the next write into a file goes, of files in which a position was set; otherwise it goes to the end."""
 
     def is_ours(self, path):
         return any(path == f"{self.root}/{name}" or path.startswith(f"{self.root}/{name}/") for name in self.kept)
@@ -97,13 +101,20 @@ class Disk:
         places = [_decode(each).decode("utf-8", "surrogateescape") for each in PATH.findall(args)]
         if name == "openat":
             path = self._path(args, texts[0], places)
+            self.positions.pop(path, None)
             if "O_CREAT" in args and self.is_ours(path) and path not in self.names:
                 self.change(Change(path, File()))
             elif "O_TRUNC" in args and path in self.names:
                 self._write(path, -1, b"")
-        elif name in ("write", "pwrite64") and places and places[0] in self.names:
-            offset = int(args.rpartition(",")[2]) if name == "pwrite64" else len(self.names[places[0]].data)
+        elif name == "lseek" and places and places[0] in self.names:
+            self.positions[places[0]] = value
+        elif name == "pwrite64" and places and places[0] in self.names:
+            self._write(places[0], int(args.rpartition(",")[2]), texts[0][:value])
+        elif name == "write" and places and places[0] in self.names:
+            offset = self.positions.get(places[0], len(self.names[places[0]].data))
             self._write(places[0], offset, texts[0][:value])
+            if places[0] in self.positions:
+                self.positions[places[0]] = offset + value
         elif name == "ftruncate" and places and places[0] in self.names:
             file, size = self.names[places[0]], int(args.rpartition(",")[2])
             kept = bytes(file.data[:size]).ljust(size, b"\0")
@@ -114,8 +125,7 @@ class Disk:
             if "RENAME_EXCHANGE" in args:
                 raise NotImplementedError(args)
             if old in self.names:
-                for path in [each for each in self.names if each == old or each.startswith(f"{old}/")]:
-                    self.change(Change(new + path[len(old) :], self.names[path], path))
+                self.change(Change(new, self.names[old], old))
         elif name in ("link", "linkat"):
             old, new = self._two_paths(args, texts)
             self.change(Change(new, self.names[old]))
@@ -192,6 +202,9 @@ def _splice(data, offset, text):
 
 
 def _apply(names, change):
+    if change.old and change.file == "folder":  # what is in it moves with it, in one step
+        for path in [each for each in names if each.startswith(f"{change.old}/")]:
+            names[change.path + path[len(change.old) :]] = names.pop(path)
     if change.old and names.get(change.old) == change.file:
         names.pop(change.old, None)
     elif change.old and change.old in names and change.file != "folder" and names[change.old] is change.file:
@@ -228,7 +241,7 @@ def _bytes_after_crash(file, path, how, chance):
 def states(disk, calls, count, seed):
     """Apply recorded calls to a disk; yield `count` times the number of calls until then, and the files after a loss of power."""
     chance = random.Random(seed)
-    changing = range(len(calls))
+    changing = _changing(calls, 0)
     points = sorted(chance.choices(changing, k=count // 2) + chance.choices(_late(calls), k=count - count // 2))
     for number, call in enumerate(calls):
         for _ in range(points.count(number)):
@@ -239,12 +252,16 @@ def states(disk, calls, count, seed):
 def _late(calls):
     """The numbers of the calls from the first rename of a complete result on: most earlier ones of a build are SQLite's."""
     first = next(number for number, call in enumerate(calls) if _is_late_rename(call))
-    return range(first, len(calls))
+    return _changing(calls, first)
+
+
+def _changing(calls, first):
+    return [number for number in range(first, len(calls)) if calls[number][0] != "lseek"]
 
 
 def _is_late_rename(call):
     texts = [_decode(each) for each in TEXT.findall(call[1])]
-    return call[0].startswith("rename") and texts[-1].endswith((b"/manifest-sha256.txt", b"/.sitegen/import/journal"))
+    return call[0].startswith("rename") and texts[-1].endswith(LATE)
 
 
 def write_state(found, root, kept):
