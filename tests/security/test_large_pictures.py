@@ -1,6 +1,9 @@
 """No picture takes a gigabyte of memory or many seconds: each is probed, stripped and scaled down in a process of its own."""
 
+import io
+
 import pytest
+from PIL import Image
 from support.large_pictures import animation, large_gif, large_jpeg, large_png, repeated_avif, tiff_of_pages, with_scans
 from support.limited_child import measure_in_child
 
@@ -12,6 +15,8 @@ MAX_MEMORY_BYTES = 1 << 30
 MAX_SECONDS = 30
 MAX_ANIMATION_SECONDS = 10
 """Twice the limit, since processes that share a core need more CPU time."""
+MAX_NOISE_SECONDS = 12
+"""More than twice the limit, too: without `EFFORTS`, the largest picture needs 20 s."""
 ACCEPTED_SIDE, REFUSED_SIDE = 9_400, 13_000
 ACCEPTED = {
     "PNG in colors": ("png", lambda: large_png(ACCEPTED_SIDE, 2)),
@@ -72,6 +77,15 @@ def test_a_large_picture_takes_less_than_a_gigabyte(name, tmp_path):
 def test_a_picture_that_would_take_more_is_refused_with_advice(name, tmp_path):
     suffix, make, message = REFUSED[name]
     assert message in try_all(tmp_path, suffix, make())
+
+
+@pytest.mark.parametrize("side", [1_200, 2_000, 3_000])
+def test_noise_is_compressed_without_loss_in_seconds(side):
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 50).convert("RGB").save(out, "PNG", compress_level=0)
+    _, seconds, memory = measure_in_child(lambda: resize(out.getvalue(), side, side, "webp") and "", MAX_SECONDS)
+    assert seconds < MAX_NOISE_SECONDS
+    assert memory < MAX_MEMORY_BYTES
 
 
 def test_a_refused_picture_is_an_error_of_its_file(archive):

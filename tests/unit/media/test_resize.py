@@ -7,7 +7,7 @@ from PIL import Image
 from support.images import difference, photograph, saved
 from support.picture_files import deep
 
-from sitegen.media.resize import resize
+from sitegen.media.resize import resize, webp_effort
 from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
 
@@ -73,3 +73,12 @@ def test_white_stays_white_in_every_number_format(mode, high, white):
     small = Image.open(io.BytesIO(resize(saved(image, "TIFF"), 480, 240, "webp"))).convert("L")
     assert abs(small.getpixel((400, 100)) - white) < 3
     assert small.getpixel((60, 100)) < 3
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((1, 1), (4, 80)), ((1440, 1041), (4, 80)), ((1440, 1042), (4, 51)), ((2000, 2000), (4, 51)), ((2000, 3000), (2, 50)),
+     ((2001, 3000), (0, 20)), ((16_383, 16_383), (0, 20))],
+)  # fmt: skip
+def test_the_effort_of_compression_depends_on_the_number_of_pixels_only(size, expected):
+    assert webp_effort(size[0] * size[1]) == expected
