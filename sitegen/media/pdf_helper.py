@@ -20,7 +20,11 @@ MAX_SECONDS: Final = 4.0
 """Maximum seconds of CPU time for one file, without those for its words. The number of pages takes some milliseconds."""
 MEMORY_BYTES: Final = 1 << 30
 """Maximum bytes of memory of the helper process."""
-WORKS = {"info": "sitegen.media.pdf_info:read_info", "text": "sitegen.media.pdf_text:read_text"}
+WORKS = {
+    "info": "sitegen.media.pdf_info:read_info",
+    "text": "sitegen.media.pdf_text:read_text",
+    "metadata": "sitegen.media.metadata:read_pdf_metadata",
+}
 """The functions from a path to bytes that run in the helper process, by name."""
 
 
@@ -28,7 +32,7 @@ class PdfLimitError(Exception):
     """Raised for a PDF file that needs too much time or memory; the message is the end of a sentence."""
 
 
-def read_in_helper(work: Literal["info", "text"], file: Path) -> bytes:
+def read_in_helper(work: Literal["info", "text", "metadata"], file: Path) -> bytes:
     """Read a PDF file in the helper process; return the result of a function of `WORKS`, which is given the path.
 
     Raises:

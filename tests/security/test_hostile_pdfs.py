@@ -9,6 +9,7 @@ from support.limited_child import measure_in_child
 from support.pdfs import pdf_with_text
 
 from sitegen.media import pdf_helper, pdf_text
+from sitegen.media.metadata import embedded_metadata
 from sitegen.media.pdf_helper import PdfLimitError
 from sitegen.media.pdf_info import pdf_info
 from sitegen.media.pdf_text import extract_text
@@ -33,7 +34,7 @@ def test_a_hostile_pdf_is_read_within_the_limits(name, tmp_path):
 
     def work():
         outcomes = []
-        for read in (extract_text, lambda file: pdf_info(file, "")):
+        for read in (extract_text, lambda file: pdf_info(file, ""), embedded_metadata):
             before, _ = children_cost()
             try:
                 outcomes.append(type(read(file)).__name__)
@@ -51,6 +52,13 @@ def test_a_hostile_pdf_is_read_within_the_limits(name, tmp_path):
     _, seconds, memory = measure_in_child(work, MAX_SECONDS)
     assert seconds < MAX_SECONDS
     assert memory < MAX_MEMORY_BYTES
+
+
+def test_metadata_that_takes_too_long_to_read_is_a_finding(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf_helper, "MAX_SECONDS", 1.0)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(PDFS["a page a million times"]())
+    assert embedded_metadata(file) == ["metadata that cannot be read (it takes more than 1 s of CPU time)"]
 
 
 def test_a_build_with_a_hostile_pdf_ends_with_an_error_and_keeps_the_old_site(archive):

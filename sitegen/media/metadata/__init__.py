@@ -11,8 +11,11 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
+import msgspec
+
 from sitegen.media.metadata import audio, boxes, matroska, office_and_pdf
 from sitegen.media.metadata.finding_text import CONTROL_CHARS
+from sitegen.media.pdf_helper import PdfLimitError, read_in_helper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +34,6 @@ READERS: dict[str, Reader] = {
     ),
     **dict.fromkeys(("doc", "xls", "ppt", "msg"), office_and_pdf.read_old_office),
     "rtf": office_and_pdf.read_rtf,
-    "pdf": office_and_pdf.read_pdf,
     "svg": office_and_pdf.read_svg,
 }
 """Functions that read metadata, by file extension."""
@@ -66,12 +68,26 @@ def embedded_metadata(path: Path) -> list[str]:
     if extension in UNSTRIPPED_IMAGE_EXTENSIONS:
         return ["camera or editor metadata, which sitegen does not remove from this image format"]
     reader = READERS.get(extension)
-    if reader is None:
-        return []
-    with path.open("rb") as stream:
-        findings = list(dict.fromkeys(_readable_findings(reader(stream))))
+    findings = _pdf_findings(path) if extension == "pdf" else _read(path, reader) if reader else []
     more = len(findings) - MAX_FINDINGS
     return findings[:MAX_FINDINGS] + ([f"{more} more"] if more > 0 else [])
+
+
+def _read(path: Path, reader: Reader) -> list[str]:
+    with path.open("rb") as stream:
+        return list(dict.fromkeys(_readable_findings(reader(stream))))
+
+
+def _pdf_findings(path: Path) -> list[str]:
+    try:
+        return msgspec.json.decode(read_in_helper("metadata", path), type=list[str])
+    except PdfLimitError as error:
+        return [f"metadata that cannot be read ({error})"]
+
+
+def read_pdf_metadata(path: Path) -> bytes:
+    """Run in the helper process: return the findings of a PDF file, in JSON."""
+    return msgspec.json.encode(_read(path, office_and_pdf.read_pdf))
 
 
 def _readable_findings(findings: Iterable[str]) -> Iterator[str]:
