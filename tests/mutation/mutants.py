@@ -44,15 +44,15 @@ class Mutant:
 def mutants(path: str) -> Iterator[Mutant]:
     """Yield the mutants of a module, in the order of the operators.
 
-    Annotations are left out (they are not evaluated), changes of strings that only document, and those of how arguments may be
-    passed (`*` and `/` in parameters).
+    Annotations and blocks for type checkers are left out (they are not evaluated), changes of strings that only document, and
+    those of how arguments may be passed (`*` and `/` in parameters).
     """
     from cosmic_ray.ast import ast_nodes, get_ast
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator, operator_names
 
     source = (ROOT / path).read_text("utf-8")
-    annotations, calls = _annotation_lines(source), _with_plain_parameters(source)
+    unused, calls = _unevaluated_ranges(source), _with_plain_parameters(source)
     tree, seen = get_ast(source), {source}
     for name in sorted(operator_names()):
         if get_operator(name).arguments():
@@ -60,7 +60,7 @@ def mutants(path: str) -> Iterator[Mutant]:
         operator = get_operator(name)()
         positions = [place for node in ast_nodes(tree) for place in operator.mutation_positions(node)]
         for occurrence, ((line, column), _) in enumerate(positions):
-            if any(start <= (line, column) < end for start, end in annotations):
+            if any(start <= (line, column) < end for start, end in unused):
                 continue
             changed = mutate_code(source, operator, occurrence)
             if changed is None or changed in seen or not _compiles(changed):
@@ -69,18 +69,18 @@ def mutants(path: str) -> Iterator[Mutant]:
             if _with_plain_parameters(changed) == calls:
                 continue
             before, after = _changed_lines(source, changed)
-            if before == "if TYPE_CHECKING:":
-                continue
             yield Mutant(path, line, before, after, changed)
 
 
-def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return the positions (line, column) at which annotations begin and end."""
+def _unevaluated_ranges(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the positions (line, column) at which annotations and blocks for type checkers begin and end."""
+    nodes = list(ast.walk(ast.parse(source)))
+    parts = [getattr(node, name, None) for node in nodes for name in ("annotation", "returns")]
+    parts += [node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     return [
         ((part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset))
-        for node in ast.walk(ast.parse(source))
-        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
-        if isinstance(part, ast.expr)
+        for part in parts
+        if isinstance(part, ast.expr | ast.If)
     ]
 
 

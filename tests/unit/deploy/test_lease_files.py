@@ -1,5 +1,6 @@
 """The lease of targets without conditions: publishers whose steps are mixed in every way."""
 
+import itertools
 import random
 import threading
 from functools import partial
@@ -106,19 +107,6 @@ class Publishers:
         lease.delete(lease.read().version)
 
 
-@pytest.mark.parametrize("is_stale", [False, True])
-def test_one_publisher_at_a_time_holds_the_lease_whatever_the_order_of_their_steps(is_stale):
-    counts = set()
-    for seed in range(SCHEDULES):
-        publishers = Publishers(seed, {LEASE: STALE} if is_stale else {})
-        errors = publishers.steps.run([partial(publishers.publish, name) for name in range(4)])
-        assert errors == [], seed
-        assert publishers.files == {}
-        counts.add(publishers.count)
-    print(f"{SCHEDULES} orders of steps; {sorted(counts)} publishers held the lease")  # noqa: T201 - the count is a result
-    assert {1, 2} <= counts
-
-
 class KilledError(Exception):
     """A publisher was killed."""
 
@@ -133,6 +121,126 @@ class Countdown:
         if self.left == 0:
             raise KilledError
         self.left -= 1
+
+
+def lease_of(files, operation="", other=None, at=1):
+    """Return the lease of a folder. Another publisher changes the files just before the `at`-th call of an operation."""
+    folder = Folder(Countdown(-1), files)
+    if operation:
+        real, calls = getattr(folder, operation), itertools.count(1)
+
+        def call(*values):
+            if next(calls) == at:
+                other()
+            return real(*values)
+
+        setattr(folder, operation, call)
+    return LeaseFiles(folder)
+
+
+def name_of(number):
+    return LEASE if number == 1 else f"{LEASE}-{number}"
+
+
+STALE_VERSION = stored_file(STALE).version
+OTHERS = [b"%d" % number for number in range(8)]
+
+
+def test_other_leases_have_greater_and_smaller_versions():
+    assert {stored_file(data).version > STALE_VERSION for data in OTHERS} == {False, True}
+
+
+def test_a_lease_is_created_and_replaced_by_files_with_the_next_numbers():
+    files = {"index.html": b"page"}
+    lease = lease_of(files)
+    assert lease.create(STALE)
+    assert files == {"index.html": b"page", LEASE: STALE}
+    for number in range(2, 12):
+        assert lease.replace(b"%d" % number, lease.read().version)
+        assert files == {"index.html": b"page", name_of(number): b"%d" % number}
+        assert lease.read() == stored_file(b"%d" % number)
+    lease.delete(lease.read().version)
+    assert files == {"index.html": b"page"}
+
+
+def test_a_place_without_a_lease_is_looked_at_once():
+    looks = []
+    lease = lease_of({}, "file_names", lambda: looks.append(1), at=1)
+    assert lease.read() is None
+    again = lease_of({}, "file_names", lambda: looks.append(2), at=2)
+    assert again.read() is None
+    assert looks == [1]
+    assert not lease.replace(b"new", STALE_VERSION)
+    lease.delete(STALE_VERSION)
+
+
+@pytest.mark.parametrize(("missing", "is_found"), [(1, True), (4, True), (5, False)])
+def test_a_lease_that_is_replaced_while_it_is_read_is_read_again(missing, is_found):
+    folder = Folder(Countdown(-1), {LEASE: STALE})
+    calls = itertools.count(1)
+    read = folder.read
+    folder.read = lambda path: read(path) if next(calls) > missing else None
+    assert LeaseFiles(folder).read() == (stored_file(STALE) if is_found else None)
+
+
+def test_a_lease_is_not_created_where_another_publisher_has_created_and_replaced_one():
+    files = {}
+    assert not lease_of(files, "create", partial(files.update, {name_of(2): b"other"})).create(b"own")
+    assert files == {name_of(2): b"other"}
+    assert not lease_of(files).create(b"own")
+    assert files == {name_of(2): b"other"}
+
+
+def test_a_new_lease_that_is_deleted_at_once_is_not_held():
+    files = {}
+    assert not lease_of(files, "file_names", files.clear, at=2).create(b"own")
+    assert files == {}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_new_version_that_is_deleted_at_once_is_not_held(number):
+    files = {name_of(number): STALE}
+    assert not lease_of(files, "file_names", lambda: files.pop(name_of(number + 1)), at=2).replace(
+        b"own", STALE_VERSION
+    )
+    assert files == {name_of(number): STALE}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("other", [*OTHERS, None])
+def test_a_lease_is_not_replaced_if_it_was_replaced_or_deleted_after_it_was_read(number, other):
+    files, name = {name_of(number): STALE}, name_of(number)
+    change = partial(files.pop, name) if other is None else partial(files.update, {name: other})
+    assert not lease_of(files, "create", change).replace(b"own", STALE_VERSION)
+    assert files == ({} if other is None else {name: other})
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_lease_with_another_version_is_neither_replaced_nor_deleted(other):
+    files = {LEASE: other}
+    assert not lease_of(files).replace(b"own", STALE_VERSION)
+    lease_of(files).delete(STALE_VERSION)
+    assert files == {LEASE: other}
+
+
+def test_a_lease_that_replaced_a_deleted_one_stays():
+    files = {LEASE: STALE}
+    lease_of(files, "file_names", partial(files.update, {name_of(2): b"other"}), at=2).delete(STALE_VERSION)
+    assert files == {name_of(2): b"other"}
+
+
+def test_the_lease_is_deleted_after_those_that_it_replaced():
+    version = stored_file(b"three").version
+    for steps in range(100):
+        files = {LEASE: STALE, name_of(2): b"two", name_of(3): b"three"}
+        try:
+            LeaseFiles(Folder(Countdown(steps), files)).delete(version)
+        except KilledError:
+            assert name_of(3) in files, steps
+        else:
+            assert files == {}
+            assert steps == 6
+            return
 
 
 def test_a_publisher_that_is_killed_while_it_replaces_a_lease_leaves_one():
@@ -205,3 +313,16 @@ def test_a_lease_of_a_folder_on_this_machine(tmp_path):
     assert lease.read().data == b"2"
     lease.delete(lease.read().version)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_one_publisher_at_a_time_holds_the_lease_whatever_the_order_of_their_steps(is_stale):
+    counts = set()
+    for seed in range(SCHEDULES):
+        publishers = Publishers(seed, {LEASE: STALE} if is_stale else {})
+        errors = publishers.steps.run([partial(publishers.publish, name) for name in range(4)])
+        assert errors == [], seed
+        assert publishers.files == {}
+        counts.add(publishers.count)
+    print(f"{SCHEDULES} orders of steps; {sorted(counts)} publishers held the lease")  # noqa: T201 - the count is a result
+    assert {1, 2} <= counts

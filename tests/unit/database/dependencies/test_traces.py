@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.codec import deflate
 from sitegen.database.dependencies import traces as traces_module
-from sitegen.database.dependencies.traces import Traces
+from sitegen.database.dependencies.traces import FREQUENT_READS, Traces
 from sitegen.database.store import Store
 
 
@@ -83,11 +84,13 @@ def test_a_trace_is_found_after_it_was_written(traces):
 
 def test_many_pairs_are_written_before_the_end(traces, monkeypatch):
     monkeypatch.setattr(traces_module, "MAX_PENDING_PAIRS", 2)
-    traces.save(2, Reads({}, {1, 2}))
+    traces.save(2, Reads({}, {1}))
+    assert len(traces.pending_pairs) == 1
+    traces.save(4, Reads({}, {2}))
     assert len(traces.pending_pairs) == 2
-    traces.save(4, Reads({}, {3}))
+    traces.save(6, Reads({}, {3, 4}))
     assert len(traces.pending_pairs) == 0
-    assert traces.find_traces([1, 2, 3]) == {2, 4}
+    assert traces.find_traces([1, 2, 3, 4]) == {2, 4, 6}
 
 
 def test_a_new_trace_replaces_the_old_one(traces):
@@ -142,13 +145,17 @@ def test_the_fingerprint_of_an_external_read_decides(traces):
     assert list(traces.changed_external_reads(lambda _, fingerprint: fingerprint == b"new")) == [traces.read(2)[0]]
 
 
-def test_external_reads_without_a_trace_are_deleted_and_can_be_saved_again(traces, store):
+@pytest.mark.parametrize("last_id", [0, 1000])
+def test_external_reads_without_a_trace_are_deleted_and_can_be_saved_again(traces, store, last_id):
+    if last_id:
+        store.db.execute("INSERT INTO external_reads (id, reads) VALUES (?, x'90')", (last_id,))
+        store.db.execute("INSERT INTO trace VALUES (99, ?, ?, x'90')", (last_id, deflate(b"\x90", FREQUENT_READS)))
     saved(traces, 2, {TEMPLATE: b"old"})
     saved(traces, 4, {CONFIG: b"1"})
     saved(traces, 2, {TEMPLATE: b"new"})
     current, other = traces.read(2)[0], traces.read(4)[0]
     assert changed(traces, TEMPLATE, CONFIG) == {current: [TEMPLATE], other: [CONFIG]}
-    assert {row for (row,) in store.db.execute("SELECT id FROM external_reads")} == {current, other}
+    assert {row for (row,) in store.db.execute("SELECT id FROM external_reads")} - {last_id} == {current, other}
     saved(traces, 2, {TEMPLATE: b"old"})
     saved(traces, 4, {CONFIG: b"1"})
     assert traces.all_reads(2) == [TEMPLATE]

@@ -13,9 +13,8 @@ from sitegen.publish.ledger.record import mark_unrecorded, record_publication
 from sitegen.urls import opaque_address, opaque_id
 
 RECORDED = SimpleNamespace(TRAITS=PageTraits(is_recorded=True))
-PLUGINS = SimpleNamespace(
-    pages={"story": RECORDED, "redirect": RECORDED, "tombstone": RECORDED, "listing": SimpleNamespace()}
-)
+RECORDED_KINDS = ("page", "story", "work", "redirect", "tombstone")
+PLUGINS = SimpleNamespace(pages={**dict.fromkeys(RECORDED_KINDS, RECORDED), "listing": SimpleNamespace()})
 
 
 class Ledger(StoredArchive):
@@ -77,6 +76,20 @@ def test_a_draft_with_the_id_of_a_published_story_does_not_hide_it(ledger):
     ledger.document("story/fire", "Fire")
     ledger.record([ledger.page("/story/fire/", document="story/fire")])
     assert ledger.written == [f"/story/fire/ story/fire {ledger.title_digest('story/fire', 'Fire')}"]
+
+
+@pytest.mark.parametrize("kind", ["page", "story", "work"])
+def test_a_page_of_any_recorded_kind_is_recorded_with_its_title(ledger, kind):
+    ledger.document("story/fire", "Fire")
+    ledger.record([ledger.page("/zoo/fire/", kind, "story/fire")])
+    assert ledger.written == [f"/zoo/fire/ story/fire {ledger.title_digest('story/fire', 'Fire')}"]
+
+
+def test_of_two_published_documents_with_one_id_the_title_of_the_first_file_is_recorded(ledger):
+    ledger.document("story/fire", "Second", file="content/b.md")
+    ledger.document("story/fire", "First", file="content/a.md")
+    ledger.record([ledger.page("/story/fire/", document="story/fire")])
+    assert ledger.written == [f"/story/fire/ story/fire {ledger.title_digest('story/fire', 'First')}"]
 
 
 def test_a_redirect_is_recorded_without_a_title(ledger):
@@ -164,6 +177,14 @@ def test_a_file_that_was_edited_during_the_build_keeps_the_edit(ledger):
     assert ledger.file.read_text() == "# edited\n/mine/ story/mine\n/fire/ story/fire\n"
     digest = ledger.store.setting(ledger_rows.DIGEST_SETTING)
     assert digest != ledger_rows.file_digest(ledger.file.read_text()), "the next build imports the edit"
+
+
+def test_a_line_that_was_edited_in_during_the_build_is_replaced(ledger):
+    ledger.document("story/fire")
+    page = ledger.page("/fire/", "redirect", "story/fire")
+    ledger.file.write_text("/fire/ story/fire unpublished\n")
+    ledger.record([page])
+    assert ledger.file.read_text() == "/fire/ story/fire\n"
 
 
 def test_an_edit_that_contains_the_new_lines_is_not_written_again(ledger):
