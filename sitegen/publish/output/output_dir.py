@@ -111,7 +111,7 @@ class StagingArea:
         if not self.is_prepared:
             self.folder = _choose_staging_folder(self.output, self.scratch)
             shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(exist_ok=True)
             self.is_prepared = True
         return self.folder
 
@@ -247,9 +247,12 @@ def _is_inside_output(path: Path, output: Path) -> bool:
 
 
 def _remove_empty_folders(folder: Path, output: Path) -> None:
-    while folder != output and output in folder.parents and folder.is_dir() and not folder.is_symlink():
+    """Remove a folder and those above it in the output folder, up to one that is not empty. Missing ones are skipped."""
+    while output in folder.parents:
         try:
             folder.rmdir()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
         except OSError as error:
             if error.errno not in KEPT_FOLDER_ERRORS:
                 raise

@@ -97,19 +97,20 @@ def test_a_changed_summary_changes_its_entries(store):
     assert pending(store) == (keys(("summary", "story/a"), *words), {("document", "story/a")})
 
 
-def test_changed_data_of_an_entry_changes_no_count_and_no_position(store):
+@pytest.mark.parametrize(("old", "new"), [(b"a", b"b"), (b"b", b"a"), (None, b"a"), (b"a", None)])
+def test_changed_data_of_an_entry_changes_no_count_and_no_position(store, old, new):
     log = ChangeLog(store)
-    link(store, log, 1, ["b"], data=b"old")
+    link(store, log, 1, ["b"], data=old)
     log = ChangeLog(store)
-    link(store, log, 1, ["b"], data=b"new")
+    link(store, log, 1, ["b"], data=new)
     log.save()
     assert pending(store) == (keys(("listing", "year", "2019"), ("entry", "year", "2019", "b")), set())
 
 
 def test_an_entry_that_stays_as_it_is_changes_nothing(store):
-    link(store, ChangeLog(store), 1, ["b"], data=b"same")
-    log = ChangeLog(store)
-    link(store, log, 1, ["b"], data=b"same")
+    for _ in range(2):
+        log = ChangeLog(store)
+        link(store, log, 1, ["b"], data=bytes(bytearray(b"same")))
     log.save()
     assert pending(store) == (set(), set())
 
@@ -171,6 +172,31 @@ def test_every_number_of_entries_between_both_states_is_a_threshold(store):
     assert thresholds == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (0, 1, [1]),
+        (0, 3, [1, 2, 3]),
+        (3, 0, [1, 2, 3]),
+        (1, 4, [2, 3, 4]),
+        (4, 1, [2, 3, 4]),
+        (2, 5, [3, 4, 5]),
+        (5, 2, [3, 4, 5]),
+        (4, 6, [5, 6]),
+        (6, 4, [5, 6]),
+    ],
+)
+def test_no_other_number_of_entries_is_a_threshold(store, before, after, expected):
+    for count in (before, after):
+        log = ChangeLog(store)
+        for document in range(1, 7):
+            link(store, log, document, [f"{document}"] if document <= count else [])
+    log.save()
+    found, subjects = pending(store)
+    assert [number for number in range(20) if keys(("threshold", "year", "2019", str(number))) <= found] == expected
+    assert subjects == {("year", "2019")}
+
+
 def test_an_entry_that_replaces_another_reaches_no_threshold(store):
     link(store, ChangeLog(store), 1, ["a"])
     log = ChangeLog(store)
@@ -196,15 +222,35 @@ def test_indexes_that_no_page_reads_are_left_out(store):
         link(store, log, number, ["a"], (index, "word"))
     log.save()
     assert pending(store) == (set(), set())
+    link(store, log, 1, ["b"], ("lookups", "word"))
+    link(store, log, 3, ["a"])
+    log.save()
+    assert pending(store)[1] == {("year", "2019")}
 
 
-def test_other_mentions_change_the_listings_of_a_story(store):
+ANN, BO = ("mentions", "person/ann", "k"), ("mentions", "person/bo", "k")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ([], [], False),
+        ([ANN], [ANN], False),
+        ([ANN, BO], [BO, ANN], False),
+        ([], [ANN], True),
+        ([ANN], [BO], True),
+        ([BO], [ANN], True),
+        ([ANN], [ANN, BO], True),
+        ([ANN, BO], [ANN], True),
+        ([ANN], [], True),
+    ],
+)
+def test_other_mentions_change_the_listings_of_a_story(store, before, after, changed):
     log = ChangeLog(store)
-    year, ann, bo = ("year", "2019", "k"), ("mentions", "person/ann", "k"), ("mentions", "person/bo", "k")
-    log.record_entries({year: None, ann: None}, {year: None, ann: None})
-    assert not log.dependency_keys
-    log.record_entries({year: None, ann: None}, {year: None, bo: None})
-    assert log.dependency_keys == keys(("co_mentions", "year", "2019"), ("co_mentions", "mentions", "person/bo"))
+    others = [("byline", "person/ann", "k"), ("year", "2019", "k")]
+    log.record_entries(dict.fromkeys([*before, *others]), dict.fromkeys([*after, *others]))
+    expected = [("co_mentions", index, key) for index, key, _ in (*after, *others)] if changed else []
+    assert log.dependency_keys == keys(*expected)
 
 
 @pytest.mark.parametrize(
@@ -219,21 +265,24 @@ def test_other_mentions_change_the_listings_of_a_story(store):
 )
 def test_a_document_changes_with_its_redirects(store, before, after, changed):
     log = ChangeLog(store)
-    other = ("year", "2019", "k")
-    log.record_redirects(
-        "story/a", [("redirect", each, "") for each in before], [other, *(("redirect", each, "") for each in after)]
-    )
-    assert bool(log.subjects) is changed
+    before, after = [
+        [(index, key, "k") for index in ("byline", "year")] + [("redirect", each, "") for each in redirects]
+        for key, redirects in (("a", before), ("b", after))
+    ]
+    log.record_redirects("story/a", before, after)
+    assert log.subjects == ({("document", "story/a")} if changed else set())
 
 
 def test_with_too_many_entries_everything_counts_as_changed(store, monkeypatch):
     monkeypatch.setattr(change_log, "MAX_TRACKED_ENTRIES", 2)
-    for sort_keys, everything in (["a", "b"], False), (["c", "d", "e"], True):
+    for document, (sort_keys, everything) in enumerate(
+        [(["a"], False), (["b", "c"], False), (["d", "e", "f"], True)], 1
+    ):
         log = ChangeLog(store)
-        link(store, log, 1 + everything, sort_keys)
+        link(store, log, document, sort_keys)
         log.save()
         assert (("everything", "") in pending(store)[1]) is everything
-    link(store, log, 3, ["f"])
+    link(store, log, 4, ["g"])
     log.save()  # a second time, while it is stored
 
 

@@ -105,21 +105,38 @@ class TestStaging:
         staging.close()
         assert tree(tmp_path / "scratch") == {"stage/other"}
 
-    def test_on_another_disk_files_are_staged_in_the_output_folder(self, staging, output, monkeypatch):
+    @pytest.mark.parametrize("difference", [-1, 0, 1])
+    def test_on_another_disk_files_are_staged_in_the_output_folder(
+        self, staging, output, tmp_path, monkeypatch, difference
+    ):
         real = Path.stat
 
         def stat(path, **options):
             found = real(path, **options)
-            device = found.st_dev + 1 if path == output else found.st_dev
+            device = 1000 + difference * (path == output)
             return os.stat_result((*found[:2], device, *found[3:10]))
 
         monkeypatch.setattr(Path, "stat", stat)
-        assert staging.prepare() == output / output_dir.STAGING_FOLDER_NAME
+        folder = output / output_dir.STAGING_FOLDER_NAME if difference else tmp_path / "scratch/stage"
+        assert staging.prepare() == folder
         monkeypatch.undo()
         staging.add("page.html", b"bytes")
         staging.publish("page.html")
         staging.close()
         assert tree(output) == {"page.html"}
+
+    def test_a_staging_folder_that_cannot_be_emptied_is_used(self, staging, output, tmp_path, monkeypatch):
+        write(tmp_path / "scratch/stage", "00000000", "busy")
+        monkeypatch.setattr(output_dir.shutil, "rmtree", lambda *_, **_options: None)
+        staging.add("page.html", b"bytes")
+        staging.publish("page.html")
+        assert (output / "page.html").read_bytes() == b"bytes"
+
+    def test_a_staging_folder_that_is_gone_is_no_error_at_the_end(self, staging):
+        folder = staging.prepare()
+        folder.rmdir()
+        staging.close()
+        assert not folder.exists()
 
     @pytest.mark.parametrize("kind", ["file", "link"])
     def test_a_file_or_link_at_the_path_of_a_folder_is_an_error(self, staging, output, tmp_path, kind):
@@ -203,6 +220,12 @@ class TestPruning:
         assert prune(output, ["a/b/missing"]) == []
         assert tree(output) == set()
 
+    def test_the_empty_folders_above_a_missing_folder_are_deleted(self, output):
+        (output / "a/b").mkdir(parents=True)
+        write(output, "d/file")
+        assert prune(output, ["a/b/c/d/missing", "d/e/missing"]) == []
+        assert tree(output) == {"d/file"}
+
     def test_links_are_deleted_and_not_followed(self, output, tmp_path):
         write(tmp_path, "elsewhere/file")
         (output / "link").symlink_to(tmp_path / "elsewhere")
@@ -253,6 +276,10 @@ class TestFiles:
         assert not output_dir.has_content(tmp_path / "link", b"bytes")
         assert not output_dir.has_content(tmp_path / "missing", b"")
 
+    def test_large_content_is_compared(self, tmp_path):
+        write(tmp_path, "file", data=b"bytes" * 1000)
+        assert output_dir.has_content(tmp_path / "file", b"bytes" * 1000)
+
     def test_only_regular_files_have_a_digest(self, tmp_path):
         write(tmp_path, "file", data=b"abc")
         (tmp_path / "link").symlink_to("file")
@@ -281,7 +308,8 @@ class TestLocation:
         return root
 
     @pytest.mark.parametrize(
-        "folder", ["build", "build/site", "new", "new/site", "../site", "/somewhere", "../../../other"]
+        "folder",
+        ["build", "build/site", "new", "new/site", "../site", "/somewhere", "../../../other", "../../../another"],
     )
     def test_a_folder_of_its_own_is_accepted(self, root, folder):
         output_dir.check_output_folder(root / folder, root)
@@ -321,10 +349,20 @@ class TestLocation:
         with pytest.raises(SitegenError, match="contains the archive's sources"):
             output_dir.check_output_folder(tmp_path / "shared", root)
 
-    def test_a_folder_in_another_archive_is_refused(self, root):
-        write(root.parent, "other/sitegen.toml", "other/build/x")
-        with pytest.raises(SitegenError, match=r"inside another archive, .*/papers/other") as error:
-            output_dir.check_output_folder(root.parent / "other/build/site", root)
+    @pytest.mark.parametrize("folder", [".", ".."])
+    def test_the_folder_of_an_archive_whose_content_is_a_link_is_refused(self, root, tmp_path, folder):
+        (root / "content/stories").rmdir()
+        (root / "content").rmdir()
+        (tmp_path / "shared").mkdir()
+        (root / "content").symlink_to(tmp_path / "shared")
+        with pytest.raises(SitegenError, match="contains the archive's sources"):
+            output_dir.check_output_folder(root / folder, root)
+
+    @pytest.mark.parametrize("name", ["other", "a-other"])
+    def test_a_folder_in_another_archive_is_refused(self, root, name):
+        write(root.parent, f"{name}/sitegen.toml", f"{name}/build/x")
+        with pytest.raises(SitegenError, match=rf"inside another archive, .*/papers/{name}") as error:
+            output_dir.check_output_folder(root.parent / name / "build/site", root)
         assert error.value.exit_code == 2
         write(root, "nested/sitegen.toml")
         with pytest.raises(SitegenError, match=r"inside another archive, .*/nested"):
@@ -332,4 +370,6 @@ class TestLocation:
 
     def test_an_archive_around_this_one_is_no_other(self, root):
         write(root.parent, "sitegen.toml")
+        output_dir.check_output_folder(root / "build", root)
+        (root / "sitegen.toml").unlink()
         output_dir.check_output_folder(root / "build", root)
