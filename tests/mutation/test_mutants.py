@@ -1,4 +1,4 @@
-"""Each small change of the code that decides about dates, publication and lost addresses fails a test, or is known to change nothing."""
+"""Each small change of the code that decides about dates, publication, addresses and traces fails a test, or is known to change nothing."""
 
 import json
 import subprocess
@@ -20,6 +20,8 @@ TESTS = {
     "sitegen/content/front_matter/status_fallback.py": ["tests/unit/content/front_matter/test_status_fallback.py"],
     "sitegen/publish/ledger/lost_addresses.py": ["tests/unit/publish/ledger/test_lost_addresses.py"],
     "sitegen/publish/publish_plan.py": ["tests/unit/publish/test_publish_plan.py"],
+    "sitegen/publish/ledger/record.py": ["tests/unit/publish/ledger/test_record.py"],
+    "sitegen/deploy/targets/_lease_files.py": ["tests/unit/deploy/test_lease_files.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))

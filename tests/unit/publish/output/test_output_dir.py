@@ -223,7 +223,7 @@ class TestPruning:
     def test_the_empty_folders_above_a_missing_folder_are_deleted(self, output):
         (output / "a/b").mkdir(parents=True)
         write(output, "d/file")
-        assert prune(output, ["a/b/c/d/missing", "d/e/missing"]) == []
+        assert prune(output, ["a/b/c/d/missing", "d/e/missing", "d/file/e/missing"]) == []
         assert tree(output) == {"d/file"}
 
     def test_links_are_deleted_and_not_followed(self, output, tmp_path):
