@@ -234,6 +234,16 @@ def test_only_owned_files_are_deleted(archive):
     assert not (archive.root / "build/stories/s7").exists()
 
 
+def test_empty_folders_that_a_killed_build_left_are_deleted(archive):
+    archive.write("sitegen.toml", CONFIG + '[kinds.page]\npermalink = "/about/us/{slug}/"\n')
+    page = archive.write("content/pages/team.md", "---\ntitle: Team\nstatus: published\n---\n")
+    archive.build(*NOW)
+    page.unlink()
+    shutil.rmtree(archive.root / "build/about/us")  # then the build is killed, before it deletes `about`
+    archive.build(*NOW)
+    assert not (archive.root / "build/about").exists()
+
+
 def test_a_foreign_file_where_a_new_page_belongs_is_not_overwritten(archive):
     fill(archive)
     archive.build(*NOW)

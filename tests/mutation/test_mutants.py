@@ -22,6 +22,8 @@ TESTS = {
     "sitegen/publish/publish_plan.py": ["tests/unit/publish/test_publish_plan.py"],
     "sitegen/publish/ledger/record.py": ["tests/unit/publish/ledger/test_record.py"],
     "sitegen/deploy/targets/_lease_files.py": ["tests/unit/deploy/test_lease_files.py"],
+    "sitegen/database/dependencies/trace_ids.py": ["tests/unit/database/dependencies/test_trace_ids.py"],
+    "sitegen/database/dependencies/traces.py": ["tests/unit/database/dependencies/test_traces.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))
