@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sitegen.tagging.suggestion import Quote, Suggestion
 
 KEY = "suggestions"
+MAX_FILE_BYTES = 64_000_000
+"""Maximum bytes of a file, which are some 100,000 suggestions. Reading it takes several times as much memory."""
 _FORM = 'write what "sitegen tag --json" prints, with a decision in each suggestion: yes, new, no or later'
 _TO_ITEM = re.compile(r"\s*,?\s*")
 
@@ -45,7 +47,7 @@ def read_decisions(file: Path) -> DecisionFile:
         SitegenError: if the file is not JSON, or has another form. The problem has the place in the file.
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = _read(file).decode("utf-8-sig")
         data = json.loads(text)
     except RecursionError:
         raise _file_error(file, "", 0, "the file is nested too deep") from None
@@ -57,6 +59,16 @@ def read_decisions(file: Path) -> DecisionFile:
     if not isinstance(items, list):
         raise _file_error(file, text, 0, f'the file has no list "{KEY}"')
     return DecisionFile(file, text, items)
+
+
+def _read(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        data = stream.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        message = INVALID_DECISION(f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        hint = "divide the list among several files, and apply one after the other"
+        raise SitegenError([Problem(str(file), 0, 0, message, hint)])
+    return data
 
 
 class DecisionFile:

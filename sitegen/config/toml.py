@@ -40,14 +40,14 @@ _TOKEN = re.compile(
 """Comments, texts, keys, numbers and brackets. Everything else is skipped, a character at a time."""
 
 
-def read_config_text(file: Path) -> str:
-    """Return the text of a configuration file, with line feeds. Of a file that `parse_toml` will refuse, only the beginning is read.
+def read_config_text(file: Path, max_chars: int = MAX_CONFIG_CHARS) -> str:
+    """Return the text of a file, with line feeds. Of one that `parse_toml` will refuse with the same limit, only the beginning is read.
 
     Raises:
         OSError: if the file cannot be read.
         UnicodeDecodeError: if it is not UTF-8.
     """
-    max_bytes = 4 * MAX_CONFIG_CHARS + 4
+    max_bytes = 4 * max_chars + 8  # a byte order mark and one character more
     with file.open("rb") as stream:
         data = stream.read(max_bytes)
     return data.decode("utf-8-sig", "ignore" if len(data) == max_bytes else "strict").replace("\r\n", "\n")

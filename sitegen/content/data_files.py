@@ -18,6 +18,7 @@ from sitegen.problem_codes.files import INVALID_DATA_FILE, UNKNOWN_DATA_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from sitegen.struct_paths import KeyPath
 
@@ -78,6 +79,12 @@ def read_data_file(path: str, data: bytes) -> Any:
     if suffix == "csv":
         return _read_csv(text, path, len(data))
     return {"json": _read_json, "toml": _read_toml}.get(suffix, _read_yaml)(text, path)
+
+
+def read_data_bytes(file: Path) -> bytes:
+    """Return the bytes of a data file; of one that `read_data_file` will refuse, only the beginning."""
+    with file.open("rb") as stream:
+        return stream.read(MAX_DATA_BYTES + 1)
 
 
 def _fail(path: str, text: str, line: int, column: int, message: str, hint: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.folder_contents import list_folder
 from sitegen.names.naming import name_sort_key, normalize_name
@@ -87,7 +87,7 @@ def read_tag_maps(root: Path) -> dict[str, tuple[str, str]]:
 
 def _read_text(file: Path, label: str) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return read_config_text(file, MAX_TABLE_CHARS)
     except UnicodeDecodeError as error:
         message = INVALID_TAGGING_FILE(f"the file is not UTF-8 text: byte {error.start + 1} is wrong")
         raise SitegenError([Problem(label, 0, 0, message, "save it as UTF-8")]) from None

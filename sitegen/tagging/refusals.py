@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
@@ -123,7 +123,7 @@ def _toml_text(text: str) -> str:
 
 def _read_text(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return read_config_text(file, MAX_TABLE_CHARS)
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from support.archive import CONFIG
@@ -237,6 +238,19 @@ def test_a_file_that_has_no_decisions_is_refused(desk, text, place):
     result = desk.run("tag", "--apply", str(file))
     assert result.code == 1
     assert place in result.err
+
+
+@pytest.mark.parametrize(
+    ("path", "args"), [("d.json", ["--apply", "d.json"]), ("tagging.toml", []), ("imports/wp.toml", [])]
+)
+def test_a_file_of_gigabytes_is_refused_without_reading_it(desk, path, args):
+    file = desk.write(path, "")
+    with file.open("r+b") as stream:
+        stream.truncate(1 << 40)
+    args = [str(desk.root / each) if each == path else each for each in args]
+    result = desk.run("tag", *args)
+    assert result.code in {1, 2}
+    assert re.search(rf"{path}.* error: the file (is larger than 64 MB|has more than 8,000,000 characters)", result.err)
 
 
 @pytest.mark.parametrize(

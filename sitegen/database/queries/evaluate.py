@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.codec import decode, decode_compressed, encode
-from sitegen.content.data_files import DATA_PREFIX, MissingDataError, read_data_file
+from sitegen.content.data_files import DATA_PREFIX, MissingDataError, read_data_bytes, read_data_file
 from sitegen.content.markdown.pull_quotes import next_paragraph_end
 from sitegen.database import artifacts
 from sitegen.database.index import redirects
@@ -252,7 +252,7 @@ def data(context: QueryContext, path: str) -> QueryResult:
     if digest is None:
         near = suggestion(path, context.store.paths(DATA_PREFIX))
         raise MissingDataError(MISSING_DATA_FILE(f"there is no file {path}"), near or f"put it into {DATA_PREFIX}")
-    return digest, read_data_file(path, (context.root / context.store.disk_path(path)).read_bytes())
+    return digest, read_data_file(path, read_data_bytes(context.root / context.store.disk_path(path)))
 
 
 def artifact(context: QueryContext, name: str) -> QueryResult:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml
+from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml, read_config_text
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers import ImportMap
 from sitegen.importing.request.map_checks import find_map_problems
@@ -36,7 +36,7 @@ def _shown(file: Path, task: ImportTask) -> str:
 
 def _read(file: Path, shown: str, task: ImportTask) -> ImportMap:
     try:
-        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_config_text(file, MAX_TABLE_CHARS)
     except (OSError, UnicodeDecodeError) as error:
         raise SitegenError([Problem(shown, 0, 0, INVALID_IMPORT_MAP(f"cannot be read: {error}"))], 2) from None
     data = parse_toml(text, shown, MAX_TABLE_CHARS)
