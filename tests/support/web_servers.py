@@ -41,6 +41,8 @@ def web_server(answers, host="127.0.0.1", tls=None):
             answer = answers.get(f"{self.command} {self.path}", answers.get(self.path, 404))
             if callable(answer):
                 answer = answer(self)
+            # before the answer is sent: a test looks as soon as it has the last one
+            holder[0].requests.append((begin, time.monotonic(), self.command, self.path, dict(self.headers)))
             if answer is not None:
                 status, headers, body = (
                     *(answer if isinstance(answer, tuple) else (answer,)),
@@ -53,7 +55,6 @@ def web_server(answers, host="127.0.0.1", tls=None):
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(body)
-            holder[0].requests.append((begin, time.monotonic(), self.command, self.path, dict(self.headers)))
 
         do_HEAD = do_GET  # noqa: N815 - the name that the library calls
 
