@@ -24,6 +24,7 @@ TESTS = {
     "sitegen/deploy/targets/_lease_files.py": ["tests/unit/deploy/test_lease_files.py"],
     "sitegen/database/dependencies/trace_ids.py": ["tests/unit/database/dependencies/test_trace_ids.py"],
     "sitegen/database/dependencies/traces.py": ["tests/unit/database/dependencies/test_traces.py"],
+    "sitegen/database/dependencies/change_log.py": ["tests/unit/database/dependencies/test_change_log.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))
