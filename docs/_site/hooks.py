@@ -37,7 +37,15 @@ ROOT_PAGES = ("README", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT", "SECURIT
 FOLDERS = (("Tutorial", "tutorial"), ("Guides", "guides"), ("Reference", "reference"), ("Explanations", "explanations"))
 GROUPED_FOLDERS = frozenset({"guides"})
 """Folders whose navigation has the headings of the index page as groups."""
-ABOUT = ("comparison.md", "promises.md", "reliability.md", "glossary.md", "project/changelog.md", "project/readme.md")
+ABOUT = (
+    "comparison.md",
+    "promises.md",
+    "reliability.md",
+    "crash-tests.md",
+    "glossary.md",
+    "project/changelog.md",
+    "project/readme.md",
+)
 DEVELOPMENT = (
     "project/contributing.md", "style-guide.md", "architecture/", "adr/", "performance.md",
     "project/releasing.md", "project/security.md", "project/code_of_conduct.md",

@@ -25,7 +25,7 @@ def command(settings: Settings) -> None:
     """Delete the published files and the archive database.
 
     Other files in the output folder are not deleted, and neither is what an import that was interrupted has to complete. The next
-    build creates everything else again.
+    build creates everything else again, but only in a folder without other files.
     """
     from sitegen.build.lock import build_lock, import_lock
     from sitegen.cli._output import show_problems
@@ -56,6 +56,10 @@ def command(settings: Settings) -> None:
     if not settings.quiet:
         count = pluralize(len(removed), "file", "files")
         click.echo(f"Deleted {count} from {options.output_folder}, and the archive database.")
+        if other := output_dir.find_foreign_name(options.output_folder):
+            click.echo(
+                f"The folder still has files that sitegen did not write, such as {other}. Move them away: a build needs a folder of its own."
+            )
 
 
 def _owned_paths(options: BuildOptions) -> list[str]:

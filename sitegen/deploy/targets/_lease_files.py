@@ -3,7 +3,7 @@
 The file with the highest number is the lease: `.sitegen-publish`, and after it `.sitegen-publish-2` and so on, of which there is one but
 for moments. Of several publishers that replace a lease, only one can create the next number; it then verifies that what it replaces was
 there at that moment. So nothing depends on a rename, which OpenSSH's server makes of two calls, and a publisher that is killed at any
-moment leaves a lease.
+moment leaves a lease. One that is very late can make another one stop without need, but the two never work at the same time.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ class LeaseFiles:
         """Create the lease, unless there is one."""
         if self._numbers() or not self._folder.create(LEASE, data):
             return False
-        if self._numbers() != [1]:  # another publisher has created its lease, and replaced it, since the first look
+        numbers, is_own = self._numbers(), self._folder.read(LEASE) == data
+        if numbers == [1] and is_own:
+            return True
+        if is_own:  # another publisher has created its lease, and replaced it, since the first look
             self._folder.delete([LEASE])
-            return False
-        return True
+        return False
 
     def read(self) -> StoredFile | None:
         """Return the lease; None if there is none."""
