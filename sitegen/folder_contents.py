@@ -9,21 +9,26 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+def walk(folder: Path, *, with_forbidden: bool = True) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield what `os.walk` does for an existing folder.
+
+    Args:
+        folder: the folder.
+        with_forbidden: False to leave out folders for which there is no permission.
 
     Raises:
         OSError: if the folder, or one below it, cannot be read.
     """
 
-    def stop(error: OSError) -> NoReturn:
-        raise error
+    def stop(error: OSError) -> None:
+        if with_forbidden or not isinstance(error, PermissionError):
+            raise error
 
     return os.walk(folder, onerror=stop)
 

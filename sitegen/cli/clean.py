@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions
     from sitegen.cli._options import Settings
 
-LOCK_FILES = ("lock", "preview.lock", "import.lock")
+LOCK_PREFIXES = ("lock", "preview.lock", "import.lock")
 """Beginnings of the names of the lock files in the state folder, and of the files that say who holds them."""
 
 
@@ -25,7 +25,7 @@ def command(settings: Settings) -> None:
     """Delete the published files and the archive database.
 
     Other files in the output folder are not deleted, and neither is what an import that was interrupted has to complete. The next
-    build creates everything else again, but only in a folder without other files.
+    build creates everything else again; it refuses an output folder in which other files remain.
     """
     from sitegen.build.lock import build_lock, import_lock
     from sitegen.cli._output import show_problems
@@ -88,7 +88,7 @@ def _owned_paths(options: BuildOptions) -> list[str]:
 
 def _is_cleaned(state_folder: Path) -> bool:
     """Return True if there is something in the state folder, but no database, as after a `clean` that was interrupted."""
-    names = [path.name for path in state_folder.iterdir() if not path.name.startswith(LOCK_FILES)]
+    names = [path.name for path in state_folder.iterdir() if not path.name.startswith(LOCK_PREFIXES)]
     return bool(names) and not any(name.endswith(".db") for name in names)
 
 
@@ -104,7 +104,7 @@ def _delete_state_folder(state_folder: Path, *, kept: str) -> None:
     for path in files:
         if path.suffix == ".db":
             delete_database(path)
-    for path in sorted(files, key=lambda path: path.name.startswith(LOCK_FILES)):
+    for path in sorted(files, key=lambda path: path.name.startswith(LOCK_PREFIXES)):
         _delete(path)
     if not kept:
         try:

@@ -8,6 +8,7 @@ above it, is a problem.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -229,15 +230,17 @@ class _ContentWalker:
 
 
 def _is_there(path: str) -> bool:
-    """Return True if there is something at a path.
+    """Return True if there is something at a path. Nothing is below a looping link, or at a name that is too long.
 
     Raises:
         OSError: if that cannot be found out. `os.path.lexists` returns False then, as if the file had been deleted.
     """
     try:
         os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG):
+            return False
+        raise
     return True
 
 

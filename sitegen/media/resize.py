@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 QUALITY = {"webp": 80, "avif": 60}
 """Quality by format, on the format's own scale. Both look about the same."""
 EFFORTS = ((1_500_000, 4, 80), (4_000_000, 4, 51), (6_000_000, 2, 50), (None, 0, 20))
-"""The method of WebP, and its effort without loss, for images of at most some pixels. Without loss, noise takes 2 s for each million of pixels at
+"""Rows of most pixels, method of WebP (also for lossy pictures), and effort without loss. Without loss, noise takes 2 s for each million of pixels at
 an effort of 80. The rows are properties of the image, so that all machines write the same bytes."""
 FIRST_SIDEWAYS_ORIENTATION = 5
 """Lowest EXIF orientation that swaps width and height."""

@@ -64,7 +64,7 @@ def _scratch_folders(folder: Path, base: str) -> list[Path]:
 def move_into_place(package: Path, others: Sequence[Path], folder: Path) -> None:
     """Move a finished package, and the files that belong next to it, into a folder. All are on the disk when it returns.
 
-    The package is the last, so that it is never there without its signature. If a move fails, there is none of the files.
+    The package is the last, so that it is never there without its signature. If a move fails, the files that were moved before are deleted.
 
     Raises:
         OSError: if the disk is full or fails.
@@ -74,8 +74,9 @@ def move_into_place(package: Path, others: Sequence[Path], folder: Path) -> None
     moved: list[Path] = []
     try:
         for path in others:
-            moved.append(folder / path.name)
-            path.replace(moved[-1])
+            is_new = not os.path.lexists(folder / path.name)
+            path.replace(folder / path.name)
+            moved += [folder / path.name] if is_new else []  # another one belongs to a package that is there
         flush((), [folder])
         package.replace(folder / package.name)
     except BaseException:

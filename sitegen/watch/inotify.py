@@ -84,9 +84,10 @@ class _Reader(InotifyFD):
             super().run()
         except OSError:
             with self._lock:
-                self._is_reading = (
-                    False  # so that `stop` closes the descriptors, which a reading thread would do itself
-                )
+                # Who stops a thread that is reading leaves the descriptors to it.
+                self._is_reading = False
+                if self._closed:
+                    self._close_resources()
 
 
 class InotifyWatcher:

@@ -94,8 +94,11 @@ def read_file(root: Path, path: str) -> StoredFile | None:
 
 
 def list_files(root: Path, *, with_digests: bool = True) -> Iterator[ListedFile]:
-    """Yield the files below a folder, without following links to folders. Unfinished files are left out."""
-    for folder, _, names in walk(root) if root.exists() else ():
+    """Yield the files below a folder, without following links to folders, and without unfinished files.
+
+    Folders without permission are left out, such as `lost+found`: sitegen cannot have written there.
+    """
+    for folder, _, names in walk(root, with_forbidden=False) if root.exists() else ():
         for name in sorted(names):
             file = Path(folder, name)
             if name.startswith(PART_PREFIX):

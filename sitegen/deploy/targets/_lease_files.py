@@ -3,7 +3,8 @@
 The file with the highest number is the lease: `.sitegen-publish`, and after it `.sitegen-publish-2` and so on, of which there is one but
 for moments. Of several publishers that replace a lease, only one can create the next number; it then verifies that what it replaces was
 there at that moment. So nothing depends on a rename, which OpenSSH's server makes of two calls, and a publisher that is killed at any
-moment leaves a lease. One that is very late can make another one stop without need, but the two never work at the same time.
+moment leaves a lease. One that is very late can make another one stop without need. Numbers begin again when a lease is released, so
+that a publisher that is late twice could still delete the lease of another one; the next renewal of that one would find it out.
 """
 
 from __future__ import annotations
@@ -11,13 +12,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from sitegen.deploy.targets import LEASE
+from sitegen.deploy.targets import LEASE, StoredFile
 from sitegen.deploy.targets._common import stored_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from sitegen.deploy.targets import StoredFile
 
 _NUMBERED = re.compile(re.escape(LEASE) + r"-([2-9]|[1-9][0-9]{1,8})")
 _READ_ATTEMPTS = 5
@@ -54,11 +53,9 @@ class LeaseFiles:
         """Create the lease, unless there is one."""
         if self._numbers() or not self._folder.create(LEASE, data):
             return False
-        numbers, is_own = self._numbers(), self._folder.read(LEASE) == data
-        if numbers == [1] and is_own:
+        if self._numbers() == [1] and self._folder.read(LEASE) == data:
             return True
-        if is_own:  # another publisher has created its lease, and replaced it, since the first look
-            self._folder.delete([LEASE])
+        self._delete_own(LEASE, data)  # another publisher has created its lease, and replaced it, since the first look
         return False
 
     def read(self) -> StoredFile | None:
@@ -73,7 +70,7 @@ class LeaseFiles:
         numbers = self._numbers()
         replaced = stored_file(self._folder.read(_name(number))) if number in numbers else None
         if numbers[-1:] != [number + 1] or replaced is None or replaced.version != version:
-            self._folder.delete([_name(number + 1)])  # what was read had been replaced or deleted by then
+            self._delete_own(_name(number + 1), data)  # what was read had been replaced or deleted by then
             return False
         self._folder.delete([_name(each) for each in numbers if each <= number])
         return True
@@ -86,13 +83,25 @@ class LeaseFiles:
             self._folder.delete([_name(each) for each in self._numbers() if each < number])
             self._folder.delete([_name(number)])
 
+    def _delete_own(self, name: str, data: bytes) -> None:
+        """Delete a file if it has these bytes."""
+        if self._folder.read(name) == data:
+            self._folder.delete([name])
+
     def _newest(self) -> tuple[int, StoredFile | None]:
-        """Return the number of the lease, and the lease; 0 and None if there is none."""
+        """Return the number of the lease, and the lease; 0 and None if there is none.
+
+        The highest number is empty while it is written, or if its publisher was killed then. The one before it still counts.
+        """
         for _ in range(_READ_ATTEMPTS):
             numbers = self._numbers()
             if not numbers:
                 break
-            if stored := stored_file(self._folder.read(_name(numbers[-1]))):
+            stored = stored_file(self._folder.read(_name(numbers[-1])))
+            if stored and not stored.data and numbers[:-1]:
+                before = self._folder.read(_name(numbers[-2]))
+                stored = StoredFile(before, stored.version) if before else None
+            if stored:
                 return numbers[-1], stored
         return 0, None
 

@@ -1,7 +1,7 @@
 """Metadata in files that are published byte for byte: who made them, where, when and with which program.
 
 Each module reads one family of formats, only a limited part of each file, and yields short phrases such as `author "Ann Lee"`.
-Unreadable files yield nothing: the result is used for a warning, and never prevents publication.
+Unreadable files yield nothing, except a PDF file that exceeds a limit: the result is used for a warning, and never prevents publication.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_N
 """Names that an output folder may contain before the first build. These files and folders are never changed."""
 
 KEPT_FOLDER_ERRORS = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EROFS}
-"""Errors for which a folder that may be empty stays: it has other files, is a mount point, or permissions protect it."""
+"""Errors of `rmdir` for which a folder is kept: it has other files, is a mount point, or permissions protect it."""
 
 
 def check_output_folder(folder: Path, root: Path) -> None:

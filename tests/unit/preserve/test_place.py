@@ -72,3 +72,17 @@ def test_there_is_no_signature_without_its_package_after_an_error(tmp_path, monk
     with pytest.raises(OSError, match="full"):
         move_into_place(package, [signature], tmp_path)
     assert [name for name in names(tmp_path) if not name.startswith("scratch")] == []
+
+
+def test_a_move_that_fails_leaves_the_table_of_an_earlier_package(tmp_path, monkeypatch):
+    (tmp_path / "scratch").mkdir()
+    package, signature = finished(tmp_path / "scratch")
+    (tmp_path / signature.name).write_bytes(b"earlier")
+
+    def fail(*_):
+        raise OSError("full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="full"):
+        move_into_place(package, [signature], tmp_path)
+    assert (tmp_path / signature.name).read_bytes() == b"earlier"
