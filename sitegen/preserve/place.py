@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import tell_user
 from sitegen.durability import flush, flush_tree
+from sitegen.folder_contents import list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +59,7 @@ def scratch_folder(folder: Path, base: str, name: str) -> Iterator[Path]:
 
 def _scratch_folders(folder: Path, base: str) -> list[Path]:
     pattern = re.compile(rf"\.{re.escape(base)}-\d{{4}}-\d\d-\d\d({COMPLETE_SUFFIX})?\.part")
-    return sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+    return [path for path in list_folder(folder) if pattern.fullmatch(path.name)]
 
 
 def move_into_place(package: Path, others: Sequence[Path], folder: Path) -> None:

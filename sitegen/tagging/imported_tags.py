@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml, read_config_text
-from sitegen.diagnostics import Problem, SitegenError
+from sitegen.config.toml import MAX_TABLE_CHARS, parse_toml
 from sitegen.folder_contents import list_folder
 from sitegen.names.naming import name_sort_key, normalize_name
-from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
+from sitegen.tagging.refusals import read_tagging_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,15 +78,7 @@ def read_tag_maps(root: Path) -> dict[str, tuple[str, str]]:
         if file.name.endswith(_PROPOSED_SUFFIX):
             continue
         label = f"{IMPORTS_FOLDER}/{file.name}"
-        tags = parse_toml(_read_text(file, label), label, MAX_TABLE_CHARS).get("tags")
+        tags = parse_toml(read_tagging_text(file, label), label, MAX_TABLE_CHARS).get("tags")
         items = tags.items() if isinstance(tags, dict) else ()
         found |= {normalize_name(tag): (uid, label) for tag, uid in items if isinstance(uid, str) and uid}
     return found
-
-
-def _read_text(file: Path, label: str) -> str:
-    try:
-        return read_config_text(file, MAX_TABLE_CHARS)
-    except UnicodeDecodeError as error:
-        message = INVALID_TAGGING_FILE(f"the file is not UTF-8 text: byte {error.start + 1} is wrong")
-        raise SitegenError([Problem(label, 0, 0, message, "save it as UTF-8")]) from None

@@ -80,7 +80,7 @@ def read_tagging_file(root: Path) -> TaggingFile:
         SitegenError: if the file is not valid.
     """
     file = root / FILE_NAME
-    text = _read_text(file)
+    text = read_tagging_text(file, FILE_NAME)
     data = parse_toml(text, FILE_NAME, MAX_TABLE_CHARS)
     positions = SourcePositions(FILE_NAME, text, TomlPositions(text), is_toml=True)
     try:
@@ -101,7 +101,7 @@ def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
         SitegenError: if the file is not valid.
     """
     known = set(read_tagging_file(root).refused)
-    text = _read_text(root / FILE_NAME) or _HEADER
+    text = read_tagging_text(root / FILE_NAME, FILE_NAME) or _HEADER
     added = "".join(_toml_block(one) for one in dict.fromkeys(refusals) if one not in known)
     written = (root / FILE_NAME).read_bytes() if (root / FILE_NAME).is_file() else text.encode()
     if b"\r\n" in written:
@@ -121,11 +121,20 @@ def _toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _read_text(file: Path) -> str:
+def read_tagging_text(file: Path, label: str) -> str:
+    """Return the text of a TOML file with decisions about tags; empty if there is none.
+
+    Args:
+        file: the file.
+        label: its path in messages.
+
+    Raises:
+        SitegenError: if it is not UTF-8.
+    """
     try:
         return read_config_text(file, MAX_TABLE_CHARS)
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
         message = INVALID_TAGGING_FILE(f"the file is not UTF-8 text: byte {error.start + 1} is wrong")
-        raise SitegenError([Problem(FILE_NAME, 0, 0, message, "save it as UTF-8")]) from None
+        raise SitegenError([Problem(label, 0, 0, message, "save it as UTF-8")]) from None

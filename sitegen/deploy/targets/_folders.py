@@ -126,8 +126,8 @@ def delete_files(root: Path, paths: list[str]) -> None:
     prune(root, paths)
 
 
-class LeaseFolder:
-    """The folder on this machine in which a lease is."""
+class LocalLeaseFolder:
+    """A folder on this machine with a lease in it, for `LeaseFiles`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

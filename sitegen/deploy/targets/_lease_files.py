@@ -1,10 +1,11 @@
 """The lease of a target whose files cannot be replaced on a condition: each replacement is a new file with the next number.
 
-The file with the highest number is the lease: `.sitegen-publish`, and after it `.sitegen-publish-2` and so on, of which there is one but
-for moments. Of several publishers that replace a lease, only one can create the next number; it then verifies that what it replaces was
-there at that moment. So nothing depends on a rename, which OpenSSH's server makes of two calls, and a publisher that is killed at any
-moment leaves a lease. One that is very late can make another one stop without need. Numbers begin again when a lease is released, so
-that a publisher that is late twice could still delete the lease of another one; the next renewal of that one would find it out.
+The files are `.sitegen-publish`, `.sitegen-publish-2` and so on; the one with the highest number is the lease, and the others are deleted
+at once. Only one of several publishers can create the next number. It then checks that the lease that it replaces is still there. Nothing
+depends on a rename, since OpenSSH's server renames with two calls, and a publisher that is killed leaves a lease.
+
+A publisher that is very late can make another one stop needlessly. Numbers start again after a release, so one that is late twice could
+even delete the lease of another publisher, which notices at its next renewal.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class LeaseFiles:
         if stored is None or stored.version != version or not self._folder.create(_name(number + 1), data):
             return False
         numbers = self._numbers()
-        replaced = stored_file(self._folder.read(_name(number))) if number in numbers else None
+        replaced = stored_file(self._folder.read(_name(number)))
         if numbers[-1:] != [number + 1] or replaced is None or replaced.version != version:
             self._delete_own(_name(number + 1), data)  # what was read had been replaced or deleted by then
             return False

@@ -119,7 +119,7 @@ class FolderSession(WithoutReleases):
     def __init__(self, place: Path) -> None:
         self.place = place
         """The folder of the lease."""
-        self._lease = LeaseFiles(_folders.LeaseFolder(place))
+        self._lease = LeaseFiles(_folders.LocalLeaseFolder(place))
         self.root = place
         """The folder that visitors see."""
         self.new = place

@@ -100,19 +100,19 @@ class Packages:
         assert self._sources() == self.sources, point
 
 
+def check_form(root, form, choose_points):
+    packages = Packages(root, form)
+    points = choose_points(packages.injection.calls)
+    check_all(packages.check, points, f"faults while a package of the form {form} is made")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_package_in_which_a_system_call_fails_is_there_completely_or_not_at_all(tmp_path, form):
-    packages = Packages(tmp_path, form)
-    calls = packages.injection.calls
-    points = [*choose(calls, 1, 1), *kills(calls, 1)]
-    check_all(packages.check, points[::3], f"faults while a package of the form {form} is made")
+    check_form(tmp_path, form, lambda calls: [*choose(calls, 1, 1), *kills(calls, 1)][::3])
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_hundreds_of_faults_while_a_package_is_made(tmp_path, form):
-    packages = Packages(tmp_path, form)
-    calls = packages.injection.calls
-    points = [*choose(calls, 6, 3), *kills(calls, 4)]
-    check_all(packages.check, points, f"faults while a package of the form {form} is made")
+    check_form(tmp_path, form, lambda calls: [*choose(calls, 6, 3), *kills(calls, 4)])

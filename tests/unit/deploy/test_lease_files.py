@@ -10,7 +10,7 @@ import pytest
 from sitegen.deploy.lease import ATTEMPTS
 from sitegen.deploy.targets import LEASE
 from sitegen.deploy.targets._common import stored_file
-from sitegen.deploy.targets._folders import LeaseFolder
+from sitegen.deploy.targets._folders import LocalLeaseFolder
 from sitegen.deploy.targets._lease_files import LeaseFiles, is_lease_name
 
 STALE = b"stale"
@@ -314,7 +314,7 @@ def test_names_of_leases():
 
 
 def test_a_lease_of_a_folder_on_this_machine(tmp_path):
-    lease = LeaseFiles(LeaseFolder(tmp_path))
+    lease = LeaseFiles(LocalLeaseFolder(tmp_path))
     assert lease.read() is None
     assert lease.create(b"1")
     assert not lease.create(b"2")

@@ -74,17 +74,14 @@ class ServerFiles:
 
         return self._connection.run(operation, path)
 
-    def move(self, old: str, new: str) -> bool:
-        """Rename a file or folder to a name that is not taken; return False if there is none."""
+    def move(self, old: str, new: str) -> None:
+        """Rename a file or folder to a name that is not taken. A missing one is no error: a connection may be lost after the rename."""
 
-        async def operation(client: SFTPClient) -> bool:
-            try:
+        async def operation(client: SFTPClient) -> None:
+            with suppress(*self._do.missing):
                 await client.rename(self._do.at(old), self._do.at(new))
-            except self._do.missing:
-                return False
-            return True
 
-        return self._connection.run(operation, old)
+        self._connection.run(operation, old)
 
     def delete(self, paths: Collection[str]) -> None:
         """Delete files, and folders that become empty. Missing files are no error."""
