@@ -67,7 +67,8 @@ class Folder:
 
     def read(self, path):
         self._steps.wait()
-        return self.files.get(path)
+        data = self.files.get(path)
+        return data and bytes(bytearray(data))  # other bytes with the same content, as from a server
 
     def create(self, path, data):
         self._steps.wait()
@@ -344,22 +345,23 @@ def test_one_publisher_at_a_time_holds_the_lease_whatever_the_order_of_their_ste
 
 
 def test_an_empty_file_of_a_killed_publisher_does_not_hide_what_the_lease_stated():
-    files = {LEASE: STALE, f"{LEASE}-2": b""}
+    files = {LEASE: b"older", f"{LEASE}-2": STALE, f"{LEASE}-3": b""}
     lease = LeaseFiles(Folder(Countdown(-1), files))
     stored = lease.read()
     assert stored.data == STALE
     assert not lease.replace(b"new", stored_file(STALE).version)
     assert lease.replace(b"new", stored.version)
-    assert files == {f"{LEASE}-3": b"new"}
+    assert files == {f"{LEASE}-4": b"new"}
 
 
-def test_a_publisher_that_is_late_leaves_the_lease_of_another_one():
+@pytest.mark.parametrize("other", [b"earlier", b"other"])
+def test_a_publisher_that_is_late_leaves_the_lease_of_another_one(other):
     files = {}
 
     class Late(Folder):
         def create(self, path, _data):
-            files[path] = b"other"  # it was created, deleted and created again in between
+            files[path] = other  # it was created, deleted and created again in between
             return True
 
     assert not LeaseFiles(Late(Countdown(-1), files)).create(b"late")
-    assert files == {LEASE: b"other"}
+    assert files == {LEASE: other}
