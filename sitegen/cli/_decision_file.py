@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError, line_of
 from sitegen.problem_codes.tagging import INVALID_DECISION
 from sitegen.tagging.decisions import Decision
@@ -62,13 +63,8 @@ def read_decisions(file: Path) -> DecisionFile:
 
 
 def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        data = stream.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        message = INVALID_DECISION(f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        hint = "divide the list among several files, and apply one after the other"
-        raise SitegenError([Problem(str(file), 0, 0, message, hint)])
-    return data
+    hint = "divide the list among several files, and apply one after the other"
+    return require_limited(file, MAX_FILE_BYTES, hint, code=INVALID_DECISION)
 
 
 class DecisionFile:

@@ -151,12 +151,12 @@ def _list(settings: Settings, *, as_csv: bool, unarchived: bool) -> None:
 def _record_copies(settings: Settings, file: Path) -> None:
     from sitegen.build.context import open_context
     from sitegen.cli._output import show_problems
-    from sitegen.content.archived_copies import read_copy_table
+    from sitegen.content.archived_copies import read_copy_file
     from sitegen.diagnostics import SitegenError
     from sitegen.outgoing_links.archiving import future_day_problems, plan_archiving, write_plan
 
     name = str(file if (settings.root / file).absolute() == file.absolute() else file.absolute())
-    given = read_copy_table(file.read_bytes(), name, is_foreign=True)
+    given = read_copy_file(file, name, is_foreign=True)
     if given.problems:
         raise SitegenError(given.problems)
     config = settings.load_config()

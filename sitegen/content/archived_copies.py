@@ -10,23 +10,30 @@ import csv
 import datetime as dt
 import io
 import re
+from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from sitegen.content.data_files import cell_column
-from sitegen.content.text.decoding import CONFLICT_MARKERS, decode_text
-from sitegen.diagnostics import Problem, line_of
+from sitegen.content.text.decoding import CONFLICT_MARKERS
+from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, decode_lines, read_limited
+from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
 from sitegen.problem_codes.outgoing_links import INVALID_ARCHIVED_COPY, OTHER_ARCHIVED_COPY
 from sitegen.urls import iri_to_uri, web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 ARCHIVED_COPIES_FILE = "content/archived.csv"
 """Path of the table from the archive's folder."""
 COLUMNS = ("address", "archived_url", "date")
+MAX_TABLE_BYTES, MAX_TABLE_LINES = 128_000_000, 1_000_000
+"""Maximum bytes and lines of a table: some 770,000 rows with addresses of 60 characters. Reading it takes several times as much memory."""
+_TABLE_HINT = "restore the table, or remove the rows for addresses that no document cites"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _COMMON_ADDRESS = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/[A-Za-z0-9/&=.,;:+*_~!$'()@%-]*(?:\?[A-Za-z0-9/?&=.,;:+*_~!$'()@%-]+)?"
@@ -76,6 +83,21 @@ def canonicalize(address: str) -> str:
     return parts._replace(netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
+def read_copy_file(file: Path, name: str, *, is_foreign: bool = False) -> CopyTable:
+    """Return the rows of a file with archived copies; a file that is too large has no rows and one problem.
+
+    Args:
+        file: the file.
+        name: its path, for messages.
+        is_foreign: see `read_copy_table`.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    data = read_limited(file, MAX_TABLE_BYTES, _TABLE_HINT, name=name)
+    return CopyTable({}, [data]) if isinstance(data, Problem) else read_copy_table(data, name, is_foreign=is_foreign)
+
+
 def read_copy_table(data: bytes, file: str, *, is_foreign: bool = False) -> CopyTable:
     """Return the rows of a CSV file with archived copies.
 
@@ -85,10 +107,10 @@ def read_copy_table(data: bytes, file: str, *, is_foreign: bool = False) -> Copy
         is_foreign: it is not the archive's own table: it may have other columns, which are ignored, and rows without a copy, which
             are counted.
     """
-    text = decode_text(data, file)
-    if isinstance(text, Problem):
-        return CopyTable({}, [text])
-    return _CopyTableReader(text, file, is_foreign=is_foreign).read()
+    if data.count(b"\n") > MAX_TABLE_LINES:
+        message = INVALID_ARCHIVED_COPY(f"the table has more than {MAX_TABLE_LINES:,} lines")
+        return CopyTable({}, [Problem(file, 0, 0, message, _TABLE_HINT)])
+    return _CopyTableReader(data, file, is_foreign=is_foreign).read()
 
 
 def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
@@ -100,10 +122,14 @@ def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
 
 
 class _CopyTableReader:
-    """Reads the rows of one file, and collects the problem of each that is not valid."""
+    """Reads the rows of one file, and collects the problems of those that are not valid: at most `MAX_LISTED_PROBLEMS`."""
 
-    def __init__(self, text: str, file: str, *, is_foreign: bool) -> None:
-        self.text, self.file, self.is_foreign = text, file, is_foreign
+    def __init__(self, data: bytes, file: str, *, is_foreign: bool) -> None:
+        self.file, self.is_foreign = file, is_foreign
+        self.lines = decode_lines(data, file)
+        self.read_lines: list[str] = []
+        """Lines of the current row."""
+        self.decoding_problem: Problem | None = None
         self.table = CopyTable({}, [])
         self.incomplete_count = 0
         self.header: list[str] = []
@@ -119,20 +145,34 @@ class _CopyTableReader:
                     break
             elif cells and cells != self.header and not self._is_conflict(line, cells):
                 self._read_row(line, cells)
+            if len(self.table.problems) >= MAX_LISTED_PROBLEMS:
+                break
+        if self.decoding_problem:
+            return CopyTable({}, [self.decoding_problem])
         return self.table._replace(incomplete_count=self.incomplete_count)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the first line and the cells of each row."""
-        delimiter = max(",;\t", key=self.text.partition("\n")[0].count)
-        reader = csv.reader(self.text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+        lines = self._text_lines()
+        first = next(lines, "")
+        reader = csv.reader(chain([first] if first else [], lines), delimiter=max(",;\t", key=first.count), strict=True)
         start = 1
         try:
             for cells in reader:
                 yield start, cells
                 start = reader.line_num + 1
+                self.read_lines.clear()
         except csv.Error:
             message = INVALID_ARCHIVED_COPY("a quotation mark in this row is not closed, or text follows it")
             self._report(start, 0, message, 'close it with ", and write "" for a quotation mark inside a cell')
+
+    def _text_lines(self) -> Iterator[str]:
+        for line in self.lines:
+            if isinstance(line, Problem):
+                self.decoding_problem = line
+                return
+            self.read_lines.append(line)
+            yield line
 
     def _read_header(self, line: int, names: list[str]) -> bool:
         """Note the positions of the columns; return False after a problem."""
@@ -141,7 +181,8 @@ class _CopyTableReader:
             message = INVALID_ARCHIVED_COPY(f"the first row has no column {missing[0]}")
             self._report(line, 0, message, f"begin the file with the line {','.join(COLUMNS)}")
             return False
-        if not self.is_foreign and (others := [name for name in names if name not in COLUMNS or names.count(name) > 1]):
+        counts = Counter(names)
+        if not self.is_foreign and (others := [name for name in names if name not in COLUMNS or counts[name] > 1]):
             message = INVALID_ARCHIVED_COPY(f'the table has no place for the column "{others[0]}"')
             self._report(line, names.index(others[0]), message, f"keep only the columns {', '.join(COLUMNS)}")
             return False
@@ -187,7 +228,7 @@ class _CopyTableReader:
             self.table.copies[copy.address] = copy
 
     def _report(self, line: int, cell: int, message: str, hint: str) -> None:
-        written = line_of(self.text, line)
+        written = self.read_lines[0].removesuffix("\n")[:MAX_EXCERPT_CHARS] if self.read_lines else ""
         problem = Problem(self.file, line, cell_column(written, max(cell, 0)), message, hint, excerpt=written)
         self.table.problems.append(problem)
 

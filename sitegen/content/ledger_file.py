@@ -16,14 +16,21 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from sitegen.content.text.decoding import CONFLICT_MARKERS
-from sitegen.diagnostics import Problem
+from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, require_limited, split_lines
+from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.addresses import INVALID_LEDGER_LINE
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    from sitegen.problem_codes import Message
 
 LEDGER_FILE_NAME = "addresses.txt"
+MAX_LEDGER_BYTES, MAX_LEDGER_LINES = 200_000_000, 2_000_000
+"""Maximum bytes and lines of the file. A million stories with their entities have some 1.3 million addresses. The limits take 1 GB of memory."""
 LEDGER_HEADER = """\
 # Every address at which this archive published a document: address, id, digest of its title, and what became of it.
 # `sitegen build` extends this file. Commit it. A merge keeps the lines of both sides: their order does not matter.
@@ -71,26 +78,48 @@ def address_digest(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()[:DIGEST_DIGITS]
 
 
+def read_ledger_text(root: Path) -> str | None:
+    """Return the text of the ledger in an archive's folder, with line feeds; None if there is none.
+
+    Raises:
+        SitegenError: if it has more than `MAX_LEDGER_BYTES` or `MAX_LEDGER_LINES`.
+        OSError: if it cannot be read.
+    """
+    hint = f"restore the file, such as with git checkout {LEDGER_FILE_NAME}; it is not changed"
+    try:
+        data = require_limited(root / LEDGER_FILE_NAME, MAX_LEDGER_BYTES, hint, name=LEDGER_FILE_NAME)
+    except FileNotFoundError:
+        return None
+    if data.count(b"\n") > MAX_LEDGER_LINES:
+        message = FILE_OVER_LIMIT(f"the file has more than {MAX_LEDGER_LINES:,} lines")
+        raise SitegenError([Problem(LEDGER_FILE_NAME, 0, 0, message, hint)])
+    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def parse_ledger(text: str) -> Ledger:
-    """Return the ledger in a text, with a problem for each invalid line."""
+    """Return the ledger in a text, with a problem for each invalid line. At most `MAX_LISTED_PROBLEMS` are kept."""
     ledger = Ledger(is_complete=text.startswith(LEDGER_HEADER.partition("\n")[0]))
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+    for number, line in enumerate(split_lines(text.removeprefix("\ufeff")), 1):
         if not (words := line.split()) or f"{line}\n" in LEDGER_HEADER:
             continue
         if line.startswith("#"):
             ledger.kept_lines.append(line)
         elif line.startswith(CONFLICT_MARKERS):
             hint = "keep the lines of both sides and delete this one: order and repeated lines do not matter"
-            ledger.problems.append(
-                Problem(LEDGER_FILE_NAME, number, 1, MERGE_CONFLICT("unresolved merge conflict"), hint)
-            )
+            _report(ledger, number, MERGE_CONFLICT("unresolved merge conflict"), hint)
         elif words[0] == GONE_PREFIX:
             _parse_gone_line(ledger, line, words, number)
         else:
             _parse_address_line(ledger, words, number)
-    for key in [key for key in ledger.lines if address_digest(key[0]) in ledger.gone_digests]:
-        del ledger.lines[key]
+    if ledger.gone_digests:
+        for key in [key for key in ledger.lines if address_digest(key[0]) in ledger.gone_digests]:
+            del ledger.lines[key]
     return ledger
+
+
+def _report(ledger: Ledger, number: int, message: Message, hint: str) -> None:
+    if len(ledger.problems) < MAX_LISTED_PROBLEMS:
+        ledger.problems.append(Problem(LEDGER_FILE_NAME, number, 1, message, hint))
 
 
 def _parse_gone_line(ledger: Ledger, line: str, words: list[str], number: int) -> None:
@@ -101,11 +130,7 @@ def _parse_gone_line(ledger: Ledger, line: str, words: list[str], number: int) -
         ledger.gone_digests.add(target[:DIGEST_DIGITS])
     else:
         hint = f"write {GONE_PREFIX} /stories/x/, or the first {DIGEST_DIGITS} digits of the SHA-256 of the address"
-        ledger.problems.append(
-            Problem(
-                LEDGER_FILE_NAME, number, 1, INVALID_LEDGER_LINE(f'"{GONE_PREFIX}" takes exactly one address'), hint
-            )
-        )
+        _report(ledger, number, INVALID_LEDGER_LINE(f'"{GONE_PREFIX}" takes exactly one address'), hint)
         return
     ledger.kept_lines.append(line)
 
@@ -117,15 +142,7 @@ def _parse_address_line(ledger: Ledger, words: list[str], number: int) -> None:
     state = states.get(" ".join(rest))
     if not address.startswith("/") or "/" not in uid or state is None:
         hint = "write an address and an id, for example: /stories/x/ story/x"
-        ledger.problems.append(
-            Problem(
-                LEDGER_FILE_NAME,
-                number,
-                1,
-                INVALID_LEDGER_LINE("this line is neither an address with an id nor a comment"),
-                hint,
-            )
-        )
+        _report(ledger, number, INVALID_LEDGER_LINE("this line is neither an address with an id nor a comment"), hint)
         return
     other = ledger.lines.get((address, uid))
     if other is None or other.state:  # of two lines for one address and id, the one that is published wins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, CopyTable, read_copy_table
+from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, CopyTable, read_copy_file
 from sitegen.database.records import decode_problems
 
 if TYPE_CHECKING:
@@ -42,10 +42,9 @@ def import_changed_file(store: Store, root: Path, changed: Collection[str], remo
 def _read_table(store: Store, root: Path) -> CopyTable:
     """Return the content of the file; an empty table if there is none."""
     try:
-        data = (root / store.disk_path(ARCHIVED_COPIES_FILE)).read_bytes()
+        return read_copy_file(root / store.disk_path(ARCHIVED_COPIES_FILE), ARCHIVED_COPIES_FILE)
     except FileNotFoundError:
         return CopyTable({}, [])
-    return read_copy_table(data, ARCHIVED_COPIES_FILE)
 
 
 def problems(store: Store) -> list[Problem]:

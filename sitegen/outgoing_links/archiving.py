@@ -12,7 +12,7 @@ from sitegen.content.archived_copies import (
     ArchivedCopy,
     CopyTable,
     format_copy_table,
-    read_copy_table,
+    read_copy_file,
 )
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import write_all
@@ -190,10 +190,9 @@ def _read_own_table(root: Path) -> dict[str, ArchivedCopy]:
         SitegenError: if one of them is not valid, since it would be lost.
     """
     try:
-        data = (root / ARCHIVED_COPIES_FILE).read_bytes()
+        table = read_copy_file(root / ARCHIVED_COPIES_FILE, ARCHIVED_COPIES_FILE)
     except FileNotFoundError:
         return {}
-    table = read_copy_table(data, ARCHIVED_COPIES_FILE)
     if table.problems:
         raise SitegenError(table.problems)
     return table.copies

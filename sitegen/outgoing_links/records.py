@@ -6,21 +6,25 @@ two lines for one address the later one counts, so a merge that keeps the lines 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import msgspec
 
 from sitegen.content.text.decoding import CONFLICT_MARKERS
+from sitegen.content.text.limited_files import MAX_LINE_BYTES, MAX_LISTED_PROBLEMS, MEGABYTE
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import replace_file
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 from sitegen.problem_codes.outgoing_links import INVALID_LINK_RECORD
 from sitegen.urls import web_address_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 RECORDS_FILE = "links.ndjson"
+MAX_RECORDS_BYTES = 256_000_000
+"""Maximum bytes of the file: more than a million links. Only the records are in memory, and not the file."""
 LinkResult = Literal["answered", "gone", "failed", "refused", "not asked"]
 """Result of asking for an address: a page; its server says that there is none; no answer, or an error of the server; an answer for other
 programs only; or nothing was asked, since robots.txt forbids it or the address is in a private network."""
@@ -59,28 +63,53 @@ def read_records(root: Path) -> dict[str, LinkRecord]:
     """Return the records by address; none if there is no file.
 
     Raises:
-        SitegenError: with a problem for each line that is not valid.
+        SitegenError: with a problem for each line that is not valid, at most `MAX_LISTED_PROBLEMS`; or if the file has more than
+            `MAX_RECORDS_BYTES`.
     """
+    records: dict[str, LinkRecord] = {}
+    problems: list[Problem] = []
     try:
-        data = (root / RECORDS_FILE).read_bytes()
+        with (root / RECORDS_FILE).open("rb") as stream:
+            for number, line in enumerate(_lines(stream), 1):
+                _add_record(number, line, records, problems)
+                if len(problems) >= MAX_LISTED_PROBLEMS:
+                    break
     except FileNotFoundError:
         return {}
-    records: dict[str, LinkRecord] = {}
-    problems = []
-    for number, line in enumerate(data.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            record = _read_line(line)
-        except ValueError as error:
-            problems.append(_problem(number, line, error))
-            continue
-        other = records.get(record.address)
-        if other is None or record.asked >= other.asked:
-            records[record.address] = record
     if problems:
         raise SitegenError(problems)
     return records
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of the file within its limits.
+
+    Raises:
+        SitegenError: if the file is larger.
+    """
+    size = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        size += len(line)
+        if size > MAX_RECORDS_BYTES or len(line) > MAX_LINE_BYTES:
+            what, limit = ("a line", MAX_LINE_BYTES) if len(line) > MAX_LINE_BYTES else ("the file", MAX_RECORDS_BYTES)
+            message = FILE_OVER_LIMIT(f"{what} is larger than {limit // MEGABYTE} MB")
+            hint = "restore the file, or delete it: the next sitegen links check asks for each address again"
+            raise SitegenError([Problem(RECORDS_FILE, 0, 0, message, hint)])
+        yield line
+
+
+def _add_record(number: int, line: bytes, records: dict[str, LinkRecord], problems: list[Problem]) -> None:
+    """Add the record of a line, unless there is a newer one of its address; or a problem."""
+    if not line.strip():
+        return
+    try:
+        record = _read_line(line)
+    except ValueError as error:
+        problems.append(_problem(number, line, error))
+        return
+    other = records.get(record.address)
+    if other is None or record.asked >= other.asked:
+        records[record.address] = record
 
 
 def _read_line(line: bytes) -> LinkRecord:

@@ -124,3 +124,10 @@ PDF_OVER_LIMITS = define(
     "Print the file to a new PDF, or save it with another program. If only its text is the problem, `visibility: noindex` in its "
     "document keeps it out of the search.",
 )
+FILE_OVER_LIMIT = define(
+    "SG0920",
+    "A file that is read as a whole is too large",
+    "Some files are held in memory while they are read: the record of addresses, tables of archived copies, records of links, and the sources of "
+    "importers. The limits are far above what an archive of a million stories has, so a larger file is usually damaged or another file.",
+    "Do what the hint says: restore the file, or divide it. Nothing was changed.",
+)

@@ -39,11 +39,12 @@ def file_digest(text: str | None) -> bytes:
 
 
 def file_text(root: Path) -> str | None:
-    """Return the text of the ledger's file; None if there is none."""
-    try:
-        return (root / ledger_file.LEDGER_FILE_NAME).read_text("utf-8", "replace")
-    except FileNotFoundError:
-        return None
+    """Return the text of the ledger's file; None if there is none.
+
+    Raises:
+        SitegenError: if it is too large, see `ledger_file.read_ledger_text`.
+    """
+    return ledger_file.read_ledger_text(root)
 
 
 def import_file(store: Store, root: Path, config: Config, published_files: Callable[[], Mapping[str, str]]) -> set[str]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.codec import decode
 from sitegen.config.loader import CONFIG_FILE_NAME
-from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, format_copy_table, read_copy_table
+from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, format_copy_table, read_copy_file
 from sitegen.content.front_matter.splitter import read_front_matter
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.content.text.decoding import decode_text
+from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import page_from_row
@@ -192,14 +193,20 @@ class _PublicSources:
             yield PackedFile(font, self.context.options.root / font)
 
     def archived_copies(self) -> Iterator[PackedFile]:
-        """Yield the table of archived copies, with the rows for addresses that public documents cite."""
+        """Yield the table of archived copies, with the rows for addresses that public documents cite.
+
+        Raises:
+            SitegenError: if a row is not valid, since the package would lack it.
+        """
         file = self.context.options.root / ARCHIVED_COPIES_FILE
         if not file.is_file():
             return
         links = collect_links(self.store, self.context.options.root, self.config.site.base_url)
         cited = {link.address for link in links if link.is_public}
-        copies = read_copy_table(file.read_bytes(), ARCHIVED_COPIES_FILE).copies
-        kept = format_copy_table(copy for address, copy in copies.items() if address in cited)
+        table = read_copy_file(file, ARCHIVED_COPIES_FILE)
+        if table.problems:
+            raise SitegenError(table.problems)
+        kept = format_copy_table(copy for address, copy in table.copies.items() if address in cited)
         yield PackedFile(ARCHIVED_COPIES_FILE, None, kept)
 
     def configuration(self) -> Iterator[PackedFile]:
@@ -212,7 +219,7 @@ class _PublicSources:
         ledger = options.root / LEDGER_FILE_NAME
         if ledger.is_file():
             hidden = {address for row in self.opaque for address in self._addresses(row)}
-            text = public_ledger(ledger.read_text("utf-8"), self.uids, hidden)
+            text = public_ledger(ledger_rows.file_text(options.root) or "", self.uids, hidden)
             yield PackedFile(f"{ARCHIVE}{LEDGER_FILE_NAME}", None, text.encode())
 
     def _addresses(self, row: DocumentRecord) -> Iterator[str]:

@@ -1,0 +1,98 @@
+"""Files that are held in memory as a whole, within a limit of bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from sitegen.content.text.decoding import decode_text
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sitegen.problem_codes import ProblemCode
+
+MEGABYTE = 1_000_000
+MAX_LINE_BYTES = 1_000_000
+"""Maximum bytes of a line of a table, of which a part is in memory several times."""
+_PIECE = 1 << 20
+"""Bytes or characters that are divided into lines at once."""
+MAX_LISTED_PROBLEMS = 100
+"""Maximum number of problems of a file with a row or a line for each entry, so that a damaged file does not fill the memory with messages."""
+
+
+def read_limited(
+    file: Path, max_bytes: int, hint: str, *, name: str = "", code: ProblemCode = FILE_OVER_LIMIT
+) -> bytes | Problem:
+    """Return the bytes of a file, or a problem if it has more than a number of them. No more than that are read.
+
+    Args:
+        file: the file.
+        max_bytes: the limit, in whole megabytes.
+        hint: instruction for a file that is too large.
+        name: its path, for the message; "" for the path that was given.
+        code: code of the problem.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    with file.open("rb") as stream:
+        data = stream.read(max_bytes + 1)
+    if len(data) <= max_bytes:
+        return data
+    message = code(f"the file is larger than {max_bytes // MEGABYTE} MB")
+    return Problem(name or str(file), 0, 0, message, hint)
+
+
+def require_limited(
+    file: Path, max_bytes: int, hint: str, *, name: str = "", code: ProblemCode = FILE_OVER_LIMIT
+) -> bytes:
+    """Return the bytes of a file, as `read_limited` does.
+
+    Raises:
+        SitegenError: if the file has more than `max_bytes` bytes.
+        OSError: if the file cannot be read.
+    """
+    data = read_limited(file, max_bytes, hint, name=name, code=code)
+    if isinstance(data, Problem):
+        raise SitegenError([data])
+    return data
+
+
+def split_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text, as `str.splitlines` returns them, without holding all of them in memory."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE) + 1 or len(text)
+        yield from text[start:end].splitlines()
+        start = end
+
+
+def decode_lines(data: bytes, file: str) -> Iterator[str | Problem]:
+    """Yield the lines of a text with their line feeds, decoded as by `decode_text`; a problem is the last that is yielded.
+
+    The text as a whole is not decoded at once: one character outside the Latin letters would make it four times as large as the bytes.
+
+    Args:
+        data: the bytes.
+        file: path of the file, for the problem.
+    """
+    start, before = 0, 0
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE) + 1 or len(data)
+        text = _too_long(file) if end - start > _PIECE + MAX_LINE_BYTES else decode_text(data[start:end], file)
+        if isinstance(text, Problem):
+            yield replace(text, line=before + text.line)
+            return
+        lines = text.splitlines(keepends=True)
+        yield from lines
+        start, before = end, before + len(lines)
+
+
+def _too_long(file: str) -> Problem:
+    message = FILE_OVER_LIMIT(f"a line is longer than {MAX_LINE_BYTES // MEGABYTE} MB")
+    return Problem(file, 1, 1, message, "restore the file: it is damaged, or is not a table")
