@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, SitegenError, pluralize
 from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest, parse_metadata
-from sitegen.preserve.bag.verify import verify_bag
+from sitegen.preserve.bag.verify import is_regular, verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
@@ -134,10 +135,11 @@ def _verify_folder(folder: Path, signers: Path | None, report: VerificationRepor
     is_own = _is_own(bag)
     if is_own:
         _check_own_tag_files(folder, report)
-    if (folder / WACZ_FILE).is_file():
+    if is_regular(folder / WACZ_FILE):
         _verify_wacz(folder / WACZ_FILE, WACZ_FILE, report)
     key = folder / PAYLOAD / PUBLIC_KEY_FILE
-    _verify_signature(folder / SIGNED_FILE, key if key.is_file() else None, signers, report)
+    if is_regular(folder / SIGNED_FILE) or not os.path.lexists(folder / SIGNED_FILE):
+        _verify_signature(folder / SIGNED_FILE, key if is_regular(key) else None, signers, report)
     return is_own
 
 
@@ -158,7 +160,7 @@ def _check_own_tag_files(folder: Path, report: VerificationReport) -> None:
         report.add(path, "the file does not belong to the bag")
     for path in sorted({*listed, *manifests} - found):
         report.add(path, "the file is missing")
-    if found >= {*listed, *manifests}:
+    if all(is_regular(folder / path) for path in (*listed, *manifests)):
         digests = {path: file_digests(folder / path) for path in listed}
         for algorithm, path in zip(ALGORITHMS, manifests, strict=True):
             expected = format_manifest({name: each[algorithm] for name, each in digests.items()})
@@ -175,7 +177,7 @@ def _verify_wacz(path: Path, name: str, report: VerificationReport) -> None:
 
 
 def _verify_signature(file: Path, public_key: Path | None, signers: Path | None, report: VerificationReport) -> None:
-    signatures = [path for suffix in SUFFIXES.values() if (path := file.with_name(file.name + suffix)).is_file()]
+    signatures = [path for suffix in SUFFIXES.values() if is_regular(path := file.with_name(file.name + suffix))]
     for signature in signatures:
         found = check_signature(file, signature, signers, public_key)
         report.problems += [found.problem] if found.problem else []

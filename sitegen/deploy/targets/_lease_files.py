@@ -5,7 +5,7 @@ at once. Only one of several publishers can create the next number. It then chec
 depends on a rename, since OpenSSH's server renames with two calls, and a publisher that is killed leaves a lease.
 
 A publisher that is very late can make another one stop needlessly. Numbers start again after a release, so one that is late twice could
-even delete the lease of another publisher, which notices at its next renewal.
+even delete the lease of another publisher, which stops at its next renewal (ADR 0035 says why).
 """
 
 from __future__ import annotations

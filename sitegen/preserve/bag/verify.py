@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.diagnostics import Problem
@@ -83,12 +84,27 @@ def verify_bag(folder: Path) -> BagReport:
     return report
 
 
-def _read_declaration(folder: Path, report: BagReport) -> Declaration | None:
+def is_regular(file: str | Path) -> bool:
+    """Return True if there is a regular file, False for everything else: nothing, a folder, a symbolic link, a named pipe.
+
+    Raises:
+        OSError: if that cannot be said, such as without permission for the folder.
+    """
     try:
-        data = (folder / DECLARATION).read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+        return S_ISREG(os.lstat(file).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _read_declaration(folder: Path, report: BagReport) -> Declaration | None:
+    file = folder / DECLARATION
+    if not os.path.lexists(file):
         report.add(DECLARATION, "there is no such file, so this is not a bag")
         return None
+    if not is_regular(file):
+        report.add(DECLARATION, "it is not a regular file")
+        return None
+    data = file.read_bytes()
     if data.startswith(_BYTE_ORDER_MARK):
         report.add(DECLARATION, "the file begins with a byte order mark")
         return None
@@ -110,7 +126,7 @@ def _files(folder: Path, report: BagReport) -> Iterator[str]:
         folders.sort()
         for name in sorted([*names, *(each for each in folders if os.path.islink(f"{parent}/{each}"))]):  # noqa: PTH114
             path = os.path.relpath(f"{parent}/{name}", folder).replace(os.sep, "/")
-            if os.path.islink(f"{parent}/{name}") or not os.path.isfile(f"{parent}/{name}"):  # noqa: PTH113, PTH114
+            if not is_regular(f"{parent}/{name}"):
                 report.add(path, "it is not a regular file")
             else:
                 yield path
@@ -125,7 +141,7 @@ def _read_text(folder: Path, path: str, declaration: Declaration, report: BagRep
 
 
 def _read_metadata(folder: Path, declaration: Declaration, report: BagReport) -> list[tuple[str, str]]:
-    if not (folder / METADATA).is_file():
+    if not is_regular(folder / METADATA):
         return []
     text = _read_text(folder, METADATA, declaration, report)
     found = tag_files.parse_metadata(text) if text is not None else []
@@ -155,7 +171,7 @@ def _read_manifest(folder: Path, name: str, declaration: Declaration, report: Ba
 
 def _fetched_paths(folder: Path, declaration: Declaration, report: BagReport) -> set[str]:
     """Return the paths of files that a receiver has to fetch."""
-    text = _read_text(folder, FETCH, declaration, report) if (folder / FETCH).is_file() else ""
+    text = _read_text(folder, FETCH, declaration, report) if is_regular(folder / FETCH) else ""
     found = set()
     for number, line in enumerate(tag_files.split_lines(text or ""), 1):
         parts = line.split(None, 2)

@@ -365,3 +365,21 @@ def test_a_publisher_that_is_late_leaves_the_lease_of_another_one(other):
 
     assert not LeaseFiles(Late(Countdown(-1), files)).create(b"late")
     assert files == {LEASE: other}
+
+
+def test_a_lease_that_was_deleted_by_a_publisher_that_is_late_twice_cannot_be_renewed():
+    """The limit that ADR 0035 names: numbers start again after a release."""
+    files = {}
+
+    def others_publish():
+        files.clear()  # the late publisher's file was taken for an old lease, and the one after it was released
+        assert lease_of(files).create(b"other")
+
+    folder = Folder(Countdown(-1), files)
+    names, delete = folder.file_names, folder.delete
+    folder.file_names = lambda path: [*names(path), *([name_of(2)] if files else [])]  # late: there is a newer lease
+    folder.delete = lambda paths: (others_publish(), delete(paths))  # late again
+    assert not LeaseFiles(folder).create(b"late")
+    assert files == {}
+    assert not lease_of(files).replace(b"renewed", stored_file(b"other").version)
+    assert files == {}

@@ -103,6 +103,27 @@ def test_files_that_are_not_regular_files_are_errors(tmp_path):
         assert "not a regular file" in str(errors(verify_package(folder).problems))
 
 
+NOT_REGULAR = {
+    "a looping link": lambda path: path.symlink_to(path.name),
+    "a link": lambda path: path.symlink_to("/dev/null"),
+    "a named pipe": os.mkfifo,
+}
+TAG_FILES = ("bagit.txt", "bag-info.txt", "fetch.txt", "manifest-sha512.txt", "tagmanifest-sha256.txt")
+
+
+@pytest.mark.parametrize("name", [*TAG_FILES, "data/site.wacz", "tagmanifest-sha512.txt", "tagmanifest-sha512.txt.sig"])
+@pytest.mark.parametrize("make", NOT_REGULAR.values(), ids=NOT_REGULAR)
+def test_a_tag_file_that_is_not_a_regular_file_is_an_error_of_the_package(tmp_path, name, make):
+    """It is neither an error of the system nor waited for."""
+    folder = bag(tmp_path / "bag", bag__info=b"Bag-Software-Agent: sitegen 1.0\n", manifest__sha512=b"")
+    for other in ("tagmanifest-sha256.txt", "tagmanifest-sha512.txt", "tagmanifest-sha512.txt.sig"):
+        (folder / other).write_bytes(b"")
+    (folder / name).unlink(missing_ok=True)
+    make(folder / name)
+    found = [problem.message for problem in errors(verify_package(folder).problems) if problem.file == name]
+    assert "it is not a regular file" in map(str, found)
+
+
 def test_a_file_name_that_is_not_utf_8_is_an_error_that_can_be_printed(tmp_path):
     folder = bag(tmp_path / "bag")
     (folder / "data" / os.fsdecode(b"\xff.txt")).write_bytes(b"x")
