@@ -76,7 +76,7 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
     check_place(target, options)
     signer = load_signer(request.key) if request.key else None
     files = check_site(context)
-    with scratch_folder(request.folder, base_name(options), name) as scratch:
+    with scratch_folder(request.folder, options.root, name) as scratch:
         package = scratch / target.name
         if request.form == "wacz":
             _write_site(context, files, package, scratch / "parts")

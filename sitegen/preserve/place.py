@@ -1,13 +1,14 @@
 """The place of a package: the folder next to it in which it is made, and the moves of its finished files out of that folder.
 
 Guarantee: a package has its name only when it is complete and on the disk, with its signature. This holds for a kill and for a loss of
-power at any moment. What an interrupted run has left is deleted by the next one.
+power at any moment. What an interrupted run has left is deleted by the next one of the same archive, which holds the archive's lock:
+so no other run uses it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
 import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -25,26 +26,28 @@ COMPLETE_SUFFIX = "-complete"
 
 
 @contextmanager
-def scratch_folder(folder: Path, base: str, name: str) -> Iterator[Path]:
+def scratch_folder(folder: Path, root: Path, name: str) -> Iterator[Path]:
     """Create an empty folder next to the package, and delete it at the end.
 
-    Folders that interrupted runs have left, on this day or another one, are deleted first: they may have unpublished material. New
-    folders for packages are deleted, too, if they are empty at the end.
+    Folders that interrupted runs of the archive have left, on this day or another one, are deleted first: they may have unpublished
+    material. Those of another archive stay, also if its packages have the same names. New folders for packages are deleted, too, if they
+    are empty at the end.
 
     Args:
         folder: the folder for the package.
-        base: the part of the name that all packages of the archive have.
+        root: the folder of the archive, which must be locked.
         name: the name of the package.
 
     Raises:
         OSError: if the folder cannot be created, or a folder of an interrupted run cannot be deleted.
     """
-    scratch = folder / f".{name}.part"
+    suffix = f".{_archive_id(root)}.part"
+    scratch = folder / f".{name}{suffix}"
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         flush((), [each.parent for each in missing])
-        for path in _scratch_folders(folder, base):
+        for path in list_folder(folder, f".*{suffix}"):
             shutil.rmtree(path)
         scratch.mkdir()
         yield scratch
@@ -57,9 +60,9 @@ def scratch_folder(folder: Path, base: str, name: str) -> Iterator[Path]:
                 each.rmdir()
 
 
-def _scratch_folders(folder: Path, base: str) -> list[Path]:
-    pattern = re.compile(rf"\.{re.escape(base)}-\d{{4}}-\d\d-\d\d({COMPLETE_SUFFIX})?\.part")
-    return [path for path in list_folder(folder) if pattern.fullmatch(path.name)]
+def _archive_id(root: Path) -> str:
+    """Return a digest of where the archive is. The number of its folder differs between machines on which it has the same path."""
+    return hashlib.sha256(f"{root.stat().st_ino} {os.path.realpath(root)}".encode()).hexdigest()[:16]
 
 
 def move_into_place(package: Path, others: Sequence[Path], folder: Path) -> None:

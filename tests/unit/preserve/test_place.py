@@ -22,7 +22,7 @@ def finished(scratch):
 
 
 def make_nothing(folder):
-    with scratch_folder(folder, "courier", NAME) as scratch:
+    with scratch_folder(folder, folder.parent.parent, NAME) as scratch:
         (scratch / "part").write_bytes(b"half")
         raise OSError("full")
 
@@ -34,12 +34,29 @@ def test_new_folders_are_deleted_if_no_package_is_made(tmp_path):
 
 
 def test_only_folders_of_interrupted_runs_of_this_archive_are_deleted(tmp_path):
-    kept = [".courier-2026.part", ".other-2026-01-04.part", ".courier-2026-01-04.part.old", "courier-2026-01-04"]
-    for name in [*kept, ".courier-2026-01-04.part", ".courier-2026-01-04-complete.part", f".{NAME}.part"]:
-        (tmp_path / name).mkdir()
-    with scratch_folder(tmp_path, "courier", NAME) as scratch:
-        assert names(tmp_path) == sorted([*kept, scratch.name])
-    assert names(tmp_path) == sorted(kept)
+    """A run of another archive whose packages have the same name goes on."""
+    archives = tmp_path / "one", tmp_path / "other"
+    place = tmp_path / "place"
+    for folder in (*archives, place):
+        folder.mkdir()
+    with scratch_folder(place, archives[0], NAME) as scratch:
+        own = scratch.name.removeprefix(f".{NAME}")
+    kept = [f".{NAME}.part", f"{NAME}", f".{NAME}{own}.old", own.removesuffix(".part")]
+    for name in [
+        *kept,
+        f".courier-2026-01-04{own}",
+        f".courier-2026-01-04-complete{own}",
+        f".{NAME}{own}",
+        f".renamed{own}",
+    ]:
+        (place / name / "parts").mkdir(parents=True)
+    with scratch_folder(place, archives[1], NAME) as running:
+        (running / "half").write_bytes(b"half")
+        with scratch_folder(place, archives[0], NAME) as scratch:
+            assert scratch != running
+            assert sorted(path.name for path in place.iterdir()) == sorted([*kept, scratch.name, running.name])
+        assert names(running) == ["half"]
+    assert sorted(path.name for path in place.iterdir()) == sorted(kept)
 
 
 def test_a_package_has_its_name_after_its_signature_and_both_are_on_the_disk_first(tmp_path, monkeypatch):
