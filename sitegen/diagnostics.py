@@ -69,9 +69,17 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
         return (self.file, self.line, self.column, self.message)
 
 
+_TERMINAL_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
 def printable(text: str) -> str:
     """Return a text of other programs for a message, without control characters, which a terminal would carry out."""
     return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def for_terminal(text: str) -> str:
+    """Return a text that a terminal shows and does not carry out: of control characters and marks of direction, only line feeds are kept."""
+    return _TERMINAL_CONTROLS.sub("\ufffd", text)
 
 
 class SitegenError(Exception):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
-from sitegen.diagnostics import Problem, excerpt_around, sorted_unique, with_excerpt
+from sitegen.diagnostics import Problem, excerpt_around, for_terminal, sorted_unique, with_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,13 +86,14 @@ def _format_problem(problem: Problem, *, use_color: bool) -> str:
     style = {"error": "red", "warning": "yellow"}[problem.severity]
     paint = click.style if use_color else (lambda text, **_: text)
     code = paint(f" [{problem.code}]", dim=True) if problem.code else ""
-    lines = [f"{paint(problem.location, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}{code}"]
+    place, message = for_terminal(problem.location).replace("\n", "\ufffd"), for_terminal(problem.message)
+    lines = [f"{paint(place, bold=True)}: {paint(problem.severity, fg=style)}: {message}{code}"]
     if problem.excerpt:
-        excerpt = excerpt_around(problem.excerpt.replace("\t", " "), problem.column)
+        excerpt = excerpt_around(for_terminal(problem.excerpt.replace("\t", " ")), problem.column)
         number, caret = str(problem.line), " " * len(excerpt.before) + paint("^", fg=style)
         lines += [f"  {number} | {''.join(excerpt)}", f"  {' ' * len(number)} | {caret}"]
     if problem.hint:
-        lines.append(f"  {paint('help', fg='cyan')}: {problem.hint}")
+        lines.append(f"  {paint('help', fg='cyan')}: {for_terminal(problem.hint)}")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from sitegen.content.data_files import cell_column
+from sitegen.content.data_files import cell_column, find_delimiter
 from sitegen.content.text.decoding import CONFLICT_MARKERS
 from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, decode_lines, read_limited
 from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
@@ -155,7 +155,7 @@ class _CopyTableReader:
         """Yield the first line and the cells of each row."""
         lines = self._text_lines()
         first = next(lines, "")
-        reader = csv.reader(chain([first] if first else [], lines), delimiter=max(",;\t", key=first.count), strict=True)
+        reader = csv.reader(chain([first] if first else [], lines), delimiter=find_delimiter(first), strict=True)
         start = 1
         try:
             for cells in reader:

@@ -6,7 +6,9 @@ The values cannot be changed, since several pages share them. Each mistake in a 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sitegen.config.toml import MAX_NUMBER_CHARS, TomlPositions, load_toml
@@ -107,9 +109,8 @@ def _frozen(value: Any, path: KeyPath = ()) -> Any:
 
 def _read_csv(text: str, path: str, size: int) -> Rows:
     """Return the rows of a CSV file (RFC 4180). The first row names the columns; `;` and tabs may separate cells, too."""
-    header_line = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header_line.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    delimiter = find_delimiter(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: tuple[str, ...] = ()
     rows, lines, start = [], [], 1
     try:
@@ -133,6 +134,11 @@ def _read_csv(text: str, path: str, size: int) -> Rows:
     return found
 
 
+def find_delimiter(line: str) -> str:
+    """Return the separator of the cells of a line: of `,`, `;` and the tab, the one that is most often outside of quotation marks."""
+    return max(_DELIMITERS, key=re.sub(r'"[^"]*"?', "", line).count)
+
+
 def _read_header(cells: list[str], text: str, path: str, line: int) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
     seen: set[str] = set()
@@ -154,7 +160,7 @@ def _fail_for_cells(path: str, text: str, line: int, count: int, wanted: int, de
 
 def cell_column(line: str, number: int, delimiter: str = "") -> int:
     """Return the column at which a cell of a line begins, from 1."""
-    delimiter = delimiter or max(_DELIMITERS, key=line.count)
+    delimiter = delimiter or find_delimiter(line)
     is_quoted, seen = False, 0
     for at, character in enumerate(line):
         if seen == number:

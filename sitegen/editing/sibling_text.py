@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitegen.diagnostics import pluralize
+from sitegen.diagnostics import line_of, pluralize
 from sitegen.editing.editable_text import EditableText, read_editable_text
 from sitegen.editing.located_values import LocatedFrontMatter, LocatedText, locate_values
 from sitegen.editing.splice import is_as_expected, read_file, splice_error
@@ -47,7 +47,7 @@ def add_sibling_text(data: bytes, file: str, path: KeyPath, text: str, after: st
     message = f'"{path[-1]}" has to be added, but the syntax of the front matter is not supported'
     sibling = (*path[:-1], after)
     line = before.positions.get(sibling, (1, 1))[0]
-    source = data.decode("utf-8-sig", "replace").splitlines()[line - 1]
+    source = line_of(data.decode("utf-8-sig", "replace").replace("\r\n", "\n"), line)
     raise splice_error(before, file, sibling, message, hint_by_hand(source, line, path, text, after))
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import msgspec
 
+from sitegen.scratch_folder import scratch_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -146,9 +147,9 @@ def _encoded(key: str) -> bytes:
 
 @contextmanager
 def open_tables() -> Iterator[DiskTables]:
-    """Create a temporary file for tables, which is removed at the end. If that fails, the operating system removes it some day."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-import-", ignore_cleanup_errors=True) as folder:
-        file = Path(folder, "tables.sqlite")
+    """Create a temporary file for tables, which is removed at the end."""
+    with scratch_folder("sitegen-import-") as folder:
+        file = folder / "tables.sqlite"
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")

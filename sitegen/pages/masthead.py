@@ -31,4 +31,4 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """Return `current` and `former`: the summaries of the staff members, sorted by name."""
     label = reader.kinds()["staff"].label_plural
     current, former = ([item.summary for item in reader.ascending("masthead", group)] for group in GROUPS)
-    return {"title": str(reader.read("translations").gettext(label)), "current": current, "former": former}
+    return {"title": reader.read("translations").text(label), "current": current, "former": former}

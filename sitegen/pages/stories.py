@@ -30,7 +30,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """Return the variables of a listing titled with the plural label of stories."""
     return {
-        "title": reader.read("translations").gettext(reader.kinds()["story"].label_plural),
+        "title": reader.read("translations").text(reader.kinds()["story"].label_plural),
         "kicker": "",
         "lead": None,
         "package": [],

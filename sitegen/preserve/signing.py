@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.preservation import INVALID_SIGNATURE, SIGNING_FAILED
+from sitegen.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,8 +191,8 @@ def _check_ssh(file: Path, signature: Path, signers: Path | None, public_key: Pa
 
 def _check_ssh_signers(file: Path, signature: Path, signers: Path) -> SignatureReport:
     """Check that one of the keys in a file made a signature."""
-    with tempfile.TemporaryDirectory() as folder:
-        allowed = _allowed_signers(signers, Path(folder))
+    with scratch_folder("sitegen-signature-") as folder:
+        allowed = _allowed_signers(signers, folder)
         line = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", str(allowed)]
         names = _run_quietly(line, None).stdout.decode("utf-8", "replace").splitlines()
         if not names:

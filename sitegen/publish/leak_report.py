@@ -135,7 +135,7 @@ def _read_text(file: Path) -> str:
 
 def _find_place(text: str, pattern: str) -> tuple[int, int] | None:
     """Return the line and the column of a pattern in a text, or None. It may extend over two lines."""
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").split("\n")
     for is_split in (False, True):
         for index, line in enumerate(lines):
             following = " ".join(lines[index + 1 : index + 2]) if is_split else ""

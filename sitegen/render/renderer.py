@@ -59,7 +59,10 @@ class Renderer:
         )
         self.static_files = theme.static_files()
         self.catalog_paths = translations.catalog_paths(theme, config.site.language)
-        self.translations = translations.Translations(config.site.language, self.catalog_paths, self._display_path)
+        labels = frozenset(label for kind in config.kinds.values() for label in (kind.label, kind.label_plural))
+        self.translations = translations.Translations(
+            config.site.language, self.catalog_paths, self._display_path, labels
+        )
 
     @cached_property
     def template_problems(self) -> list[Problem]:
@@ -210,7 +213,10 @@ class Renderer:
 
     def _translations(self) -> QueryResult:
         fingerprint = b"\0".join(
-            [self.translations.language.encode(), *(file.read_bytes() for file in self.catalog_paths)]
+            [
+                *(text.encode() for text in (self.translations.language, *sorted(self.translations.plain))),
+                *(file.read_bytes() for file in self.catalog_paths),
+            ]
         )
         return fingerprint, self.translations
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.numbers import format_decimal
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.extensions import INVALID_TRANSLATION
@@ -32,16 +32,19 @@ if TYPE_CHECKING:
 class Translations:
     """The translations of one theme to one language, for `_("Corrections")` and `ngettext("%(num)s story", …, 3)`."""
 
-    def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
+    def __init__(
+        self, language: str, files: list[Path], label: Callable[[str], str], plain: frozenset[str] = frozenset()
+    ) -> None:
         """Load the catalogs of a language.
 
-        `files` are in order of precedence. `label` returns the name of a path for messages.
+        `files` are in order of precedence. `label` returns the name of a path for messages. `plain` are the messages that are not HTML, as
+        those of templates are, such as the names of kinds in the configuration.
 
         Raises:
             SitegenError: with exit code 2, if a file is not valid.
 
         """
-        self.language = language
+        self.language, self.plain = language, plain
         self._catalogs: NullTranslations = NullTranslations()
         for file in reversed(files):
             translations = _load_catalog(file, label(str(file)))
@@ -53,13 +56,18 @@ class Translations:
         """Return a message in this language. `%(name)s` in it is replaced by a value, which is escaped."""
         text = self._messages.get(message)
         if text is None:
-            text = Markup(self._catalogs.gettext(message))  # noqa: S704 - part of the theme, as trusted as its templates
+            found = self._catalogs.gettext(message)
+            text = escape(found) if message in self.plain else Markup(found)  # noqa: S704 - as trusted as the theme's templates
             self._messages[message] = text
         return text % values if values else text
 
+    def text(self, message: str) -> str:
+        """Return a message in this language, for files and attributes that are not HTML yet."""
+        return self._catalogs.gettext(message) if message in self.plain else str(self.gettext(message))
+
     def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
         """Return a message for a number, in the right plural form. `%(num)s` is replaced by the grouped number."""
-        text = Markup(self._catalogs.ngettext(one, many, number))  # noqa: S704 - as above
+        text = Markup(self._catalogs.ngettext(one, many, number))  # noqa: S704 - as in gettext
         return text % {"num": self.format_number(number), **values}
 
     def format_number(self, number: int) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import time
@@ -261,6 +262,13 @@ def test_a_terminal_has_color_unless_no_color_is_set(archive):
     assert "\x1b[" not in archive.run("build").err
 
 
+def test_the_name_of_a_file_gives_no_orders_to_a_terminal(archive):
+    archive.write("content/static/a\x1b]0;hurt\x07\x1b[31m\nb.png", b"x")
+    said = _terminal(archive, {"NO_COLOR": "1"})
+    assert b"cannot be an address" in said
+    assert not {*b"\x1b\x07"} & {*said}
+
+
 @pytest.mark.slow
 def test_a_second_sitegen_waits_for_the_first(archive):
     archive.story("one")
@@ -277,8 +285,9 @@ def test_an_interrupt_exits_with_130(archive):
         archive.story(f"story-{number}", body="word " * 2000)
     command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    time.sleep(0.9)
-    process.send_signal(2)
+    while not (archive.root / ".sitegen/archive.db").exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     if process.returncode != 0:  # it may have been done already
         assert process.returncode == 130

@@ -577,6 +577,14 @@ def test_formats_that_repeat_the_texts_are_only_made_if_they_are_asked_for(archi
     assert not {"ninjs.ndjson", "ftm.ndjson"} & {file.name for file in data.iterdir()}
 
 
+def test_a_name_with_a_semicolon_is_one_alias(archive):
+    archive.on |= {"dataset", "formats"}
+    archive.entity("staff", "ann", name="Ann", aliases=["A; B", "C"])
+    archive.build()
+    (ann,) = lines(archive.root / "build/data/ftm.ndjson")
+    assert ann["properties"]["alias"] == ["A; B", "C"]
+
+
 def test_the_data_of_long_stories_is_less_than_four_times_their_text(archive):
     archive.on.add("dataset")
     chance, size = random.Random(1), 0

@@ -10,7 +10,16 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {"diagnostics", "folder_contents", "hookspecs", "limited_process", "names", "problem_codes", "struct_paths"},
+    {
+        "diagnostics",
+        "folder_contents",
+        "hookspecs",
+        "limited_process",
+        "names",
+        "problem_codes",
+        "scratch_folder",
+        "struct_paths",
+    },
     {"durability", "struct_errors", "urls"},
     {"block_checksums", "config"},
     {"embeds", "model", "plugins"},

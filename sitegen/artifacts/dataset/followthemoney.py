@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.artifacts.dataset.rows import correction_sentences
 from sitegen.codec import omit_empty
+from sitegen.model.staff import StaffMember
 from sitegen.render.metadata.jsonld.helpers import iso_date
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def _article_entity(source: PublicDocuments, doc: DocumentView, rows: Rows) -> F
 
 def staff_entity(source: PublicDocuments, row: Row) -> FtmEntity:
     """Return a staff member, from its row in the table `staff`."""
+    doc = source.reader.document(row["id"])
     return _make_entity(
         row["id"],
         "Person",
         name=row["name"],
-        alias=row["other_names"].split("; ") if row["other_names"] else None,
+        alias=list(doc.meta.aliases) if doc and isinstance(doc.meta, StaffMember) else [],
         position=row["role"],
         description=row["text"],
         sourceUrl=row["address"],

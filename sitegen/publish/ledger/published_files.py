@@ -29,16 +29,24 @@ MAX_LISTED_ADDRESSES = 10
 
 
 def read_published_files(folder: Path) -> dict[str, str]:
-    """Return the files that the manifest lists: path to the address that the file redirects to, "" for other files."""
+    """Return the files that the manifest lists: path to the address that the file redirects to, "" for other files.
+
+    Raises:
+        OSError: if a page cannot be read.
+    """
     return {path: _redirect_target(folder, path) if path.endswith(".html") else "" for path in owned_files(folder)}
 
 
 def _redirect_target(folder: Path, path: str) -> str:
-    """Return the address of the site that a page redirects to; "" if there is none."""
+    """Return the address of the site that a page redirects to; "" if there is none, or no such file.
+
+    Raises:
+        OSError: if the page cannot be read. Its address would be lost.
+    """
     try:
         with (folder / path).open("rb") as stream:
             head = stream.read(MAX_HEAD_BYTES).decode("utf-8", "replace")
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ""
     found = _REFRESH.search(head)
     if not found:

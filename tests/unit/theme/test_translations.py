@@ -48,6 +48,16 @@ def test_values_are_escaped_and_messages_are_not(po):
     assert isinstance(said, Markup)
 
 
+def test_names_of_the_configuration_are_no_html(po):
+    file = po("es.po", 'msgid "Boats & <b>"\nmsgstr "Barcos & <b>"\n')
+    for translations, name in (
+        (Translations("es", [file], str, frozenset({"Boats & <b>"})), "Barcos & <b>"),
+        (Translations("es", [], str, frozenset({"Boats & <b>"})), "Boats & <b>"),
+    ):
+        assert str(translations.gettext("Boats & <b>")) == name.replace("&", "&amp;").replace("<b>", "&lt;b&gt;")
+        assert translations.text("Boats & <b>") == name
+
+
 def test_plurals_and_grouped_numbers(po):
     messages = (
         'msgid "%(num)s story"\nmsgid_plural "%(num)s stories"\nmsgstr[0] "%(num)s nota"\nmsgstr[1] "%(num)s notas"\n'

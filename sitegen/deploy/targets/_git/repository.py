@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from sitegen.deploy.targets._common import place_unusable
 from sitegen.deploy.targets._git.errors import git_missing, remote_error
 from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.deployment import PLACE_MISSING
+from sitegen.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -215,8 +215,8 @@ class Repository:
 @contextmanager
 def open_repository(root: Path, remote: str, branch: str) -> Iterator[Repository]:
     """Make a temporary repository for a branch, and delete it at the end. The arguments are those of `Repository`."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-git-", ignore_cleanup_errors=True) as name:
-        yield Repository(Path(name), root, remote, branch)
+    with scratch_folder("sitegen-git-") as folder:
+        yield Repository(folder, root, remote, branch)
 
 
 def call_git(*arguments: str, folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:

@@ -51,7 +51,7 @@ def viewer_title(view: MetadataView, summary: DocumentSummary) -> str:
 
 def _translate(view: MetadataView, message: str) -> str:
     """Return a message in the archive's language, as plain text."""
-    return str(view.translations.gettext(message))
+    return view.translations.text(message)
 
 
 def _titled_page(view: MetadataView, variables: Variables) -> list[Breadcrumb]:

@@ -151,6 +151,15 @@ def test_pairs_that_were_added_before_are_stored_once():
         assert stored.find([0]) == {0, 1}
 
 
+@pytest.mark.parametrize("trace_id", [0, 1, 2])
+def test_the_first_pair_of_merged_runs_is_kept(trace_id):
+    with database() as db:
+        stored = SortedRuns(db)
+        for _ in range(2):
+            stored.add(pack({(0, trace_id)}))
+        assert stored.find([0]) == {trace_id}
+
+
 def test_few_chunks_are_read(reads):
     with database() as db:
         SortedRuns(db).add(pack({(key, 7) for key in range(1000, 4000)}))
@@ -186,6 +195,10 @@ def test_pairs_are_compressed_and_sorted_without_a_loss(count):
     pairs = array(PAIR_TYPECODE, [number * 0x9E3779B97F4A7C15 % 2**64 for number in range(count)])
     assert decompress_pairs(compress_pairs(pairs)) == pairs
     assert sort_pairs(pairs) == array(PAIR_TYPECODE, sorted(pairs))
+
+
+def test_small_numbers_are_sorted():
+    assert sort_pairs(array(PAIR_TYPECODE, reversed(range(200)))) == array(PAIR_TYPECODE, range(200))
 
 
 def test_pairs_that_are_alike_take_little_space():

@@ -44,6 +44,7 @@ def test_only_listed_files_are_published(folder):
         ("../a&amp;b/", "/a&b/"),
         ("../new/?id=1#part", "/new/"),
         ("https://elsewhere.example/new/", ""),
+        ("https://zebra.example/new/", ""),
     ],
 )
 def test_a_redirect_is_read_from_its_page(folder, target, address):
@@ -78,6 +79,24 @@ def test_files_that_are_missing_or_not_text_redirect_nowhere(folder):
     assert read_published_files(folder) == {"a.html": "", "b.html": "/new/", "c.json": ""}
 
 
+def test_a_folder_in_the_place_of_a_page_redirects_nowhere(folder):
+    publish(folder, {"a.html": "", "b/c.html": ""})
+    for path in ("a.html", "b/c.html"):
+        (folder / path).unlink()
+    (folder / "a.html").mkdir()
+    (folder / "b").rmdir()
+    (folder / "b").write_text("")
+    assert read_published_files(folder) == {"a.html": "", "b/c.html": ""}
+
+
+def test_a_page_that_cannot_be_read_is_no_page_without_a_redirect(folder):
+    publish(folder, {"a.html": ""})
+    (folder / "a.html").unlink()
+    (folder / "a.html").symlink_to("a.html")
+    with pytest.raises(OSError, match="symbolic links"):
+        read_published_files(folder)
+
+
 @pytest.fixture
 def stored(tmp_path):
     """An archive whose ledger was started from the files of the output folder."""
@@ -93,7 +112,7 @@ def test_pages_that_neither_the_site_nor_the_ledger_has_are_reported(stored, fol
     stored.page("/Kept/")
     stored.line("/known/", "story/known")
     (problem,) = find_unaccounted_pages(stored.store, folder)
-    assert (problem.file, problem.line, problem.severity) == ("addresses.txt", 0, "warning")
+    assert (problem.file, problem.line, problem.column, problem.severity) == ("addresses.txt", 0, 0, "warning")
     assert problem.message.endswith("these addresses are removed: /, /lost/")
 
 
