@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions
     from sitegen.cli._options import Settings
 
+CLEANING_PREFIX = "cleaning-"
+"""Beginning of the name of an empty file in the state folder while `clean` runs: it names the output folder that belongs to the archive."""
 LOCK_PREFIXES = ("lock", "preview.lock", "import.lock")
 """Beginnings of the names of the lock files in the state folder, and of the files that say who holds them."""
 
@@ -43,15 +47,20 @@ def command(settings: Settings) -> None:
         build_lock(options),
         build_lock(settings.build_options(config, drafts=True)),
     ):
-        removed = output_dir.prune(options.output_folder, _owned_paths(options))
-        # the manifest last, since it lists the files that sitegen owns
-        is_ours = bool(removed) or has_manifest(options.output_folder)
-        removed += output_dir.prune(options.output_folder, [MANIFEST] if is_ours else [])
-        _delete(options.output_folder / output_dir.STAGING_FOLDER_NAME)
-        for folder in (next_folder(options.output_folder), previous_folder(options.output_folder)):
-            delete_site(folder)
+        owned = _owned_paths(options)
+        removed: list[str] = []
+        cleaning = cleaning_file(options)
+        if owned is not None:
+            cleaning.touch()
+            removed = output_dir.prune(options.output_folder, owned)
+            # the manifest last, since it lists the files that sitegen owns
+            is_ours = bool(removed) or has_manifest(options.output_folder)
+            removed += output_dir.prune(options.output_folder, [MANIFEST] if is_ours else [])
+            _delete(options.output_folder / output_dir.STAGING_FOLDER_NAME)
+            for folder in (next_folder(options.output_folder), previous_folder(options.output_folder)):
+                delete_site(folder)
         interrupted = find_interrupted_import(options.root)
-        _delete_state_folder(options.state_folder, kept="import" if interrupted else "")
+        _delete_state_folder(options.state_folder, cleaning, kept="import" if interrupted else "")
     show_problems(interrupted, settings.root)
     if not settings.quiet:
         count = pluralize(len(removed), "file", "files")
@@ -62,8 +71,10 @@ def command(settings: Settings) -> None:
             )
 
 
-def _owned_paths(options: BuildOptions) -> list[str]:
+def _owned_paths(options: BuildOptions) -> list[str] | None:
     """Return the files in the output folder that this archive published, without the manifest, sorted.
+
+    None if the folder is missing or empty, and nothing says that it is this archive's.
 
     Raises:
         SitegenError: if the folder belongs to another archive.
@@ -74,29 +85,35 @@ def _owned_paths(options: BuildOptions) -> list[str]:
     from sitegen.database.connection import verify
     from sitegen.database.store import Store
     from sitegen.publish.output import ownership
-    from sitegen.publish.output.manifest import MANIFEST, owned_files
+    from sitegen.publish.output.manifest import MANIFEST, has_manifest, owned_files
 
     exists = options.database_path.exists()
     verify(options.database_path)
     with closing(Store(options.database_path, None)) if exists else nullcontext() as store:
-        if ownership.is_emptied(store, options, is_cleaned=_is_cleaned(options.state_folder)):
+        if ownership.is_emptied(store, options, is_cleaned=not exists and cleaning_file(options).exists()):
             return []
         ownership.check_owner_without_indexing(store, options)
         recorded = ownership.recorded_files(store, options.output_folder) if store else set()
+        if not recorded and not has_manifest(options.output_folder):
+            return None
     return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
-def _is_cleaned(state_folder: Path) -> bool:
-    """Return True if there is something in the state folder, but no database, as after a `clean` that was interrupted."""
-    names = [path.name for path in state_folder.iterdir() if not path.name.startswith(LOCK_PREFIXES)]
-    return bool(names) and not any(name.endswith(".db") for name in names)
+def cleaning_file(options: BuildOptions) -> Path:
+    """Return the file that says that a `clean` of the output folder has begun, and that the folder is this archive's.
+
+    It is empty, since there may be no space for more.
+    """
+    folder = hashlib.sha256(os.fsencode(options.output_folder)).hexdigest()[:16]
+    return options.state_folder / f"{CLEANING_PREFIX}{folder}"
 
 
-def _delete_state_folder(state_folder: Path, *, kept: str) -> None:
+def _delete_state_folder(state_folder: Path, cleaning: Path, *, kept: str) -> None:
     """Delete the folder of the archive database, but for one name in it.
 
-    The databases are deleted first: a build uses the other files only if a database names them. The lock files are deleted last, since
-    they are held. From then on, another process may use the folder, which stays then.
+    The databases are deleted first: a build uses the other files only if a database names them. The lock files are deleted after the
+    others, since they are held. From then on, another process may use the folder, which stays then. `cleaning` is the last: without it,
+    the next `clean` would not know whose the output folder is.
     """
     from sitegen.database.connection import delete_database
 
@@ -104,7 +121,7 @@ def _delete_state_folder(state_folder: Path, *, kept: str) -> None:
     for path in files:
         if path.suffix == ".db":
             delete_database(path)
-    for path in sorted(files, key=lambda path: path.name.startswith(LOCK_PREFIXES)):
+    for path in sorted(files, key=lambda path: (path == cleaning, path.name.startswith(LOCK_PREFIXES))):
         _delete(path)
     if not kept:
         try:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from support.archive import CONFIG, Archive
 from support.live import running, until
 
+from sitegen.cli.clean import cleaning_file
 from sitegen.database.connection import delete_database
 
 MANIFEST = "build/manifest-sha256.txt"
@@ -465,6 +467,55 @@ def leave_of_a_killed_clean(archive, folder, left):
     if left == "the folder of the database":
         delete_database(archive.root / ".sitegen/archive.db")
         archive.write(".sitegen/stage/1", "staged")
+        options = SimpleNamespace(state_folder=archive.root / ".sitegen", output_folder=folder)
+        cleaning_file(options).touch()
+
+
+def files_below(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["theirs.txt", ".sitegen-stage/1"])
+def test_a_clean_after_one_that_was_killed_asks_whose_another_folder_is(archive, tmp_path, name):
+    """Not even what could be the staging area of another archive is deleted."""
+    folder, other = tmp_path / "site", tmp_path / "place/other"
+    archive.story("one")
+    archive.build("-o", str(folder))
+    leave_of_a_killed_clean(archive, folder, "the folder of the database")
+    for path in (
+        other / name,
+        tmp_path / "place/.other.previous/manifest-sha256.txt",
+        tmp_path / "place/.other.next/x",
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text("theirs")
+    before = files_below(tmp_path / "place")
+    assert archive.run("clean", "-o", str(other)).code == (2 if name == "theirs.txt" else 0)
+    assert files_below(tmp_path / "place") == before
+
+
+KILLED_CLEAN = """
+import os
+from sitegen.cli import main
+from sitegen.database import connection
+
+real = connection.delete_database
+connection.delete_database = lambda path: (real(path), os._exit(9))
+main()
+"""
+
+
+def test_a_clean_that_is_killed_when_the_database_is_deleted_knows_its_folder_the_next_time(archive):
+    folder = archive.root / "site"
+    archive.story("one")
+    archive.build("-o", str(folder))
+    (folder / "theirs.txt").write_text("theirs")
+    line = [sys.executable, "-c", KILLED_CLEAN, "-C", str(archive.root), "clean", "-o", str(folder)]
+    assert subprocess.run(line, check=False).returncode == 9
+    assert not (archive.root / ".sitegen/archive.db").exists()
+    assert archive.run("clean", "-o", str(folder)).code == 0
+    assert [path.name for path in folder.iterdir()] == ["theirs.txt"]
+    assert not (archive.root / ".sitegen").exists()
 
 
 @pytest.mark.parametrize("option", ["", "-o"])

@@ -125,7 +125,7 @@ def is_emptied(store: Store | None, location: OutputLocation, *, is_cleaned: boo
     Args:
         store: the archive database; None if there is none.
         location: the archive and the folder.
-        is_cleaned: True if an interrupted `clean` has deleted the database, so that it cannot tell whose folder it is.
+        is_cleaned: True if an interrupted `clean` of this folder, which had checked it, has deleted the database.
     """
     folder = location.output_folder
     if has_manifest(folder) or (store and _has_written_files(store, folder)):
