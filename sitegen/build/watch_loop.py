@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
+    from sitegen.diagnostics import Problem
     from sitegen.watch.debounce import ChangeSet
 
 
@@ -113,11 +114,19 @@ def _set_timer(timer: NextBuildTimer, session: Session, started: float, result: 
     try:
         timer.set(session.context, started)
     except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            raise
-        reason = unavailable(error, session.options.database_path)
-        return replace(result, problems=[*result.problems, *reason.problems])
+        return replace(result, problems=[*result.problems, *_unavailable_database(session, error)])
     return result
+
+
+def _unavailable_database(session: Session, error: sqlite3.DatabaseError) -> list[Problem]:
+    """Return the problem of a database that cannot be read or written at the moment.
+
+    Raises:
+        sqlite3.DatabaseError: the error, if the database is damaged.
+    """
+    if is_damage(error):
+        raise error
+    return list(unavailable(error, session.options.database_path).problems)
 
 
 def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:
@@ -143,7 +152,4 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
     except SitegenError as error:
         return BuildResult(list(error.problems)), True
     except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            raise
-        reason = unavailable(error, session.options.database_path)
-        return BuildResult(list(reason.problems), may_be_incomplete=True), True
+        return BuildResult(_unavailable_database(session, error), may_be_incomplete=True), True
