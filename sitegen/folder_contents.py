@@ -46,10 +46,15 @@ def list_folder(folder: Path, pattern: str = "*") -> list[Path]:
         return []
 
 
-def list_tree(folder: Path, pattern: str = "*") -> list[Path]:
+def list_tree(folder: Path, pattern: str = "*", *, with_hidden: bool = True) -> list[Path]:
     """Return the files and folders below a folder whose names match a pattern, sorted; none if it does not exist.
 
     Symbolic links are not followed. A folder that is deleted meanwhile has no files.
+
+    Args:
+        folder: the folder.
+        pattern: a pattern such as `*.html`.
+        with_hidden: False to leave out names with a dot at the beginning, and not to read such folders.
 
     Raises:
         OSError: if the folder, or one below it, cannot be read.
@@ -59,9 +64,9 @@ def list_tree(folder: Path, pattern: str = "*") -> list[Path]:
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
             raise error
 
-    return sorted(
-        Path(parent, name)
-        for parent, folders, names in os.walk(folder, onerror=ignore_missing)
-        for name in (*folders, *names)
-        if fnmatchcase(name, pattern)
-    )
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=ignore_missing):
+        folders[:] = [name for name in folders if with_hidden or not name.startswith(".")]
+        shown = [*folders, *(name for name in names if with_hidden or not name.startswith("."))]
+        found += [Path(parent, name) for name in shown if fnmatchcase(name, pattern)]
+    return sorted(found)

@@ -33,8 +33,9 @@ def read(source: Path) -> Iterator[ImportedDocument | RefusedItem]:
 
     A file that is a symbolic link, is empty or is not UTF-8 text is refused.
     """
-    files = list_tree(source, "*.txt") if source.is_dir() else [source]
-    for file in [file for file in files if not file.name.startswith(".")]:  # hidden files of editors and systems
+    # hidden files are those of editors and systems
+    files = list_tree(source, "*.txt", with_hidden=False) if source.is_dir() else [source]
+    for file in files:
         story = _read_story(file)
         yield RefusedItem("story", story) if isinstance(story, Problem) else story
 

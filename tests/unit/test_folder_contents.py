@@ -56,6 +56,18 @@ def test_lists_have_the_order_of_paths_and_only_matching_names(tree):
     assert list_folder(tree / "a", "*.css") == [tree / "a/z.css"]
 
 
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_hidden_folder_is_not_read_where_hidden_files_do_not_count(tree, monkeypatch, number):
+    (tree / "a/.hidden").mkdir()
+    (tree / "a/.hidden/d.html").write_text("D")
+    (tree / "a/.e.html").write_text("E")
+    assert list_tree(tree, "*.html") == [tree / "a/.e.html", tree / "a/.hidden/d.html", tree / "a/b/c.html"]
+    make_unreadable(monkeypatch, "/.hidden", number)
+    assert list_tree(tree, "*.html", with_hidden=False) == [tree / "a/b/c.html"]
+    with pytest.raises(OSError, match=os.strerror(number)):
+        list_tree(tree)
+
+
 @pytest.mark.parametrize("path", ["none", "a/z.css", "a/z.css/none"])
 def test_what_is_no_folder_contains_nothing(tree, path):
     assert list_tree(tree / path) == list_folder(tree / path) == []

@@ -19,7 +19,7 @@ from sitegen.importers._slugs import Unnamed
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sitegen.importers._items import ImportItem
@@ -69,8 +69,13 @@ class FoundPage(NamedTuple):
 class System(Protocol):
     """A program that makes a site of Markdown files."""
 
-    def open_site(self, root: Path, request: ImportRequest) -> Site:
+    def open_site(self, root: Path, files: Sequence[Path], request: ImportRequest) -> Site:
         """Return the site in a folder.
+
+        Args:
+            root: the folder.
+            files: its `site_files`, sorted.
+            request: the options of the import.
 
         Raises:
             SitegenError: if the folder has no site of this kind.
@@ -98,14 +103,15 @@ def read_site(request: ImportRequest, system: System) -> Iterator[ImportItem]:
         if not source.is_dir():
             hint = "name the folder of the site, in which its configuration is"
             raise SitegenError([Problem(str(source), 0, 0, IMPORT_FAILED("this is not a folder"), hint)])
-        yield from _SiteReader(system, system.open_site(source, request), request).items()
+        files = sorted(site_files(source), key=lambda path: path.relative_to(source).as_posix())
+        yield from _SiteReader(system, system.open_site(source, files, request), files, request).items()
 
 
 class _SiteReader:
     """Reads one site."""
 
-    def __init__(self, system: System, site: Site, request: ImportRequest) -> None:
-        self.system, self.site, self.request = system, site, request
+    def __init__(self, system: System, site: Site, files: Sequence[Path], request: ImportRequest) -> None:
+        self.system, self.site, self.files, self.request = system, site, files, request
         self.facts = system.facts(site, request)
 
     def items(self) -> Iterator[ImportItem]:
@@ -135,7 +141,7 @@ class _SiteReader:
 
     def _candidates(self) -> Iterator[Candidate]:
         """Yield the files that may be pages, sorted by path. Hidden files and folders of programs are none."""
-        for path in sorted(_walk(self.site.root), key=lambda path: path.relative_to(self.site.root).as_posix()):
+        for path in self.files:
             relative = path.relative_to(self.site.root)
             suffix = path.suffix.lower()
             if path.is_symlink() and path.is_dir():
@@ -204,11 +210,16 @@ def is_template(body: str) -> bool:
     return _LOGIC.search(body) is not None
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def site_files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a site, and the symbolic links to folders, in any order, without hidden ones and without folders of programs.
+
+    Raises:
+        OSError: if a folder cannot be read.
+    """
     for path in folder.iterdir():
         if path.name.startswith((".", "#", "~")):
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from _walk(path) if path.name not in IGNORED_FOLDERS else ()
+            yield from site_files(path) if path.name not in IGNORED_FOLDERS else ()
         elif path.exists():
             yield path

@@ -45,8 +45,8 @@ def iter_files(
 def _iter_folder(
     folder: Path, suffixes: Sequence[str], is_wanted: Callable[[str], bool]
 ) -> Iterator[Path | SkippedItem | RefusedItem]:
-    for file in list_tree(folder):
-        if file.is_dir() or any(part.startswith(".") for part in file.relative_to(folder).parts):
+    for file in list_tree(folder, with_hidden=False):
+        if file.is_dir():
             continue
         if file.is_symlink():
             message = IMPORT_FAILED("the file is a symbolic link")

@@ -60,7 +60,7 @@ def read_names(root: Path, config: Config) -> dict[str, str]:
 
 def kind_files(root: Path, config: Config, kind: str) -> Iterator[Path]:
     """Yield the content files of a kind, sorted."""
-    yield from list_tree(root / "content" / config.kinds[kind].folder, "*.md")
+    yield from list_tree(root / "content" / config.kinds[kind].folder, "*.md", with_hidden=False)
 
 
 def slug_in_front_matter(file: Path) -> str:

@@ -34,7 +34,7 @@ class Cascade(NamedTuple):
 def all_cascades(config: Mapping[str, Any], content: Path) -> Iterator[Cascade]:
     """Yield the cascades of the configuration, then those of the pages of sections."""
     yield from _entries("", config.get("cascade"))
-    for file in list_tree(content, "_index.*"):
+    for file in list_tree(content, "_index.*", with_hidden=False):
         source = read_source_file(file) if file.suffix.lower() in {".md", ".markdown", ".html"} else None
         if source is None or isinstance(source, Problem) or not source.data:
             continue

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.folder_contents import list_folder, list_tree
+from sitegen.folder_contents import list_folder
 from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
@@ -33,6 +34,8 @@ from sitegen.importers._sites.systems.permalinks import AddressParts, jekyll_add
 from sitegen.importers._sites.text.expansion import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.reading import Candidate
@@ -47,18 +50,20 @@ _TEMPLATES = frozenset({"_includes", "_layouts", "_data", "_site", "public", "ou
 class Folders:
     """A folder of Markdown files, by whatever program."""
 
-    def open_site(self, root: Path, request: ImportRequest) -> Site:
+    def open_site(self, root: Path, files: Sequence[Path], request: ImportRequest) -> Site:
         """Return the site in a folder. Pelican is found by its configuration, Eleventy by its configuration or its data files."""
         if (root / "pelicanconf.py").is_file():
             return _pelican_site(root, request)
-        is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or bool(list_tree(root, "*.11tydata.*"))
+        is_eleventy = any((root / name).is_file() for name in ELEVENTY_FILES) or any(
+            ".11tydata." in file.name for file in files
+        )
         config: dict[str, Any] = {"system": "eleventy" if is_eleventy else "markdown"}
         data = eleventy_data(root) if is_eleventy else {}
-        config["computed"] = _data_files(root, "eleventyComputed.*") if is_eleventy else []
+        config["computed"] = _data_files(files, "eleventyComputed.*") if is_eleventy else []
         config["ignored"] = ignored_patterns(root) if is_eleventy else []
         url, base, hosts = site_address(data | _nested_site(data), "url", "host", "baseurl", "siteurl", "site_url")
         authors = (
-            read_authors([*_data_files(root, "authors.*"), *list_folder(root / "data", "authors.*")])
+            read_authors([*_data_files(files, "authors.*"), *list_folder(root / "data", "authors.*")])
             if is_eleventy
             else {}
         )
@@ -130,9 +135,9 @@ class Folders:
         return msgspec.structs.replace(page, address=_address(page, site, path, request))
 
 
-def _data_files(root: Path, pattern: str) -> list[Path]:
-    """Return the files in folders `_data` at any depth whose names match a pattern, sorted."""
-    return [file for file in list_tree(root, pattern) if file.parent.name == "_data"]
+def _data_files(files: Sequence[Path], pattern: str) -> list[Path]:
+    """Return the files in folders `_data` at any depth whose names match a pattern."""
+    return [file for file in files if file.parent.name == "_data" and fnmatchcase(file.name, pattern)]
 
 
 def _nested_site(data: dict[str, Any]) -> dict[str, Any]:

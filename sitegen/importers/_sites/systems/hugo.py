@@ -26,6 +26,8 @@ from sitegen.importers._sites.text.expansion import Rules
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.reading import Candidate
@@ -51,7 +53,7 @@ class _Place(NamedTuple):
 class Hugo:
     """The program Hugo."""
 
-    def open_site(self, root: Path, request: ImportRequest) -> Site:
+    def open_site(self, root: Path, files: Sequence[Path], request: ImportRequest) -> Site:  # noqa: ARG002 - of the protocol
         """Return the site in a folder."""
         config = _read_config(root)
         content = str(config.get("contentdir") or "content")

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem, SitegenError
-from sitegen.folder_contents import list_folder, list_tree
+from sitegen.folder_contents import list_folder
 from sitegen.importers._items import SkippedItem
 from sitegen.importers._sites.documents import SystemFacts
 from sitegen.importers._sites.metadata.field_values import is_true, plain_text, text_list
@@ -30,6 +30,8 @@ from sitegen.importers._sites.text.expansion import Rules
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.importers._request import ImportRequest
     from sitegen.importers._sites.metadata.front_matter import SourceFile
     from sitegen.importers._sites.reading import Candidate
@@ -43,10 +45,10 @@ STYLES_WITH_FOLDERS = frozenset({"pretty"})
 class Jekyll:
     """The program Jekyll."""
 
-    def open_site(self, root: Path, request: ImportRequest) -> Site:
+    def open_site(self, root: Path, files: Sequence[Path], request: ImportRequest) -> Site:
         """Return the site in a folder."""
         config = read_first(root, CONFIGURATION)
-        if config is None and not list_tree(root, POSTS) and root.name != POSTS:
+        if config is None and root.name != POSTS and not any(POSTS in file.relative_to(root).parts for file in files):
             message = IMPORT_FAILED("this is no site of Jekyll: it has neither _config.yml nor a folder _posts")
             raise SitegenError(
                 [
@@ -62,11 +64,11 @@ class Jekyll:
         config = config or {}
         url, _, hosts = site_address(config, "url")
         base = "/".join(["", *[part for part in str(config.get("baseurl") or "").split("/") if part]])
-        files = [
+        author_files = [
             *(root / f"_data/authors{suffix}" for suffix in (".yml", ".yaml", ".json")),
             *list_folder(root / "_data/authors"),
         ]
-        authors = read_authors(files) | names_of(config.get("authors"))
+        authors = read_authors(author_files) | names_of(config.get("authors"))
         hosts = (*hosts, *request.answers.hosts)
         config = {**config, "data": _data(root / "_data")}
         return Site(root, config, url, base, known_zone(config.get("timezone")), (root,), authors, hosts)

@@ -89,7 +89,9 @@ def find_parts(sources: Iterable[Path]) -> list[Part]:
     """
     found: dict[tuple[Path, str], Part] = {}
     for source in sources:
-        files = [file for file in list_tree(source) if file.is_file()] if source.is_dir() else [source]
+        files = (
+            [file for file in list_tree(source, with_hidden=False) if file.is_file()] if source.is_dir() else [source]
+        )
         parts = [part for file in files if file == source or _NAMES.search(file.name) for part in _parts_of(file)]
         if not parts:
             raise _not_an_export(str(source), "it contains no XML file")
