@@ -23,7 +23,7 @@ _STRING = re.compile(
 )
 """A text in any of the four forms of TOML, or a number, a boolean or a date."""
 MAX_NESTING = 32
-"""Maximum number of lists and inline tables inside each other, and of the parts of a dotted key."""
+"""Maximum number of lists and tables inside each other, also in YAML and JSON, and of the parts of a dotted key."""
 MAX_CONFIG_CHARS = 200_000
 """Maximum characters of a configuration, which people write. Reading it takes some seconds at most."""
 MAX_TABLE_CHARS = 8_000_000

@@ -11,9 +11,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sitegen.config.toml import MAX_NUMBER_CHARS, TomlPositions, load_toml
+from sitegen.config.toml import MAX_NESTING, MAX_NUMBER_CHARS, TomlPositions, load_toml
 from sitegen.content.front_matter.splitter import TooDeepError, dates_to_text
-from sitegen.content.front_matter.yaml_events import MAX_DEPTH, load_yaml
+from sitegen.content.front_matter.yaml_events import load_yaml
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, SitegenError, line_of, pluralize
 from sitegen.problem_codes.files import INVALID_DATA_FILE, UNKNOWN_DATA_FORMAT
@@ -30,7 +30,7 @@ MAX_DATA_BYTES = 16_000_000
 """Maximum bytes of a data file. A larger one would be held in memory by each process that renders."""
 FORMATS = ("csv", "json", "toml", "yaml", "yml")
 _DELIMITERS = ",;\t"
-_TOO_DEEP, _TOO_DEEP_HINT = f"nested deeper than {MAX_DEPTH} levels", "use fewer levels of lists and tables"
+_TOO_DEEP, _TOO_DEEP_HINT = f"nested deeper than {MAX_NESTING} levels", "use fewer levels of lists and tables"
 
 
 class MissingDataError(Exception):
@@ -100,7 +100,7 @@ def _frozen(value: Any, path: KeyPath = ()) -> Any:
     Raises:
         TooDeepError: for data deeper than YAML data may be.
     """
-    if len(path) > MAX_DEPTH:
+    if len(path) > MAX_NESTING:
         raise TooDeepError(path)
     if isinstance(value, dict):
         return Table((key, _frozen(item, (*path, key))) for key, item in value.items())

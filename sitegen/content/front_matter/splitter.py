@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.config.toml import TomlPositions, load_toml
+from sitegen.config.toml import MAX_NESTING, TomlPositions, load_toml
 from sitegen.content.front_matter import lost_comments, yaml_errors, yaml_events
 from sitegen.content.text.decoding import CONTROL_CHARACTER
 from sitegen.diagnostics import Problem, line_of
@@ -126,7 +126,7 @@ def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, 
     try:
         return dates_to_text(data), positions
     except TooDeepError as error:
-        message = NESTED_TOO_DEEP(f"nested deeper than {yaml_events.MAX_DEPTH} levels")
+        message = NESTED_TOO_DEEP(f"nested deeper than {MAX_NESTING} levels")
         line, column = positions.get(error.path, (2, 1))
         hint, excerpt = "use flat front matter: keys, and lists of values", line_of(block, line - 1)
         return Problem(file, line, column, message, hint, excerpt=excerpt)
@@ -148,7 +148,7 @@ def dates_to_text(value: Any, path: KeyPath = ()) -> Any:
     Raises:
         TooDeepError: for data deeper than YAML data may be.
     """
-    if len(path) > yaml_events.MAX_DEPTH:
+    if len(path) > MAX_NESTING:
         raise TooDeepError(path)
     if isinstance(value, dict):
         return {name: dates_to_text(item, (*path, name)) for name, item in value.items()}

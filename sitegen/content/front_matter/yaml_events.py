@@ -1,7 +1,7 @@
 """The YAML loader for front matter, built on the events of PyYAML's C parser.
 
 It walks the events instead of composing nodes, since the C composer recurses and crashes on deep input. Data deeper than
-`MAX_DEPTH`, aliases, anchors, tags and duplicate keys are rejected. Plain scalars are those of YAML 1.2's core schema (section
+`MAX_NESTING`, aliases, anchors, tags and duplicate keys are rejected. Plain scalars are those of YAML 1.2's core schema (section
 10.3): `yes`, `on` and dates stay text.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sitegen.config.toml import MAX_NESTING
 from sitegen.content.front_matter.yaml_errors import YamlFinding, explain_yaml_error
 from sitegen.diagnostics import Problem, line_of
 from sitegen.problem_codes.front_matter import (
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from sitegen.struct_paths import KeyPath
 
-MAX_DEPTH = 32
-"""Maximum nesting of values. Deeper front matter is rejected."""
 MAX_DIGITS = 24
 """Minimum length of a number that stays text. It is too long for 64 bits."""
 DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
@@ -66,7 +65,7 @@ class YamlError(Exception):
 
 
 class TooDeepError(YamlError):
-    """Raised for a value that is nested deeper than `MAX_DEPTH`."""
+    """Raised for a value that is nested deeper than `MAX_NESTING`."""
 
 
 def load_yaml(
@@ -131,7 +130,7 @@ def _explain_refusal(text: str, mark: Any) -> YamlError:
 
 
 class _Builder:
-    """Builds data from events, and records the position of each value. It recurses at most `MAX_DEPTH` levels."""
+    """Builds data from events, and records the position of each value. It recurses at most `MAX_NESTING` levels."""
 
     def __init__(
         self, positions: dict[KeyPath, tuple[int, int]], line_offset: int, *, is_untyped: bool = False
@@ -151,10 +150,10 @@ class _Builder:
 
     def build_node(self, event: Any, events: Iterator[Any], path: KeyPath) -> Any:
         _refuse_aliases_and_tags(event)
-        if len(path) > MAX_DEPTH:
+        if len(path) > MAX_NESTING:
             raise TooDeepError(
                 event.start_mark,
-                NESTED_TOO_DEEP(f"nested deeper than {MAX_DEPTH} levels"),
+                NESTED_TOO_DEEP(f"nested deeper than {MAX_NESTING} levels"),
                 "use flat front matter: keys, and lists of values",
             )
         self.positions.setdefault(path, self.position_of(event))
