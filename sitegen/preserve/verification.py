@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem, SitegenError, pluralize
@@ -15,6 +13,7 @@ from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest, parse_metadata
 from sitegen.preserve.bag.verify import is_regular, verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
+from sitegen.preserve.files.temporary import temporary_folder
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
 from sitegen.preserve.wacz.verify import DAMAGE, raise_system_error, verify_wacz
@@ -22,6 +21,8 @@ from sitegen.problem_codes.environment import INVALID_ARGUMENT
 from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sitegen.preserve.bag.verify import BagReport
 
 OWN_SOFTWARE = "sitegen "
@@ -81,14 +82,14 @@ def _is_zip(path: Path) -> bool:
 
 def _verify_zipped_bag(path: Path, signers: Path | None, scratch: Path | None, report: VerificationReport) -> None:
     """Verify a bag in a ZIP file, which has one folder with the bag."""
-    with tempfile.TemporaryDirectory(prefix="sitegen-bag-", dir=scratch) as folder:
+    with temporary_folder("sitegen-bag-", scratch) as folder:
         try:
             with zipfile.ZipFile(path) as archive:
                 if error := _zip_error(archive, shutil.disk_usage(folder).free):
                     report.add(path.name, error)
                     return
                 archive.extractall(folder)
-            if _verify_folder(next(Path(folder).iterdir()), signers, report) and not is_unchanged_zip(path):
+            if _verify_folder(next(folder.iterdir()), signers, report) and not is_unchanged_zip(path):
                 report.add(path.name, "the ZIP file was changed outside of its members")
         except DAMAGE as error:
             raise_system_error(error)

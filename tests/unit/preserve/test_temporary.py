@@ -1,0 +1,95 @@
+"""Folders for temporary files: what a killed process has left is deleted, and nothing that a process uses."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sitegen.preserve.files import temporary
+from sitegen.preserve.files.temporary import temporary_folder
+from sitegen.preserve.verification import verify_package
+
+PREFIX = "sitegen-bag-"
+CODE = """
+import sys
+from pathlib import Path
+from sitegen.preserve.files.temporary import temporary_folder
+
+with temporary_folder("sitegen-bag-", Path(sys.argv[1])) as folder:
+    (folder / "draft.md").write_text("secret")
+    print(folder.name, flush=True)
+    sys.stdin.read()
+"""
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def use(place):
+    with temporary_folder(PREFIX, place) as folder:
+        (folder / "a/b").mkdir(parents=True)
+        return names(place), folder.name
+
+
+def test_a_folder_is_deleted_at_the_end_and_after_an_error(tmp_path):
+    found, name = use(tmp_path)
+    assert (found, names(tmp_path)) == ([name], [])
+    with pytest.raises(KeyError), temporary_folder(PREFIX, tmp_path):
+        raise KeyError
+    assert names(tmp_path) == []
+
+
+def test_only_the_folders_of_killed_processes_are_deleted(tmp_path):
+    kept = ["other", f"{PREFIX}file", f"{PREFIX}link"]
+    (tmp_path / "other").mkdir()
+    (tmp_path / f"{PREFIX}file").write_text("x")
+    (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "other")
+    line = [sys.executable, "-c", CODE, str(tmp_path)]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        running = process.stdout.readline().strip()
+        found, own = use(tmp_path)
+        assert found == sorted([*kept, running, own])
+        assert names(tmp_path / running) == ["draft.md"]
+        process.send_signal(signal.SIGKILL)
+    assert names(tmp_path) == sorted([*kept, running])
+    found, own = use(tmp_path)
+    assert found == sorted([*kept, own])
+
+
+def test_a_folder_that_another_process_deletes_before_it_is_locked_is_created_again(tmp_path, monkeypatch):
+    made = []
+    real = tempfile.mkdtemp
+
+    def mkdtemp(**options):
+        made.append(real(**options))
+        if len(made) == 1:
+            Path(made[0]).rmdir()
+        return made[-1]
+
+    monkeypatch.setattr(temporary.tempfile, "mkdtemp", mkdtemp)
+    assert use(tmp_path) == ([Path(made[1]).name], Path(made[1]).name)
+    assert names(tmp_path) == []
+
+
+def test_folders_of_other_users_stay(tmp_path, monkeypatch):
+    (tmp_path / f"{PREFIX}theirs").mkdir()
+    user = os.getuid()
+    answers = iter([user + 1])
+    monkeypatch.setattr(temporary.os, "getuid", lambda: next(answers, user))
+    use(tmp_path)
+    assert names(tmp_path) == [f"{PREFIX}theirs"]
+
+
+def test_verifying_a_zip_file_deletes_what_a_killed_process_has_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / f"tmp/{PREFIX}left/data").mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "bag.zip", "w") as archive:
+        archive.writestr("b/x.txt", "x")
+    assert verify_package(tmp_path / "bag.zip").problems
+    assert names(tmp_path / "tmp") == []
