@@ -2,7 +2,8 @@
 
 import pytest
 
-from sitegen.content.front_matter.yaml_events import MAX_DEPTH, load_yaml
+from sitegen.config.toml import MAX_NESTING
+from sitegen.content.front_matter.yaml_events import load_yaml
 from sitegen.diagnostics import Problem
 
 
@@ -69,7 +70,11 @@ def test_every_value_has_a_position_in_its_file():
         ("a: 1\na: 2\n", (3, 1), "duplicate ke"),
         ("[a]: 1\n", (2, 1), "a key must be plain text"),
         ("a: 1\n---\nb: 2\n", (3, 1), "a second YAML document begin"),
-        (f"a: {'[' * (MAX_DEPTH + 1)}{']' * (MAX_DEPTH + 1)}\n", (2, 4 + MAX_DEPTH), "nested deeper than 32 levels"),
+        (
+            f"a: {'[' * (MAX_NESTING + 1)}{']' * (MAX_NESTING + 1)}\n",
+            (2, 4 + MAX_NESTING),
+            "nested deeper than 32 levels",
+        ),
     ],
 )
 def test_forbidden_yaml_is_a_problem_at_its_place(text, place, message):
