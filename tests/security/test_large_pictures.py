@@ -1,6 +1,7 @@
 """No picture takes a gigabyte of memory or many seconds: each is probed, stripped and scaled down in a process of its own."""
 
 import io
+import os
 
 import pytest
 from PIL import Image
@@ -84,6 +85,18 @@ def test_noise_is_compressed_without_loss_in_seconds(side):
     out = io.BytesIO()
     Image.effect_noise((side, side), 50).convert("RGB").save(out, "PNG", compress_level=0)
     _, seconds, memory = measure_in_child(lambda: resize(out.getvalue(), side, side, "webp") and "", MAX_SECONDS)
+    assert seconds < MAX_NOISE_SECONDS
+    assert memory < MAX_MEMORY_BYTES
+
+
+@pytest.mark.parametrize("form", ["webp", "avif"])
+def test_the_largest_copies_of_noise_with_transparency_take_seconds(form):
+    width, height = 1440, 16_383
+    out = io.BytesIO()
+    noise = os.urandom(1 << 22) * (4 * width * height // (1 << 22) + 1)
+    Image.frombytes("RGBA", (width, height), noise[: 4 * width * height]).save(out, "PNG", compress_level=0)
+    del noise
+    _, seconds, memory = measure_in_child(lambda: resize(out.getvalue(), width, height, form) and "", MAX_SECONDS)
     assert seconds < MAX_NOISE_SECONDS
     assert memory < MAX_MEMORY_BYTES
 

@@ -7,7 +7,7 @@ from PIL import Image
 from support.images import difference, photograph, saved
 from support.picture_files import deep
 
-from sitegen.media.resize import resize, webp_effort
+from sitegen.media.resize import avif_effort, is_noise, resize, webp_effort
 from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
 
@@ -82,3 +82,19 @@ def test_white_stays_white_in_every_number_format(mode, high, white):
 )  # fmt: skip
 def test_the_effort_of_compression_depends_on_the_number_of_pixels_only(size, expected):
     assert webp_effort(size[0] * size[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "bands", "expected"),
+    [((480, 320), 3, (6, 60)), ((1440, 2560), 3, (6, 60)), ((1440, 2570), 3, (9, 60)), ((1440, 1920), 4, (6, 60)),
+     ((1440, 2560), 4, (9, 60)), ((1440, 13_888), 3, (9, 60)), ((1440, 10_417), 4, (9, 40)), ((16_383, 16_383), 3, (9, 40))],
+)  # fmt: skip
+def test_the_effort_of_avif_depends_on_the_number_of_samples_only(size, bands, expected):
+    assert avif_effort(size[0] * size[1] * bands) == expected
+
+
+def test_only_large_noise_with_transparency_is_not_compressed_without_loss():
+    assert is_noise("RGBA", 12_000_001, 7_200_001)
+    assert not is_noise("RGBA", 12_000_001, 7_200_000)
+    assert not is_noise("RGBA", 12_000_000, 12_000_000)
+    assert not is_noise("RGB", 20_000_000, 20_000_000)
