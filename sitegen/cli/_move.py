@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sitegen.cli._moved import Move
 from sitegen.cli._rewrite import DocumentRewriter
 from sitegen.content import ledger_file
+from sitegen.content.parser import MAX_DOCUMENT_BYTES
 from sitegen.database.ledger.ledger_rows import ADDRESS_IS_TAKEN
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE
@@ -165,15 +166,24 @@ def _is_claimed(move: Move, candidate: str) -> bool:
     return taken is not None or _find_redirecting_document(move, candidate) is not None or _is_gone(move, candidate)
 
 
+def _read_beginning(file: Path) -> tuple[str, bool]:
+    """Return the text of a document, and True; of one that is too large, only its beginning, and False."""
+    with file.open("rb") as stream:
+        data = stream.read(MAX_DOCUMENT_BYTES + 1)
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return text, len(data) <= MAX_DOCUMENT_BYTES
+
+
 def _unreadable_files(move: Move) -> list[Problem]:
     """Return a warning for each file that could not be read and may refer to the document."""
     row, found, pattern = move.row, [], _reference_pattern(move)
     for other in move.store.find_documents("meta = ?", ENCODED_NONE):
-        text = move.new_texts.get(other.file) or (move.root / move.store.disk_path(other.file)).read_text(
-            "utf-8", "replace"
-        )
-        if at := pattern.search(text):
-            line, column = text.count("\n", 0, at.start()) + 1, at.start() - text.rfind("\n", 0, at.start())
+        text, is_whole = move.new_texts.get(other.file, ""), True
+        if not text:
+            text, is_whole = _read_beginning(move.root / move.store.disk_path(other.file))
+        if (at := pattern.search(text)) or not is_whole:
+            start = at.start() if at else 0
+            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
             message = CANNOT_EDIT_FILE(f"this file could not be read; it may refer to {row.uid}")
             hint = f"fix it, and replace references to {row.uid} by {move.uid}"
             found.append(Problem(move.path_after_move(other.file), line, column, message, hint, "warning"))

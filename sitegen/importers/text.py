@@ -9,7 +9,9 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sitegen.content.parser import MAX_DOCUMENT_BYTES
 from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.limited_files import read_limited
 from sitegen.diagnostics import Problem
 from sitegen.folder_contents import list_tree
 from sitegen.importers import ImportedDocument, RefusedItem
@@ -46,7 +48,8 @@ def _read_story(file: Path) -> ImportedDocument | Problem:
         return Problem(str(file), 0, 0, IMPORT_FAILED("the file is a symbolic link"), REPLACE_LINK)
     if file.exists() and not file.is_file():
         return Problem(str(file), 0, 0, IMPORT_FAILED("it is not a file"), "remove it")
-    text = decode_text(file.read_bytes(), str(file))
+    data = read_limited(file, MAX_DOCUMENT_BYTES, "divide it into several stories, or remove it")
+    text = data if isinstance(data, Problem) else decode_text(data, str(file))
     if isinstance(text, Problem):
         return Problem(text.file, text.line, text.column, IMPORT_FAILED(text.message), text.hint)
     title, _, rest = text.strip().partition("\n")

@@ -140,6 +140,16 @@ def test_no_package_lacks_the_table_if_it_is_damaged_after_the_site_was_verified
             public_sources(context)
 
 
+def test_a_document_is_moved_without_reading_a_huge_one_that_is_refused(archive):
+    archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://example.org/"\n')
+    archive.story("one")
+    archive.build("--now", NOW)
+    make_huge(archive.root / "content/stories/huge.md", 50_000_000)
+    result = archive.run("mv", "story/one", "content/stories/two.md")
+    assert "content/stories/huge.md:1:1: warning: this file could not be read; it may refer to story/one" in result.err
+    assert (archive.root / "content/stories/two.md").is_file()
+
+
 @pytest.mark.parametrize(
     "read",
     [

@@ -12,7 +12,7 @@ from sitegen.importers._docx._word.constructs import UNREADABLE_HINT
 from sitegen.importers._docx.convert import NOT_SHOWN, convert
 from sitegen.importers._docx.google import read_google
 from sitegen.importers._docx.metadata import read_metadata
-from sitegen.importers._docx.package import PackageError, read_parts
+from sitegen.importers._docx.package import MAX_UNPACKED_BYTES, PackageError, read_parts
 from sitegen.importers._docx.text_document import TextDocument
 from sitegen.importers._html.linked_notes import place_notes
 from sitegen.importers._items import Change, RefusedItem, SkippedItem
@@ -54,7 +54,7 @@ def read_documents(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a package is not installed that reads the documents.
     """
-    for file in iter_files(request.sources, SUFFIXES):
+    for file in iter_files(request.sources, SUFFIXES, max_bytes=MAX_UNPACKED_BYTES):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
         elif file.name.startswith(LOCK_PREFIX):

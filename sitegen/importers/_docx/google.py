@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.limited_files import MEGABYTE
 from sitegen.diagnostics import Problem
 from sitegen.importers._docx.google_layout import join_paragraphs_of_notes, nest_lists
 from sitegen.importers._docx.package import PackageError, unpack
@@ -20,6 +21,7 @@ from sitegen.importers._html.parsing import body_html, parse_page
 from sitegen.importers._items import Change, ImportedFile
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,9 @@ MARKS = (
 )
 """Declarations of the style sheet, with the elements that mean the same."""
 
+MAX_PAGE_BYTES = 16_000_000
+"""Maximum bytes of a page. The tree of its elements takes many times as much memory."""
+
 
 class _Export(NamedTuple):
     """A page and the files next to it, by the path that the page uses."""
@@ -58,7 +63,7 @@ def read_google(file: Path) -> TextDocument:
     Raises:
         PackageError: if the file is no page in UTF-8, or no zip file with one.
     """
-    export = _read_zip(file) if file.suffix.lower() == ".zip" else _Export(_decode(file.read_bytes(), str(file)), {})
+    export = _read_zip(file) if file.suffix.lower() == ".zip" else _read_page(file)
     comments = place_notes(join_paragraphs_of_notes(export.html), prefix=COMMENT_PREFIX, is_dropped=True)
     page = parse_page(comments.html)
     nest_lists(page)
@@ -77,6 +82,11 @@ def read_google(file: Path) -> TextDocument:
     return TextDocument(body_html(page), files, changes, counts)
 
 
+def _read_page(file: Path) -> _Export:
+    with file.open("rb") as stream:
+        return _Export(_decode(stream.read(MAX_PAGE_BYTES + 1), str(file)), {})
+
+
 def _read_zip(file: Path) -> _Export:
     parts = unpack(file, "a zip file")
     pages = [name for name in parts if name.lower().endswith((".html", ".htm"))]
@@ -86,6 +96,9 @@ def _read_zip(file: Path) -> _Export:
 
 
 def _decode(data: bytes, file: str) -> str:
+    if len(data) > MAX_PAGE_BYTES:
+        message = FILE_OVER_LIMIT(f"the page is larger than {MAX_PAGE_BYTES // MEGABYTE} MB")
+        raise PackageError(message, "export the document again as a zip file, with its pictures as files")
     text = decode_text(data, file)
     if isinstance(text, Problem):
         raise PackageError(IMPORT_FAILED(f"line {text.line}: {text.message}"))

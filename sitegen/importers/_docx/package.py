@@ -7,7 +7,9 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sitegen.content.text.limited_files import MEGABYTE
 from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_PART_BYTES = 256 * 2**20
 """Maximum size of a part when it is unpacked."""
+MAX_UNPACKED_BYTES = 400_000_000
+"""Maximum size of all parts together, and of the file, since all are in memory."""
 MAX_RATIO = 200
 """Maximum ratio of a part's size to its compressed size, for parts of at least `SMALL_BYTES`."""
 SMALL_BYTES = 2**20
@@ -62,11 +66,16 @@ def _check_limits(package: zipfile.ZipFile) -> None:
     """Check the sizes of the parts of a zip file before they are unpacked.
 
     Raises:
-        PackageError: if a part is too large, or too large for its compressed size, or two parts have the same name.
+        PackageError: if a part or all parts together are too large, or one is too large for its compressed size, or two have the same name.
     """
     names = Counter(info.filename for info in package.infolist())
     if repeated := next((name for name, count in names.items() if count > 1), ""):
         raise PackageError(IMPORT_FAILED(f"the document has two parts with the name {repeated}"))
+    if sum(info.file_size for info in package.infolist()) > MAX_UNPACKED_BYTES:
+        message = FILE_OVER_LIMIT(
+            f"its parts are larger than {MAX_UNPACKED_BYTES // MEGABYTE} MB when they are unpacked"
+        )
+        raise PackageError(message, "scale its pictures down, or divide it")
     for info in package.infolist():
         is_dense = info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
         if info.file_size > MAX_PART_BYTES or is_dense:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._feeds.feed_entry import ITEM_TYPE
 from sitegen.importers._feeds.json_feeds import VERSION_PREFIX, json_entries
@@ -11,9 +12,9 @@ from sitegen.importers._feeds.xml_feeds import ROOTS, is_paged, is_wordpress_exp
 from sitegen.importers._items import Change, ImportNote, RefusedItem, SkippedItem
 from sitegen.importers._ninjs.json_items import read_json_items
 from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files
+from sitegen.importers._stories.source_files import TOO_LARGE_HINT, iter_files
 from sitegen.importers._xml.repaired import parse_repaired
-from sitegen.importers._xml.tree import XmlError
+from sitegen.importers._xml.tree import MAX_XML_BYTES, XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_feeds(request: ImportRequest) -> Iterator[ImportItem]:
     Raises:
         SitegenError: if a file is no feed.
     """
-    for file in iter_files(request.sources, SUFFIXES):
+    for file in iter_files(request.sources, SUFFIXES, max_bytes=MAX_XML_BYTES):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
             continue
@@ -43,7 +44,7 @@ def read_feeds(request: ImportRequest) -> Iterator[ImportItem]:
 
 
 def _xml_entries(file: Path) -> Iterator[FeedEntry | ImportNote]:
-    data = file.read_bytes()
+    data = require_limited(file, MAX_XML_BYTES, TOO_LARGE_HINT)
     try:
         root, repairs = parse_repaired(data)
     except XmlError as error:

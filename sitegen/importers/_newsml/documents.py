@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem
 from sitegen.importers._items import ImportNote, RefusedItem, SkippedItem
 from sitegen.importers._newsml.g2 import ITEMS, g2_items
@@ -13,10 +14,10 @@ from sitegen.importers._newsml.news_item import NewsItem, news_story, version_of
 from sitegen.importers._newsml.newsml_1 import newsml_1_items
 from sitegen.importers._newsml.nitf import read_nitf
 from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, relative_name
+from sitegen.importers._stories.source_files import TOO_LARGE_HINT, iter_files, relative_name
 from sitegen.importers._stories.story_content import has_content
 from sitegen.importers._xml.repaired import parse_repaired
-from sitegen.importers._xml.tree import XmlElement, XmlError
+from sitegen.importers._xml.tree import MAX_XML_BYTES, XmlElement, XmlError
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read_news(request: ImportRequest) -> Iterator[ImportItem]:
 
 
 def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | RefusedItem | ImportNote, str]]:
-    for file in iter_files(request.sources, SUFFIXES):
+    for file in iter_files(request.sources, SUFFIXES, max_bytes=MAX_XML_BYTES):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file, ""
             continue
@@ -56,7 +57,7 @@ def _items(request: ImportRequest) -> Iterator[tuple[NewsItem | SkippedItem | Re
 
 
 def _file_items(file: Path, name: str) -> Iterator[NewsItem | RefusedItem | ImportNote]:
-    data = file.read_bytes()
+    data = require_limited(file, MAX_XML_BYTES, TOO_LARGE_HINT)
     try:
         root, repairs = parse_repaired(data)
     except XmlError as error:

@@ -10,6 +10,7 @@ from sitegen.content.text.decoding import line_and_column
 from sitegen.diagnostics import Problem, SitegenError, line_of
 from sitegen.importers._stories.source_text import iter_lines, read_text
 from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"\s*")
 _LINES_SUFFIXES = (".ndjson", ".jsonl")
+MAX_MARKS = 8_000_000
+"""Maximum number of brackets and commas of a file that is read as a whole. Each value takes some 100 bytes of memory, however short it is."""
 BROKEN_HINT = "export the file again, or correct it at this place"
 
 
@@ -37,7 +40,7 @@ def read_json_items(
     is the last that is yielded.
 
     Raises:
-        SitegenError: if the file is no text.
+        SitegenError: if the file is no text, or is too large.
     """
     file = str(path)
     if file.lower().endswith(_LINES_SUFFIXES):
@@ -46,6 +49,11 @@ def read_json_items(
                 yield _read_one(line.rstrip("\n"), file, number)
         return
     text = read_text(path, encoding)
+    if isinstance(text, str) and sum(map(text.count, "[{,")) > MAX_MARKS:
+        message = FILE_OVER_LIMIT(f"the file has more than {MAX_MARKS:,} brackets and commas")
+        text = Problem(
+            file, 0, 0, message, "divide the export into several files, or use a file with one object a line"
+        )
     if isinstance(text, Problem):
         raise SitegenError([text])
     start = _skip_space(text, 0)

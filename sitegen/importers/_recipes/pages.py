@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
+from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._html.encodings import DecodedPage, decode_page
 from sitegen.importers._html.linked_notes import place_notes
@@ -19,7 +20,7 @@ from sitegen.importers._recipes.paths import is_matched
 from sitegen.importers._recipes.proposal import SAMPLE, propose_recipe
 from sitegen.importers._recipes.recipe import Recipe, load_recipe
 from sitegen.importers._stories.build_story import build_story
-from sitegen.importers._stories.source_files import iter_files, relative_name
+from sitegen.importers._stories.source_files import TOO_LARGE_HINT, iter_files, relative_name
 from sitegen.importers._tables.cells import story_of_cells
 from sitegen.problem_codes.environment import IMPORT_FAILED
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from sitegen.importers import ImportItem, ImportOptions, ImportRequest
     from sitegen.importers._stories.source_story import SourceStory
 
+MAX_PAGE_BYTES = 16_000_000
+"""Maximum bytes of a page. The tree of its elements takes many times as much memory."""
 SMALL_SHARE = 2 / 3
 """A body whose share of the words of its page is below this part of the median share is told."""
 
@@ -60,7 +63,7 @@ def read_pages(request: ImportRequest) -> Iterator[ImportItem]:
 
 def iter_pages(sources: Sequence[Path]) -> Iterator[Page | SkippedItem | RefusedItem]:
     """Yield the pages of the sources, and an item for each other file."""
-    for file in iter_files(sources, SUFFIXES, is_page):
+    for file in iter_files(sources, SUFFIXES, is_page, MAX_PAGE_BYTES):
         if isinstance(file, (SkippedItem, RefusedItem)):
             yield file
         else:
@@ -85,8 +88,12 @@ def missing_recipe(sources: Sequence[Path], options: ImportOptions) -> SitegenEr
 
 
 def read_page_text(page: Page, options: ImportOptions) -> DecodedPage:
-    """Return the text of a page."""
-    return decode_page(page.file.read_bytes(), options.encoding)
+    """Return the text of a page.
+
+    Raises:
+        SitegenError: if it has grown to more than `MAX_PAGE_BYTES`.
+    """
+    return decode_page(require_limited(page.file, MAX_PAGE_BYTES, TOO_LARGE_HINT), options.encoding)
 
 
 def _read_page(page: Page, recipe: Recipe, usual_share: float, request: ImportRequest) -> ImportItem:

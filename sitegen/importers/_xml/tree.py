@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 500
 """Maximum depth of nested elements. Deeper ones are no document that people wrote."""
+MAX_XML_BYTES, MAX_NODES = 128_000_000, 2_000_000
+"""Maximum bytes of a file, and maximum number of its elements and attributes, which take some 300 bytes of memory each."""
 DAMAGED_HINT = "export the file again, or correct it at this place"
 
 
@@ -80,18 +82,23 @@ def parse_xml(data: bytes) -> XmlElement:
     """Return the root element of a document.
 
     Raises:
-        XmlError: if the document is not well-formed, declares entities, or is nested too deeply.
+        XmlError: if the document is not well-formed, declares entities, is nested too deeply, or has more than `MAX_NODES`.
     """
     from xml.parsers import expat
 
     root = XmlElement("", {}, 0)
     stack = [root]
+    left = MAX_NODES
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal left
+        left -= 1 + len(attributes)
         if len(stack) > MAX_DEPTH:
             _fail("the elements are nested too deeply")
+        if left < 0:
+            _fail(f"the document has more than {MAX_NODES:,} elements and attributes")
         named = {_qualified(key): value for key, value in attributes.items()}
         element = XmlElement(_qualified(name), named, parser.CurrentLineNumber)
         stack[-1].children.append(element)

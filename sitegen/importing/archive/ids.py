@@ -84,12 +84,16 @@ def _origin(file: Path) -> tuple[str, str] | None:
 
 
 def front_matter_of(file: Path) -> dict[str, Any]:
-    """Return the front matter of a content file; empty if it cannot be read."""
+    """Return the front matter of a content file; empty if it cannot be read. Of a document that is too large, only the beginning is read."""
     from sitegen.content.front_matter.splitter import read_front_matter
+    from sitegen.content.parser import MAX_DOCUMENT_BYTES
     from sitegen.content.text.decoding import decode_text
     from sitegen.diagnostics import Problem
 
-    text = decode_text(file.read_bytes(), str(file))
+    with file.open("rb") as stream:
+        data = stream.read(MAX_DOCUMENT_BYTES + 1)
+    whole = data if len(data) <= MAX_DOCUMENT_BYTES else data[: data.rfind(b"\n") + 1]
+    text = decode_text(whole, str(file))
     front = text if isinstance(text, Problem) else read_front_matter(text, str(file))
     return {} if isinstance(front, Problem) else dict(front.data)
 

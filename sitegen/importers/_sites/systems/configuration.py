@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._sites.metadata.field_values import name_of_value
 from sitegen.importers._sites.metadata.yaml_values import FormatError, load_json, load_toml, load_yaml
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5_000_000
 """Maximum size of a configuration file."""
 LOADERS = {".yml": load_yaml, ".yaml": load_yaml, ".toml": load_toml, ".json": load_json}
 
@@ -73,12 +74,21 @@ def read_python_values(file: Path) -> dict[str, Any]:
 
 
 def _read_text(file: Path) -> str:
-    if file.stat().st_size > MAX_BYTES:
-        raise SitegenError([Problem(str(file), 0, 0, IMPORT_FAILED("the configuration of the site is too large"))])
-    text = decode_text(file.read_bytes(), str(file))
+    data = require_limited(file, MAX_BYTES, "remove it from the source, or shorten it")
+    text = decode_text(data, str(file))
     if isinstance(text, Problem):
         raise SitegenError([text])
     return text
+
+
+def read_program(file: Path) -> str:
+    """Return the text of a program or a list of patterns, with U+FFFD for bytes that are not UTF-8; "" if there is no file.
+
+    Raises:
+        SitegenError: if it is too large.
+    """
+    data = require_limited(file, MAX_BYTES, "remove it from the source, or shorten it") if file.is_file() else b""
+    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_authors(files: Iterable[Path]) -> dict[str, str]:

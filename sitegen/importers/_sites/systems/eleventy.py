@@ -11,7 +11,7 @@ from sitegen.folder_contents import list_folder
 from sitegen.importers._sites.metadata.field_values import plain_text
 from sitegen.importers._sites.metadata.yaml_values import FormatError, load_json
 from sitegen.importers._sites.pages import DATE_IN_NAME
-from sitegen.importers._sites.systems.configuration import read_configuration
+from sitegen.importers._sites.systems.configuration import read_configuration, read_program
 from sitegen.importers._sites.systems.permalinks import normalize_address
 
 if TYPE_CHECKING:
@@ -56,19 +56,17 @@ def ignored_patterns(root: Path) -> list[str]:
         for name in (".eleventyignore", ".gitignore"):
             found += [f"{folder}/{each}".strip("/") for each in _patterns(root / folder / name)]
     for name in ELEVENTY_FILES:
-        found += [each["pattern"].removeprefix("./") for each in _IGNORED_IN_CONFIGURATION.finditer(_text(root / name))]
+        found += [
+            each["pattern"].removeprefix("./") for each in _IGNORED_IN_CONFIGURATION.finditer(read_program(root / name))
+        ]
     return found
 
 
 def _patterns(file: Path) -> Iterator[str]:
-    for line in _text(file).splitlines():
+    for line in read_program(file).splitlines():
         pattern = line.strip().removeprefix("./").strip("/")
         if pattern and not pattern.startswith(("#", "!")):
             yield pattern
-
-
-def _text(file: Path) -> str:
-    return file.read_text("utf-8", "replace") if file.is_file() else ""
 
 
 def is_ignored(site: Site, path: PurePosixPath) -> bool:
@@ -86,7 +84,7 @@ def data_of_files(site: Site, path: PurePosixPath) -> dict[str, Any]:
     """Return the front matter that data files give a page: those of its folders, then its own."""
     found: dict[str, Any] = {}
     for file in _data_files(site, path):
-        found |= read_configuration(file) if file.suffix == ".json" else read_script(_text(file)) or {}
+        found |= read_configuration(file) if file.suffix == ".json" else read_script(read_program(file)) or {}
     return found
 
 
@@ -94,7 +92,7 @@ def computed_by(site: Site, path: PurePosixPath) -> str:
     """Return the status of a page whose data a program computes, in a data file of JavaScript; "" for others."""
     files = (*_data_files(site, path), *site.config.get("computed", ()))
     scripts = (file for file in files if file.suffix != ".json")
-    found = next((file.name for file in scripts if read_script(_text(file)) is None), "")
+    found = next((file.name for file in scripts if read_script(read_program(file)) is None), "")
     return f"computed by {found}" if found else ""
 
 
@@ -156,7 +154,7 @@ def eleventy_address(site: Site, path: PurePosixPath) -> str | None:
     """Return the address that Eleventy gives a page; None if a program computes it, in a data file of JavaScript."""
     for folder in path.parents:
         for file in list_folder(site.root / folder, "*.11tydata.*js"):
-            if "permalink" in file.read_text("utf-8", "replace"):
+            if "permalink" in read_program(file):
                 return None
     parts = path.parts[1:] if path.parts[0] in GENERIC_FOLDERS else path.parts
     name = DATE_IN_NAME.sub("", path.stem, count=1)
