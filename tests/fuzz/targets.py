@@ -11,13 +11,30 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 from support.importing import read
+from support.word import write_docx
 
 from sitegen.codec import encode
 from sitegen.config import loader
 from sitegen.content.parser import parse_document
 from sitegen.devserver.request_validation import BadRequestError, decode_path
 from sitegen.diagnostics import Problem, SitegenError
-from sitegen.importers import ImportedDocument, ImportNote, RefusedItem, SkippedItem, csv, feed, html, importers, ninjs
+from sitegen.importers import (
+    ImportedDocument,
+    ImportNote,
+    RefusedItem,
+    SkippedItem,
+    csv,
+    docx,
+    feed,
+    html,
+    importers,
+    jekyll,
+    newsml,
+    ninjs,
+    text,
+)
+from sitegen.importers._markdown.convert import html_to_markdown
+from sitegen.importers._references import References
 from sitegen.model import edtf
 from sitegen.urls import contact_error, iri_to_uri, path_error, web_address_error
 
@@ -158,9 +175,53 @@ def html_page(data: bytes) -> None:
     _import(html, ".html", data, _RECIPE)
 
 
+def html_text(data: bytes) -> None:
+    """The HTML of a document of another system. If it is the same as Markdown, as the importers prove, no script is in it."""
+    found = html_to_markdown(data.decode("utf-8", "replace"), References("https://t.example/a/"))
+    if not found.difference:
+        markdown(found.markdown.encode("utf-8", "replace"))
+
+
+def plain_text(data: bytes) -> None:
+    """A text file for `sitegen import text`."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "story.txt"
+        file.write_bytes(data)
+        for item in text.read(file):
+            assert isinstance(item, ImportedDocument | RefusedItem), item
+
+
+def newsml_file(data: bytes) -> None:
+    """A news item: NewsML-G2, NewsML 1 or NITF."""
+    _import(newsml, ".xml", data)
+
+
+def word_document(data: bytes) -> None:
+    """The paragraphs of a document of Word, in its XML."""
+    with tempfile.TemporaryDirectory() as folder:
+        _import(docx, ".docx", write_docx(Path(folder) / "source.docx", data.decode("utf-8", "replace")).read_bytes())
+
+
+def site_post(data: bytes) -> None:
+    """A post of a site made with Jekyll: front matter, Liquid and Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        (site / "_posts").mkdir(parents=True)
+        (site / "_config.yml").write_text("title: T\nurl: https://t.example\n", "utf-8")
+        (site / "_posts/2019-03-02-a.md").write_bytes(data)
+        try:
+            items = read(jekyll, site)
+        except SitegenError as error:
+            _check_problems(error.problems, data)
+            return
+        for item in items:
+            assert isinstance(item, ImportedDocument | RefusedItem | SkippedItem | ImportNote), item
+
+
 TARGETS = {
     each.__name__: each
     for each in (
         document, markdown, front_matter, configuration, date, address, request, wordpress_export, csv_table, feed_file, ninjs_file, html_page,
+        html_text, plain_text, newsml_file, word_document, site_post,
     )
 }  # fmt: skip

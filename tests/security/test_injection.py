@@ -127,19 +127,33 @@ def structure(file):
     return STRUCTURES.get(file.suffix[1:], lambda data: data.count(b"\n"))(file.read_bytes())
 
 
-def site(folder, value):
-    """Build an archive with a text in every field; return the structure of each file by its path."""
+def site(folder, value, theme="broadsheet"):
+    """Build an archive with a text in every field; return the structure of each file by its path, and of a newsletter."""
     archive = Archive(folder)
     fill(archive, value)
+    configuration = archive.root / "sitegen.toml"
+    configuration.write_text(f'{configuration.read_text("utf-8")}[theme]\nname = "{theme}"\n', "utf-8")
     archive.build()
+    newsletter = archive.run("newsletter")
+    assert newsletter.code == 0, newsletter.err
     root = folder / "build"
     paths = sorted(file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file())
-    return {GUEST.sub("bylines/guest/", path): structure(root / path) for path in paths}
+    found = {GUEST.sub("bylines/guest/", path): structure(root / path) for path in paths}
+    return {**found, "newsletter": html_structure(newsletter.out.encode())}
 
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory):
     return site(tmp_path_factory.mktemp("harmless"), HARMLESS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["attribute", "end of script", "escaped"])
+def test_a_hostile_text_changes_no_structure_of_another_theme(tmp_path, name):
+    first, second = (
+        site(tmp_path / folder, text, "clipping") for folder, text in (("a", HARMLESS), ("b", TEXTS[name]))
+    )
+    assert [path for path in first.keys() | second.keys() if first.get(path) != second.get(path)] == []
 
 
 @pytest.mark.sampled(6)

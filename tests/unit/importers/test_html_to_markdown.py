@@ -40,6 +40,21 @@ def convert(html, **options):
     return result
 
 
+@pytest.mark.parametrize(
+    ("block", "markdown"),
+    [
+        ("<ol><li>x</li></ol>", "1. x\n"),
+        ("<ul><li>x</li></ul>", "- x\n"),
+        ("<blockquote><p>x</p></blockquote>", "> x\n"),
+        ("<pre>x</pre>", "```\nx\n```\n"),
+        ("<h2>x</h2>", "## x\n"),
+        ("<p>x</p><p>y</p>", "x\n\ny\n"),
+    ],
+)
+def test_the_caption_of_a_figure_without_a_picture_keeps_its_blocks(block, markdown):
+    assert convert(f"<figure><figcaption>{block}</figcaption></figure>").markdown == markdown
+
+
 def changes(html, **options):
     return {(each.kind, each.construct): each.count for each in convert(html, **options).changes}
 

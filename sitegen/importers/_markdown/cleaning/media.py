@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.importers._markdown.cleaning import inline
 from sitegen.importers._markdown.cleaning.addresses import clean_address
 from sitegen.importers._markdown.cleaning.embeds import embed_address
 from sitegen.importers._markdown.cleaning.text import mend
@@ -54,17 +53,17 @@ def _figure_blocks(element: Element, context: Context) -> list[Element]:
     if len(captions) != 1:
         return context.blocks(element.children)
     inside = context.blocks([child for child in element.children if child is not captions[0]])
-    caption = as_shown(_joined_blocks(context.blocks(captions[0].children)))
+    caption = context.blocks(captions[0].children)
     if (
         len(inside) == 1
         and (inside[0].tag == "figure" or inside[0].get("name") == "embed")
         and len(inside[0].children) <= 1
     ):
-        if text := _plain(caption, context):
+        if text := _plain(as_shown(_joined_blocks(caption)), context):
             tag, attributes = ("figcaption", {}) if inside[0].tag == "figure" else ("argument", {"name": "caption"})
             inside[0].children.append(Element(tag, attributes, [text]))
         return inside
-    return [*inside, *inline.fitted_blocks("p", caption, context)]
+    return [*inside, *caption]
 
 
 def _with_layout(blocks: list[Element], element: Element, context: Context) -> list[Element]:
