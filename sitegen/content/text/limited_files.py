@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -64,11 +65,14 @@ def require_limited(
 
 
 def split_lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text, as `str.splitlines` returns them, without holding all of them in memory."""
+    """Yield the lines of a text without their line feeds, and without holding all of them in memory.
+
+    Unlike `str.splitlines`, it keeps Unicode's line separators and control characters in the line, as editors do.
+    """
     start = 0
     while start < len(text):
         end = text.find("\n", start + _PIECE) + 1 or len(text)
-        yield from text[start:end].splitlines()
+        yield from (line.removesuffix("\n") for line in io.StringIO(text[start:end], newline=None))
         start = end
 
 
@@ -88,7 +92,7 @@ def decode_lines(data: bytes, file: str) -> Iterator[str | Problem]:
         if isinstance(text, Problem):
             yield replace(text, line=before + text.line)
             return
-        lines = text.splitlines(keepends=True)
+        lines = list(io.StringIO(text, newline=""))
         yield from lines
         start, before = end, before + len(lines)
 
