@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OWN_SOFTWARE = "sitegen "
 """Beginning of `software` in the files that sitegen wrote. Their bytes outside of members are verified, too."""
+MAX_MEMBER_BYTES = 256_000_000
+"""Maximum size of the description and of the index, which are held in memory as a whole."""
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -126,7 +128,7 @@ def _verify(archive: zipfile.ZipFile, name: str) -> tuple[list[Problem], int]:
 
 
 def _description(archive: zipfile.ZipFile) -> _Description:
-    return msgspec.json.decode(archive.read(DESCRIPTION), type=_Description)
+    return msgspec.json.decode(_read_member(archive, DESCRIPTION), type=_Description)
 
 
 def _description_errors(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -137,7 +139,7 @@ def _description_errors(archive: zipfile.ZipFile) -> Iterator[str]:
         yield f"there is no {DESCRIPTION}, so this is not a WACZ file"
         return
     if DESCRIPTION_DIGEST in names:
-        stated = msgspec.json.decode(archive.read(DESCRIPTION_DIGEST), type=_DescriptionDigest).hash
+        stated = msgspec.json.decode(_read_member(archive, DESCRIPTION_DIGEST), type=_DescriptionDigest).hash
         if stated != _digest(archive, DESCRIPTION, stated):
             yield f"the digest of {DESCRIPTION} is not the one in {DESCRIPTION_DIGEST}"
     listed = {resource.path: resource for resource in _description(archive).resources}
@@ -199,7 +201,8 @@ def _read_records(stream: Any, filename: str) -> Iterator[tuple[_Place | None, s
 
 def _index_errors(archive: zipfile.ZipFile, records: set[_Place]) -> Iterator[str]:
     """Yield what is wrong with the index: its order, and places without a record."""
-    lines = archive.read(INDEX).decode("utf-8").splitlines()
+    text = _read_member(archive, INDEX).decode("utf-8")
+    lines = text.removesuffix("\n").split("\n") if text else []
     if lines != sorted(lines):
         yield f"{INDEX} is not sorted"
     listed = set()
@@ -214,6 +217,18 @@ def _index_errors(archive: zipfile.ZipFile, records: set[_Place]) -> Iterator[st
         f"{INDEX} does not list the record of {place.url}"
         for place in sorted(records - listed, key=lambda place: (place.url, place.offset))
     )
+
+
+def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member of the file that is held in memory as a whole.
+
+    Raises:
+        zipfile.BadZipFile: if it has more than `MAX_MEMBER_BYTES`.
+    """
+    if archive.getinfo(name).file_size > MAX_MEMBER_BYTES:
+        message = f"{name} has more than {MAX_MEMBER_BYTES // 1_000_000} MB"
+        raise zipfile.BadZipFile(message)
+    return archive.read(name)
 
 
 def _read_place(fields: str) -> _Place | None:

@@ -11,6 +11,7 @@ import pytest
 
 from sitegen.diagnostics import errors
 from sitegen.preserve.verification import verify_package
+from sitegen.preserve.wacz import verify
 
 RECORD = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
 
@@ -48,6 +49,18 @@ def bag(path, **tag_files):
 )  # fmt: skip
 def test_a_description_of_any_form_is_judged(tmp_path, describes):
     assert errors(verify_package(wacz(tmp_path / "a.wacz", {}, describes=describes)).problems)
+
+
+@pytest.mark.parametrize("member", ["datapackage.json", "datapackage-digest.json", "indexes/index.cdx"])
+def test_a_member_that_is_too_large_is_not_read(tmp_path, monkeypatch, member):
+    package = wacz(tmp_path / "a.wacz", {"archive/d.warc.gz": gzip.compress(RECORD), "indexes/index.cdx": b"x" * 1500})
+    with zipfile.ZipFile(package) as archive:
+        size = archive.getinfo(member).file_size
+    monkeypatch.setattr(verify, "MAX_MEMBER_BYTES", size - 1)
+    messages = [problem.message for problem in verify_package(package).problems]
+    assert any(
+        f"{name} has more than" in message for message in messages for name in zipfile.ZipFile(package).namelist()
+    )
 
 
 FORGED_WARC_DATA = {
