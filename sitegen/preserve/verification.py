@@ -13,12 +13,12 @@ from sitegen.preserve.bag.readme import PUBLIC_KEY_FILE
 from sitegen.preserve.bag.tag_files import DECLARATION, METADATA, PAYLOAD, format_manifest, parse_metadata
 from sitegen.preserve.bag.verify import is_regular, verify_bag
 from sitegen.preserve.bag.writer import ALGORITHMS, SIGNED_FILE, bag_files, file_digests, format_size
-from sitegen.preserve.files.temporary import temporary_folder
 from sitegen.preserve.files.zip_files import duplicate_names, is_unchanged_zip
 from sitegen.preserve.signing import SUFFIXES, check_signature
 from sitegen.preserve.wacz.verify import DAMAGE, raise_system_error, verify_wacz
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 from sitegen.problem_codes.preservation import INVALID_BAG, INVALID_SIGNATURE
+from sitegen.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def _is_zip(path: Path) -> bool:
 
 def _verify_zipped_bag(path: Path, signers: Path | None, scratch: Path | None, report: VerificationReport) -> None:
     """Verify a bag in a ZIP file, which has one folder with the bag."""
-    with temporary_folder("sitegen-bag-", scratch) as folder:
+    with scratch_folder("sitegen-bag-", scratch) as folder:
         try:
             with zipfile.ZipFile(path) as archive:
                 if error := _zip_error(archive, shutil.disk_usage(folder).free):

@@ -10,17 +10,8 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {
-        "diagnostics",
-        "folder_contents",
-        "hookspecs",
-        "limited_process",
-        "names",
-        "problem_codes",
-        "scratch_folder",
-        "struct_paths",
-    },
-    {"durability", "struct_errors", "urls"},
+    {"diagnostics", "folder_contents", "hookspecs", "limited_process", "names", "problem_codes", "struct_paths"},
+    {"durability", "scratch_folder", "struct_errors", "urls"},
     {"block_checksums", "config"},
     {"embeds", "model", "plugins"},
     # input
