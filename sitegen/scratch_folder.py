@@ -44,14 +44,14 @@ def scratch_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
     is_done = False
     while not is_done:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
-        with _locked(folder) as is_locked:
-            # Until it is locked, another process takes it for one that was left, and deletes it.
-            if is_locked or sys.platform == "win32":
-                is_done = True
-                try:
+        try:
+            with _locked(folder) as is_locked:
+                # Until it is locked, another process takes it for one that was left, and deletes it.
+                if is_locked or sys.platform == "win32":
+                    is_done = True
                     yield folder
-                finally:
-                    _delete(folder)
+        finally:
+            _delete(folder)
 
 
 def _delete(folder: Path) -> None:

@@ -64,6 +64,16 @@ def test_one_failing_call_leaves_nothing(tmp_path, monkeypatch, name):
     assert names(tmp_path) == []
 
 
+def test_a_folder_that_cannot_be_locked_is_deleted(tmp_path, monkeypatch):
+    def fail(*_arguments):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(module.fcntl, "flock", fail)
+    with pytest.raises(OSError, match="Input/output"), scratch_folder(PREFIX, tmp_path):
+        pass
+    assert names(tmp_path) == []
+
+
 def test_only_the_folders_of_killed_processes_are_deleted(tmp_path):
     kept = ["other", f"{PREFIX}file", f"{PREFIX}link"]
     (tmp_path / "other").mkdir()
