@@ -18,7 +18,7 @@ from sitegen.preserve.bag.writer import SIGNED_FILE, bag_files
 from sitegen.preserve.bag_contents import fill_bag
 from sitegen.preserve.files.zip_files import write_zip
 from sitegen.preserve.internet_archive import format_upload_table
-from sitegen.preserve.place import COMPLETE_SUFFIX, move_into_place, scratch_folder
+from sitegen.preserve.place import COMPLETE_SUFFIX, move_into_place, staging_folder
 from sitegen.preserve.preconditions import check_configuration, check_place, check_site
 from sitegen.preserve.signing import load_signer, sign_file
 from sitegen.preserve.verification import verify_package
@@ -76,7 +76,7 @@ def make_package(context: BuildContext, request: PackageRequest) -> PackageResul
     check_place(target, options)
     signer = load_signer(request.key) if request.key else None
     files = check_site(context)
-    with scratch_folder(request.folder, options.root, name) as scratch:
+    with staging_folder(request.folder, options.root, name) as scratch:
         package = scratch / target.name
         if request.form == "wacz":
             _write_site(context, files, package, scratch / "parts")

@@ -26,7 +26,7 @@ COMPLETE_SUFFIX = "-complete"
 
 
 @contextmanager
-def scratch_folder(folder: Path, root: Path, name: str) -> Iterator[Path]:
+def staging_folder(folder: Path, root: Path, name: str) -> Iterator[Path]:
     """Create an empty folder next to the package, and delete it at the end.
 
     Folders that interrupted runs of the archive have left, on this day or another one, are deleted first: they may have unpublished

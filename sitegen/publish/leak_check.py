@@ -92,11 +92,6 @@ class LeakCheck:
             self.automaton.make_automaton()
         self.words = _WordSearch(self.owners)
 
-    @property
-    def patterns(self) -> list[str]:
-        """The searched texts, sorted. When one is added, the files of earlier builds are scanned again."""
-        return sorted(self.owners)
-
     def make_prefilter(self, patterns: Iterable[str]) -> Callable[[str, bytes], bool]:
         """Return a fast test that says whether a file may contain one of some patterns.
 

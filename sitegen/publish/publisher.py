@@ -115,7 +115,7 @@ class Publisher:
         """Return the leaks of pages that were not rendered in this build.
 
         Pages are scanned again if a text became unpublished and they may contain it. Pages with leaks in the last build are
-        scanned again if any text was added or removed.
+        scanned again if any text was added or removed, or belongs to another document or to one in another state.
         """
         db = self.store.db
         rendered = {row.page_id for row in self.rendered_rows}
@@ -127,12 +127,14 @@ class Publisher:
         return [leak for page_id, blob in kept if page_id not in rendered for leak in decode(list[Leak], blob)]
 
     def _pages_to_rescan(self) -> list[tuple[int, Page]]:
-        """Return id and page of the pages to scan again, and store the searched texts."""
-        db, patterns = self.store.db, self.leak_check.patterns
-        before = set(msgspec.msgpack.decode(self.store.setting(UNPUBLISHED_TEXTS_SETTING) or NO_REASONS))
-        self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, encode(patterns))
-        added, removed = set(patterns) - before, before - set(patterns)
-        rows = db.execute(f"{_PAGES} WHERE {HAS_PROBLEMS_SQL}").fetchall() if added or removed else []
+        """Return id and page of the pages to scan again, and store the searched texts with the documents that they belong to."""
+        db, owners = self.store.db, [(text, *owner) for text, owner in sorted(self.leak_check.owners.items())]
+        stored = self.store.setting(UNPUBLISHED_TEXTS_SETTING) or NO_REASONS
+        self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, encode(owners))
+        if stored == encode(owners):
+            return []
+        added = self.leak_check.owners.keys() - {text for text, *_ in msgspec.msgpack.decode(stored)}
+        rows = db.execute(f"{_PAGES} WHERE {HAS_PROBLEMS_SQL}").fetchall()
         found = [(page_id, page_from_row(row)) for page_id, *row in rows]
         if added:
             may_contain = self.leak_check.make_prefilter(added)

@@ -35,7 +35,7 @@ def test_a_large_file_takes_little_more_memory_than_its_size(suffix, tmp_path, m
     def work():
         info = probe(file, "")
         data = strip_metadata(file.read_bytes(), file.name)
-        may_contain = check.make_prefilter(check.patterns)(file.name, data)
+        may_contain = check.make_prefilter(check.owners)(file.name, data)
         leaks = check.find_leaks(file.name, data, file.name)
         return f"{isinstance(info, PdfInfo)} {len(data)} {may_contain} {len(leaks)}"
 

@@ -1,5 +1,7 @@
 """Suppressed entities have no page and no name; `noindex` entities have a page that search engines leave out."""
 
+import shutil
+
 import pytest
 from support.built_pages import read, section
 from support.unpublished import BODY, DECK, traces, warnings, words
@@ -134,3 +136,16 @@ def test_list_problems_of_an_archive_that_was_never_built_has_the_suppressed_nam
     assert "SG0801" in archive.run("check").err
     assert "SG0801" in archive.run("list", "problems").err
     assert archive.run("build").code == 1
+
+
+def test_a_warning_follows_the_document_that_a_name_belongs_to(archive):
+    """The name stays the same, and the pages that contain it are not rendered again."""
+    archive.entity("person", "q", name="Quentin Doe", visibility="suppressed")
+    archive.entity("person", "p", name="Paula Roe", visibility="suppressed")
+    archive.story("one", body="We met Paula Roe.\n")
+    assert "person/p is suppressed" in archive.build().err
+    archive.entity("person", "p", name="Paula Roe", merged_into="person/q")
+    said = archive.build().err
+    assert "person/p was merged into person/q, which is suppressed" in said
+    shutil.rmtree(archive.root / ".sitegen")
+    assert archive.build().err == said

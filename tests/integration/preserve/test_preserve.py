@@ -267,12 +267,12 @@ def test_a_complete_copy_of_archived_links_and_only_the_public_ones(archive, tmp
 
 @pytest.mark.parametrize("name", [SMALL, "courier-2025-12-31", "courier-2025-12-31-complete"])
 def test_what_an_interrupted_command_left_is_deleted_by_the_next_one_on_any_day(archive, tmp_path, name):
-    from sitegen.preserve.place import scratch_folder
+    from sitegen.preserve.place import staging_folder
 
     write_small_archive(archive)
     archive.story("one")
     archive.build("--now", NOW)
-    with scratch_folder(tmp_path / OUT, archive.root, name) as folder:
+    with staging_folder(tmp_path / OUT, archive.root, name) as folder:
         left = folder / "parts"
     left.mkdir(parents=True)
     (left / "data-0001.warc.gz").write_bytes(b"half")

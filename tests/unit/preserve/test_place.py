@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.preserve.place import move_into_place, scratch_folder
+from sitegen.preserve.place import move_into_place, staging_folder
 
 NAME = "courier-2026-01-05"
 
@@ -22,7 +22,7 @@ def finished(scratch):
 
 
 def make_nothing(folder):
-    with scratch_folder(folder, folder.parent.parent, NAME) as scratch:
+    with staging_folder(folder, folder.parent.parent, NAME) as scratch:
         (scratch / "part").write_bytes(b"half")
         raise OSError("full")
 
@@ -39,7 +39,7 @@ def test_only_folders_of_interrupted_runs_of_this_archive_are_deleted(tmp_path):
     place = tmp_path / "place"
     for folder in (*archives, place):
         folder.mkdir()
-    with scratch_folder(place, archives[0], NAME) as scratch:
+    with staging_folder(place, archives[0], NAME) as scratch:
         own = scratch.name.removeprefix(f".{NAME}")
     kept = [f".{NAME}.part", f"{NAME}", f".{NAME}{own}.old", own.removesuffix(".part")]
     for name in [
@@ -50,9 +50,9 @@ def test_only_folders_of_interrupted_runs_of_this_archive_are_deleted(tmp_path):
         f".renamed{own}",
     ]:
         (place / name / "parts").mkdir(parents=True)
-    with scratch_folder(place, archives[1], NAME) as running:
+    with staging_folder(place, archives[1], NAME) as running:
         (running / "half").write_bytes(b"half")
-        with scratch_folder(place, archives[0], NAME) as scratch:
+        with staging_folder(place, archives[0], NAME) as scratch:
             assert scratch != running
             assert sorted(path.name for path in place.iterdir()) == sorted([*kept, scratch.name, running.name])
         assert names(running) == ["half"]

@@ -45,7 +45,7 @@ def test_no_text_is_missed_because_of_the_fast_test(patterns, text, data) -> Non
 
 def test_texts_with_other_words_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     check = check_for(["night budget"], monkeypatch)
-    may_contain = check.make_prefilter(check.patterns)
+    may_contain = check.make_prefilter(check.owners)
     assert not may_contain("index.html", b"<p>The budget of the day.</p>")
     assert may_contain("index.html", "<p>The bud\u00adget of the ni<b>ght</b>.</p>".encode())
 
