@@ -23,7 +23,13 @@ PLUGINS = SimpleNamespace(
     pages={"story": FIXED, "redirect": FIXED, "listing": FIXED, "search": SWITCHED},
     outputs={"feeds": SimpleNamespace(), "icons": FIXED},
 )
-REDIRECTS = {"redirect_from.0": (7, 2), "redirect_from.1": (8, 2), "slug": (5, 1), "merged_into": (6, 1)}
+REDIRECTS = {
+    "redirect_from.0": (7, 2),
+    "redirect_from.1": (8, 2),
+    "redirect_from.2": (9, 2),
+    "slug": (5, 1),
+    "merged_into": (6, 1),
+}
 
 
 @pytest.fixture
@@ -66,17 +72,21 @@ class TestAddresses:
 
 
 class TestTwoPages:
-    def test_two_documents_at_one_address_are_a_problem_at_both(self, stored):
+    @pytest.mark.parametrize("slugs", ["ab", "ba"])
+    def test_two_documents_at_one_address_are_a_problem_at_both(self, stored, slugs):
         stored.document("story/a", positions={"slug": (5, 1)})
         stored.document("story/b")
-        found = problems(stored, story("/fire/", "a"), story("/fire/", "b"))
+        name = "fire"
+        pages = [story(f"/{name}/", slug) for slug in slugs]  # equal texts that are two objects, as from the database
+        found = problems(stored, *pages)
         assert sorted(places(found)) == [("content/story/a.md", 5, 1), ("content/story/b.md", 1, 1)]
         assert {problem.hint for problem in found} == {"give one of them another slug: or permalink"}
         assert all('"/fire/" would be the address of' in problem.message for problem in found)
 
     def test_two_spellings_of_one_file_are_a_problem(self, stored):
-        found = problems(stored, story("/fire/", "a"), story("/Fire/", "b"))
-        assert all('"/Fire/" and "/fire/", which are the same file' in problem.message for problem in found)
+        for own, other in (("/fire/", "/Fire/"), ("/Fire/", "/fire/")):
+            found = problems(stored, story(own, "a"), story(other, "b"))
+            assert all(f'"{other}" and "{own}", which are the same file' in problem.message for problem in found)
 
     @pytest.mark.parametrize(
         ("kind", "can_be_disabled"), [("search", True), ("feeds", True), ("listing", False), ("icons", False)]
@@ -99,11 +109,11 @@ class TestTwoPages:
         assert places([problem]) == [("content/x.html", 0, 0)]
 
     def test_an_old_address_that_another_page_has_is_removed(self, stored):
-        stored.document("story/a", redirect_from=["/other/", "/x"], positions=REDIRECTS)
+        stored.document("story/a", redirect_from=["/other/", "/zoo/", "/x", "/x/"], positions=REDIRECTS)
         stored.document("story/b")
         found = {problem.file: problem for problem in problems(stored, redirect("/x/", "a"), story("/x/", "b"))}
         own, other = found["content/story/a.md"], found["content/story/b.md"]
-        assert places([own, other]) == [("content/story/a.md", 8, 2), ("content/story/b.md", 1, 1)]
+        assert places([own, other]) == [("content/story/a.md", 9, 2), ("content/story/b.md", 1, 1)]
         assert own.hint == "remove it from redirect_from"
         assert other.hint == "remove it from redirect_from of content/story/a.md"
 
@@ -113,10 +123,17 @@ class TestTwoPages:
         found = problems(stored, redirect("/x/", "a"), story("/x/", "b"))
         assert sorted(places(found)) == [("content/story/a.md", 6, 1), ("content/story/b.md", 1, 1)]
 
-    @pytest.mark.parametrize("is_first", [True, False])
-    def test_a_document_that_redirects_its_own_address_is_told_once(self, stored, is_first):
+    def test_the_address_of_a_page_is_at_the_line_of_the_slug_though_it_is_an_old_one_too(self, stored):
         stored.document("story/a", redirect_from=["/x/"], positions=REDIRECTS)
-        pages = (redirect("/x/", "a"), story("/x/", "a"))
+        stored.document("story/b")
+        found = problems(stored, Page("/x/", "listing", document="story/a"), story("/x/", "b"))
+        assert sorted(places(found)) == [("content/story/a.md", 5, 1), ("content/story/b.md", 1, 1)]
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    @pytest.mark.parametrize("kind", ["listing", "story"])
+    def test_a_document_that_redirects_its_own_address_is_told_once(self, stored, is_first, kind):
+        stored.document("story/a", redirect_from=["/x/"], positions=REDIRECTS)
+        pages = (redirect("/x/", "a"), Page("/x/", kind, document="story/a"))
         (problem,) = problems(stored, *(pages if is_first else reversed(pages)))
         assert "redirect_from lists the current address" in problem.message
         assert places([problem]) == [("content/story/a.md", 7, 2)]
@@ -127,12 +144,19 @@ class TestTwoPages:
         stored.document("story/b")
         assert "content/1.md" in {problem.file for problem in problems(stored, story("/x/", "a"), story("/x/", "b"))}
 
-    def test_two_spellings_of_a_writer_are_a_problem_at_each_byline(self, stored):
+    def test_of_two_drafts_with_one_id_the_first_is_named(self, stored):
+        for name in ("1", "0"):
+            stored.document("story/a", state="draft", file=f"content/{name}.md")
+        stored.document("story/b")
+        assert "content/0.md" in {problem.file for problem in problems(stored, story("/x/", "a"), story("/x/", "b"))}
+
+    @pytest.mark.parametrize("kind", ["byline", "byline_redirect"])
+    def test_two_spellings_of_a_writer_are_a_problem_at_each_byline(self, stored, kind):
         for slug, name in (("a", "Ann Lee"), ("b", "Ann-Lee")):
             row = stored.document(f"story/{slug}", bylines=[name], positions={"bylines.0": (4, 3)})
             stored.entry("byline", name.casefold(), row)
         found = problems(
-            stored, Page("/w/", "byline", ("ann lee",), "Ann Lee"), Page("/w/", "byline", ("ann-lee",), "Ann-Lee")
+            stored, Page("/w/", "byline", ("ann lee",), "Ann Lee"), Page("/w/", kind, ("ann-lee",), "Ann-Lee")
         )
         assert sorted(problem.file for problem in found) == ["content/story/a.md", "content/story/b.md"]
         assert all("spell the name the same way" in problem.hint for problem in found)
@@ -168,10 +192,9 @@ class TestFolders:
 
 class TestLinks:
     def link(self, stored, address, *positions, line=0, slug="a"):
-        ref = [Ref("address", address, "", line, 4, True)] if line else []
-        row = stored.document(
-            f"story/{slug}", refs=[Ref("address", "/other/", "", 1, 1, True), *ref], positions=dict(positions)
-        )
+        others = [Ref("address", "/other/", "", 1, 1, True), Ref("address", "/zoo/", "", 2, 1, True)]
+        refs = [Ref("address", address, "", line, 4, True), Ref("address", address, "", 90, 9, True)] if line else []
+        row = stored.document(f"story/{slug}", refs=[*others, *refs], positions=dict(positions))
         stored.entry("address-ref", address, row)
 
     def test_a_link_to_a_page_is_alive(self, stored):
@@ -179,7 +202,7 @@ class TestLinks:
         stored.page("/x/")
         assert find_dead_addresses(stored.engine, None) == {}
 
-    def test_a_link_to_no_page_is_dead(self, stored):
+    def test_a_link_to_no_page_is_dead_and_found_at_its_first_place(self, stored):
         self.link(stored, "/x/", line=3)
         self.link(stored, "/y/", line=5, slug="b")
         found = find_dead_addresses(stored.engine, None)
@@ -229,6 +252,20 @@ class TestDuplicates:
         assert named == [f"content/story/{slug}.md" for slug in "bca"]
         assert duplicate_query_redirects(stored.engine, ["/old?id=a", "/old/"]) == {}
         assert list(duplicate_query_redirects(stored.engine, ["/old?id=1"])) == ["/old?id=1"]
+
+    def test_an_old_address_that_two_documents_have_is_found_at_their_beginnings(self, stored):
+        for slug in "ab":
+            stored.entry("redirect", "/old?id=1", stored.document(f"story/{slug}", redirect_from=["/old?id=1"]))
+        found = duplicate_query_redirects(stored.engine, ["/old?id=1", "/gone?id=1"])
+        assert list(found) == ["/old?id=1"]
+        assert places(found["/old?id=1"]) == [("content/story/a.md", 1, 1), ("content/story/b.md", 1, 1)]
+
+    def test_each_chain_of_stories_has_its_own_threads(self, stored):
+        for slug, root in (("a", "story/one"), ("b", "story/one"), ("c", "story/two"), ("d", "story/two")):
+            stored.entry("named-thread", root, stored.document(f"thread/{slug}"))
+        found = places(duplicate_threads(stored.engine, None))
+        assert found == [(f"content/thread/{slug}.md", 1, 1) for slug in "abcd"]
+        assert places(duplicate_threads(stored.engine, ["story/two"])) == found[2:]
 
     def test_a_chain_of_stories_has_one_thread(self, stored):
         for slug, root in (("a", "story/one"), ("b", "story/one"), ("c", "story/two")):

@@ -41,7 +41,9 @@ def place(problem):
     [
         ("---\n---\nThe Night Budget is here", (3, 5)),
         ("the **Night** [Budget](x)", (1, 7)),
+        ("---\nNight Budget", (2, 1)),
         ("the Night\nBudget", (1, 5)),
+        ("---\n---\nthe Night\nBudget", (3, 5)),
         ("the Night&#32;Budget", (1, 5)),
         ("Night\n\nThe Night Budget", (3, 5)),
     ],
@@ -80,6 +82,34 @@ def test_a_title_that_is_in_no_text_is_reported_at_the_draft(stored, change):
     assert problem.hint.startswith("give story/secret another title, or publish it")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Budget of the Night", "---\nBudget of the Night", "Budget\nNight", "Night\n\nBudget", "Night\nand\nBudget"],
+)
+def test_a_title_extends_over_adjacent_lines_only(stored, text):
+    (problem,) = report(stored, leak(write(stored, "fire", text)))
+    assert place(problem) == ("content/story/secret.md", 2, 8)
+
+
+def test_a_draft_without_a_known_line_is_reported_at_its_beginning(stored):
+    stored.document("story/other", "Night Budget", "draft")
+    (problem,) = report(stored, leak("a template", uid="story/other"))
+    assert place(problem) == ("content/story/other.md", 1, 1)
+
+
+@pytest.mark.parametrize("state", ["broken", "public"])
+def test_of_two_files_with_one_id_the_draft_is_named(stored, state):
+    stored.document("story/secret", "Night Budget", state, file="content/0.md")
+    (problem,) = report(stored, leak("a template"))
+    assert place(problem) == ("content/story/secret.md", 2, 8)
+
+
+def test_a_text_in_many_content_files_is_reported_at_the_first(stored):
+    files = [write(stored, slug, "see /stories/secret/") for slug in ("b", "a:1", "c")]
+    (problem,) = report(stored, *(leak(file, text="/stories/secret/") for file in files))
+    assert place(problem) == ("content/story/a:1.md", 1, 5)
+
+
 def test_the_file_of_the_site_is_named_if_no_content_has_the_text(stored):
     (problem,) = report(stored, leak("the theme", "theme.css", text="/stories/secret/"))
     assert place(problem) == ("theme.css", 0, 0)
@@ -94,6 +124,13 @@ def test_the_title_of_a_merged_document_is_reported_at_its_own_file(stored):
     assert place(problem) == ("content/story/merged.md", 4, 1)
     assert "story/merged was merged into story/secret, which is draft" in problem.message
     assert "or publish story/secret;" in problem.hint
+
+
+def test_of_many_files_of_the_site_the_first_page_is_named(stored):
+    paths = ("b/index.html", "theme.css", "a/index.html")
+    (problem,) = report(stored, *(leak("the theme", path, text="/stories/secret/") for path in paths))
+    assert place(problem) == ("a/index.html", 0, 0)
+    assert "it is in 3 files: a/index.html, b/index.html, theme.css" in problem.message
 
 
 @pytest.mark.parametrize("state", ["suppressed", "withdrawn"])
