@@ -21,6 +21,7 @@ TESTS = {
     "sitegen/publish/ledger/lost_addresses.py": ["tests/unit/publish/ledger/test_lost_addresses.py"],
     "sitegen/publish/publish_plan.py": ["tests/unit/publish/test_publish_plan.py"],
     "sitegen/publish/text_normalization.py": ["tests/unit/publish/test_text_normalization.py"],
+    "sitegen/publish/address_conflicts.py": ["tests/unit/publish/test_address_conflicts.py"],
     "sitegen/publish/ledger/record.py": ["tests/unit/publish/ledger/test_record.py"],
     "sitegen/deploy/targets/_lease_files.py": ["tests/unit/deploy/test_lease_files.py"],
     "sitegen/publish/ledger/published_files.py": ["tests/unit/publish/ledger/test_published_files.py"],
