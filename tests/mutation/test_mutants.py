@@ -24,6 +24,7 @@ TESTS = {
     "sitegen/publish/address_conflicts.py": ["tests/unit/publish/test_address_conflicts.py"],
     "sitegen/publish/ledger/record.py": ["tests/unit/publish/ledger/test_record.py"],
     "sitegen/deploy/targets/_lease_files.py": ["tests/unit/deploy/test_lease_files.py"],
+    "sitegen/publish/leak_check.py": ["tests/unit/publish/test_leak_check.py"],
     "sitegen/publish/leak_report.py": ["tests/unit/publish/test_leak_report.py"],
     "sitegen/publish/ledger/published_files.py": ["tests/unit/publish/ledger/test_published_files.py"],
     "sitegen/publish/output/manifest.py": ["tests/unit/publish/output/test_manifest.py"],
