@@ -58,7 +58,7 @@ def refusal(store, location):
     try:
         ownership.check_owner_without_indexing(store, location)
     except SitegenError as error:
-        return str(error)
+        return str(error) if error.exit_code == 2 else f"exit code {error.exit_code}"
     return ""
 
 
@@ -118,6 +118,35 @@ def test_half_of_the_pages_make_a_folder_ours(place, slugs, is_ours):
     assert is_ours or f"{0 if slugs == 'x' else 1} of the 4 pages" in place.refusal()
 
 
+@pytest.mark.parametrize(
+    ("slugs", "listed", "is_ours"),
+    [("abcdefg", "abc", False), ("abcdef", "abc", True), ("ab", "a", True), ("abc", "a", False)],
+)
+def test_half_of_any_number_of_pages_makes_a_folder_ours(tmp_path, slugs, listed, is_ours):
+    place = Place(tmp_path, slugs)
+    place.publish(listed)
+    assert (place.refusal() == "") is is_ours
+
+
+def test_pages_that_are_public_count_before_all_documents(tmp_path):
+    place = Place(tmp_path, "abcdef")
+    place.store.db.execute("UPDATE document SET state = 'held' WHERE uid NOT IN ('story/a', 'story/b')")
+    place.publish("a")
+    assert place.refusal() == ""
+
+
+def test_addresses_of_the_ledger_need_not_be_listed(place):
+    place.publish("abcd")
+    for slug in "uvwxyz":
+        place.line(f"/stories/{slug}/", f"story/{slug}")
+    assert place.refusal() == ""
+
+
+def test_all_pages_of_others_are_named_if_they_are_few(place):
+    place.publish("abvwx")
+    assert place.refusal().partition("never had ")[2].startswith("(/stories/v/, /stories/w/, /stories/x/);")
+
+
 @pytest.mark.parametrize(("others", "is_ours"), [("wxyz", True), ("vwxyz", False)])
 def test_at_most_as_many_pages_of_others_may_be_listed(place, others, is_ours):
     place.publish(f"abcd{others}")
@@ -163,3 +192,56 @@ def test_the_configured_folder_in_the_archive_is_its_own(place):
     place.folder.mkdir()
     place.publish("x", "https://other.org/")
     assert place.refusal() == refusal(None, place.location) == ""
+
+
+def test_a_folder_before_the_configured_one_in_the_alphabet_is_another(place):
+    place.location.output_folder = place.root / "a"
+    place.folder.mkdir()
+    place.publish("x", "https://other.org/")
+    assert "its base_url is https://other.org/" in place.refusal()
+
+
+@pytest.mark.parametrize("name", ["a", "site"])
+class TestEmptied:
+    """A folder in which nothing of sitegen is, as an interrupted `clean` leaves it."""
+
+    @pytest.fixture
+    def place(self, tmp_path, name):
+        place = Place(tmp_path)
+        place.location.output_folder = tmp_path / name
+        place.folder.mkdir(exist_ok=True)
+        return place
+
+    def is_emptied(self, place, *, has_store=True, is_cleaned=False):
+        return ownership.is_emptied(place.store if has_store else None, place.location, is_cleaned=is_cleaned)
+
+    def test_it_is_ours_if_the_database_last_wrote_there(self, place):
+        place.store.set_setting(OUTPUT_FOLDER_SETTING, str(place.folder).encode())
+        assert self.is_emptied(place)
+
+    @pytest.mark.parametrize("other", ["0", "z"])
+    def test_it_is_not_ours_if_the_database_last_wrote_to_another_folder(self, place, other):
+        place.store.set_setting(OUTPUT_FOLDER_SETTING, str(place.folder.with_name(other)).encode())
+        assert not self.is_emptied(place)
+
+    def test_without_a_database_only_an_interrupted_clean_makes_it_ours(self, place):
+        assert self.is_emptied(place, has_store=False, is_cleaned=True)
+        assert not self.is_emptied(place, has_store=False)
+
+    def test_a_folder_with_files_of_the_database_is_not_emptied(self, place):
+        place.wrote("index.html")
+        assert not self.is_emptied(place, is_cleaned=True)
+        (place.folder / "index.html").unlink()
+        assert self.is_emptied(place)
+
+    def test_a_folder_with_a_manifest_is_not_emptied(self, place):
+        place.publish("abcd")
+        place.store.set_setting(OUTPUT_FOLDER_SETTING, str(place.folder).encode())
+        assert not self.is_emptied(place)
+        assert not self.is_emptied(place, has_store=False, is_cleaned=True)
+
+    def test_the_configured_folder_is_ours(self, place):
+        place.location.output_folder = place.root / place.location.config.output.folder
+        place.folder.mkdir()
+        assert self.is_emptied(place)
+        assert self.is_emptied(place, has_store=False)
