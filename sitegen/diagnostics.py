@@ -78,7 +78,7 @@ def printable(text: str) -> str:
 
 
 def for_terminal(text: str) -> str:
-    """Return a text that a terminal shows and does not carry out: of control characters and marks of direction, only line feeds are kept."""
+    """Return a text that a terminal shows and does not carry out: of control characters and overrides of direction, only line feeds are kept."""
     return _TERMINAL_CONTROLS.sub("\ufffd", text)
 
 

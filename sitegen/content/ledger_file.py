@@ -7,6 +7,7 @@ keeps the lines of both sides is correct.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -156,7 +157,7 @@ def find_line_number(ledger_text: str, address: str, uid: str = "") -> int:
         (GONE_PREFIX, address_digest(address)),
         (_quote_word(address), _quote_word(uid)),
     )
-    for count, line in enumerate(ledger_text.splitlines(), 1):
+    for count, line in enumerate(split_lines(ledger_text.removeprefix("\ufeff")), 1):
         words_of_line = [*line.split(), "", ""][:2]
         if (
             words_of_line[0],
@@ -193,7 +194,7 @@ def add_lines_to_edited(ledger_text: str, lines: Iterable[LedgerLine]) -> str:
     added = {(line.address, line.uid): f"{_format_line(line)}\n" for line in lines}
     kept = (
         line
-        for line in ledger_text.splitlines(keepends=True)
+        for line in io.StringIO(ledger_text, newline="")
         if tuple(unquote(word) for word in line.split()[:2]) not in added
     )
     text = "".join(kept)

@@ -128,6 +128,7 @@ FILE_OVER_LIMIT = define(
     "SG0920",
     "A file that is read as a whole is too large",
     "Some files are held in memory while they are read: the record of addresses, tables of archived copies, records of links, and the sources of "
-    "importers. The limits are far above what an archive of a million stories has, so a larger file is usually damaged or another file.",
+    "importers. The limits keep the memory of a command below about a gigabyte: a million archived copies, a million links, two million addresses. "
+    "A larger file is usually damaged, or another file.",
     "Do what the hint says: restore the file, or divide it. Nothing was changed.",
 )

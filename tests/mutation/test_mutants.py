@@ -28,6 +28,7 @@ TESTS = {
     "sitegen/publish/leak_report.py": ["tests/unit/publish/test_leak_report.py"],
     "sitegen/publish/ledger/published_files.py": ["tests/unit/publish/ledger/test_published_files.py"],
     "sitegen/publish/output/manifest.py": ["tests/unit/publish/output/test_manifest.py"],
+    "sitegen/publish/output/ownership.py": ["tests/unit/publish/output/test_ownership.py"],
     "sitegen/publish/output/output_dir.py": ["tests/unit/publish/output/test_output_dir.py"],
     "sitegen/database/dependencies/sorted_runs.py": ["tests/unit/database/dependencies/test_sorted_runs.py"],
     "sitegen/database/dependencies/trace_ids.py": ["tests/unit/database/dependencies/test_trace_ids.py"],

@@ -201,3 +201,5 @@ def test_the_line_of_a_wrong_byte_is_counted_from_the_start_of_the_file(end):
 def test_a_line_that_does_not_end_is_refused():
     (found,) = decode_lines(b"x" * 3_000_000, "x")
     assert found.message == "a line is longer than 1 MB"
+    *_, found = decode_lines(b"a,b\n" * 400_001 + b"x" * 1_100_000 + b"\n", "x")
+    assert (found.message, found.line) == ("a line is longer than 1 MB", 400_002)

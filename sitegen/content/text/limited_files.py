@@ -88,7 +88,12 @@ def decode_lines(data: bytes, file: str) -> Iterator[str | Problem]:
     start, before = 0, 0
     while start < len(data):
         end = data.find(b"\n", start + _PIECE) + 1 or len(data)
-        text = _too_long(file) if end - start > _PIECE + MAX_LINE_BYTES else decode_text(data[start:end], file)
+        last = data.rfind(b"\n", start, end - 1) + 1 or start
+        text = (
+            _too_long(file, data.count(b"\n", start, last) + 1)
+            if end - last > MAX_LINE_BYTES
+            else decode_text(data[start:end], file)
+        )
         if isinstance(text, Problem):
             yield replace(text, line=before + text.line)
             return
@@ -97,6 +102,6 @@ def decode_lines(data: bytes, file: str) -> Iterator[str | Problem]:
         start, before = end, before + len(lines)
 
 
-def _too_long(file: str) -> Problem:
+def _too_long(file: str, line: int) -> Problem:
     message = FILE_OVER_LIMIT(f"a line is longer than {MAX_LINE_BYTES // MEGABYTE} MB")
-    return Problem(file, 1, 1, message, "restore the file: it is damaged, or is not a table")
+    return Problem(file, line, 1, message, "restore the file: it is damaged, or is not a table")

@@ -75,7 +75,7 @@ def _check_limits(package: zipfile.ZipFile) -> None:
         message = FILE_OVER_LIMIT(
             f"its parts are larger than {MAX_UNPACKED_BYTES // MEGABYTE} MB when they are unpacked"
         )
-        raise PackageError(message, "scale its pictures down, or divide it")
+        raise PackageError(message, "make the pictures smaller, or divide the document")
     for info in package.infolist():
         is_dense = info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
         if info.file_size > MAX_PART_BYTES or is_dense:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.importers._items import Change
 from sitegen.importers._wordpress.wxr.repairs import TEXT_BEFORE_XML, MissingEndError, Repair, repair_item
-from sitegen.importers._xml.tree import XmlError, parse_xml
+from sitegen.importers._xml.tree import XmlError, XmlTooLargeError, parse_xml
 
 if TYPE_CHECKING:
     from sitegen.importers._xml.tree import XmlElement
@@ -20,10 +20,13 @@ def parse_repaired(data: bytes) -> tuple[XmlElement, tuple[Change, ...]]:
     """Return the root element of a document, and its repairs. A document that is well-formed is not changed.
 
     Raises:
+        XmlTooLargeError: if the document is too large.
         XmlError: if the document is not well-formed after the repairs. The place is that in the original.
     """
     try:
         return parse_xml(data), ()
+    except XmlTooLargeError:
+        raise
     except XmlError as error:
         try:
             return _parse_with_repairs(data)

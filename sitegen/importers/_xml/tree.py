@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sitegen.diagnostics import Problem, line_of
 from sitegen.problem_codes.environment import IMPORT_FAILED
+from sitegen.problem_codes.files import FILE_OVER_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,14 @@ class XmlError(Exception):
         """Return the error as a problem of a file, with its line if the bytes are given."""
         excerpt = line_of(data.decode("utf-8", "replace"), self.line)
         return Problem(file, self.line, self.column, IMPORT_FAILED(str(self)), DAMAGED_HINT, excerpt=excerpt)
+
+
+class XmlTooLargeError(XmlError):
+    """XML with more elements and attributes than are held in memory."""
+
+    def problem(self, file: str, data: bytes = b"") -> Problem:  # noqa: ARG002 - the line of a large file is no help
+        """Return the error as a problem of a file."""
+        return Problem(file, self.line, self.column, FILE_OVER_LIMIT(str(self)), "divide the file into several")
 
 
 class XmlElement:
@@ -98,7 +107,8 @@ def parse_xml(data: bytes) -> XmlElement:
         if len(stack) > MAX_DEPTH:
             _fail("the elements are nested too deeply")
         if left < 0:
-            _fail(f"the document has more than {MAX_NODES:,} elements and attributes")
+            message = f"the document has more than {MAX_NODES:,} elements and attributes"
+            raise XmlTooLargeError(message, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
         named = {_qualified(key): value for key, value in attributes.items()}
         element = XmlElement(_qualified(name), named, parser.CurrentLineNumber)
         stack[-1].children.append(element)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import zipfile
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
 OWN_SOFTWARE = "sitegen "
 """Beginning of `software` in the files that sitegen wrote. Their bytes outside of members are verified, too."""
-MAX_MEMBER_BYTES = 256_000_000
-"""Maximum size of the description and of the index, which are held in memory as a whole."""
+MAX_MEMBER_BYTES = 16_000_000
+"""Maximum size of the description and of its digest, which are held in memory as a whole."""
+MAX_INDEX_LINE_CHARS = 1_000_000
+"""Number of characters after which a line of the index is divided, so that it names no record."""
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -201,18 +205,18 @@ def _read_records(stream: Any, filename: str) -> Iterator[tuple[_Place | None, s
 
 def _index_errors(archive: zipfile.ZipFile, records: set[_Place]) -> Iterator[str]:
     """Yield what is wrong with the index: its order, and places without a record."""
-    text = _read_member(archive, INDEX).decode("utf-8")
-    lines = text.removesuffix("\n").split("\n") if text else []
-    if lines != sorted(lines):
+    listed, before, is_sorted = set(), "", True
+    with io.TextIOWrapper(archive.open(INDEX), "utf-8", newline="\n") as lines:
+        for number, line in enumerate(iter(partial(lines.readline, MAX_INDEX_LINE_CHARS), ""), 1):
+            is_sorted, before = is_sorted and before <= line, line
+            parts = line.split(" ", 2)
+            place = _read_place(parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - address, time, fields
+            if place:
+                listed.add(place)
+            if place not in records:
+                yield f"{INDEX}, line {number}: there is no such record at this place"
+    if not is_sorted:
         yield f"{INDEX} is not sorted"
-    listed = set()
-    for number, line in enumerate(lines, 1):
-        parts = line.split(" ", 2)
-        place = _read_place(parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - address, time, fields
-        if place:
-            listed.add(place)
-        if place not in records:
-            yield f"{INDEX}, line {number}: there is no such record at this place"
     yield from (
         f"{INDEX} does not list the record of {place.url}"
         for place in sorted(records - listed, key=lambda place: (place.url, place.offset))

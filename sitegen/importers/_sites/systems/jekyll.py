@@ -48,7 +48,8 @@ class Jekyll:
     def open_site(self, root: Path, files: Sequence[Path], request: ImportRequest) -> Site:
         """Return the site in a folder."""
         config = read_first(root, CONFIGURATION)
-        if config is None and root.name != POSTS and not any(POSTS in file.relative_to(root).parts for file in files):
+        has_posts = (root / POSTS).is_dir() or any(POSTS in file.relative_to(root).parts for file in files)
+        if config is None and root.name != POSTS and not has_posts:
             message = IMPORT_FAILED("this is no site of Jekyll: it has neither _config.yml nor a folder _posts")
             raise SitegenError(
                 [
