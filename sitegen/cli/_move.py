@@ -13,6 +13,8 @@ from sitegen.cli._moved import Move
 from sitegen.cli._rewrite import DocumentRewriter
 from sitegen.content import ledger_file
 from sitegen.content.parser import MAX_DOCUMENT_BYTES
+from sitegen.content.text.decoding import decode_leniently
+from sitegen.content.text.limited_files import read_beginning
 from sitegen.database.ledger.ledger_rows import ADDRESS_IS_TAKEN
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE
@@ -166,21 +168,14 @@ def _is_claimed(move: Move, candidate: str) -> bool:
     return taken is not None or _find_redirecting_document(move, candidate) is not None or _is_gone(move, candidate)
 
 
-def _read_beginning(file: Path) -> tuple[str, bool]:
-    """Return the text of a document, and True; of one that is too large, only its beginning, and False."""
-    with file.open("rb") as stream:
-        data = stream.read(MAX_DOCUMENT_BYTES + 1)
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return text, len(data) <= MAX_DOCUMENT_BYTES
-
-
 def _unreadable_files(move: Move) -> list[Problem]:
     """Return a warning for each file that could not be read and may refer to the document."""
     row, found, pattern = move.row, [], _reference_pattern(move)
     for other in move.store.find_documents("meta = ?", ENCODED_NONE):
         text, is_whole = move.new_texts.get(other.file, ""), True
         if not text:
-            text, is_whole = _read_beginning(move.root / move.store.disk_path(other.file))
+            data = read_beginning(move.root / move.store.disk_path(other.file), MAX_DOCUMENT_BYTES)
+            text, is_whole = decode_leniently(data), len(data) <= MAX_DOCUMENT_BYTES
         if (at := pattern.search(text)) or not is_whole:
             start = at.start() if at else 0
             line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)

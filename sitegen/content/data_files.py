@@ -15,6 +15,7 @@ from sitegen.config.toml import MAX_NESTING, MAX_NUMBER_CHARS, TomlPositions, lo
 from sitegen.content.front_matter.splitter import TooDeepError, dates_to_text
 from sitegen.content.front_matter.yaml_events import load_yaml
 from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.limited_files import read_beginning
 from sitegen.diagnostics import Problem, SitegenError, line_of, pluralize
 from sitegen.problem_codes.files import INVALID_DATA_FILE, UNKNOWN_DATA_FORMAT
 
@@ -85,8 +86,7 @@ def read_data_file(path: str, data: bytes) -> Any:
 
 def read_data_bytes(file: Path) -> bytes:
     """Return the bytes of a data file; of one that `read_data_file` will refuse, only the beginning."""
-    with file.open("rb") as stream:
-        return stream.read(MAX_DATA_BYTES + 1)
+    return read_beginning(file, MAX_DATA_BYTES)
 
 
 def _fail(path: str, text: str, line: int, column: int, message: str, hint: str) -> NoReturn:

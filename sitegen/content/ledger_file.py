@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from sitegen.content.text.decoding import CONFLICT_MARKERS
+from sitegen.content.text.decoding import CONFLICT_MARKERS, decode_leniently
 from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, require_limited, split_lines
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.addresses import INVALID_LEDGER_LINE
@@ -94,7 +94,7 @@ def read_ledger_text(root: Path) -> str | None:
     if data.count(b"\n") > MAX_LEDGER_LINES:
         message = FILE_OVER_LIMIT(f"the file has more than {MAX_LEDGER_LINES:,} lines")
         raise SitegenError([Problem(LEDGER_FILE_NAME, 0, 0, message, hint)])
-    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return decode_leniently(data)
 
 
 def parse_ledger(text: str) -> Ledger:

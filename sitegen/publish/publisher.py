@@ -128,11 +128,11 @@ class Publisher:
 
     def _pages_to_rescan(self) -> list[tuple[int, Page]]:
         """Return id and page of the pages to scan again, and store the searched texts with the documents that they belong to."""
-        db, owners = self.store.db, [(text, *owner) for text, owner in sorted(self.leak_check.owners.items())]
+        db, owners = self.store.db, encode([(text, *owner) for text, owner in sorted(self.leak_check.owners.items())])
         stored = self.store.setting(UNPUBLISHED_TEXTS_SETTING) or NO_REASONS
-        self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, encode(owners))
-        if stored == encode(owners):
+        if stored == owners:
             return []
+        self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, owners)
         added = self.leak_check.owners.keys() - {text for text, *_ in msgspec.msgpack.decode(stored)}
         rows = db.execute(f"{_PAGES} WHERE {HAS_PROBLEMS_SQL}").fetchall()
         found = [(page_id, page_from_row(row)) for page_id, *row in rows]

@@ -37,8 +37,8 @@ class Translations:
     ) -> None:
         """Load the catalogs of a language.
 
-        `files` are in order of precedence. `label` returns the name of a path for messages. `plain` are the messages that are not HTML, as
-        those of templates are, such as the names of kinds in the configuration.
+        `files` are in order of precedence. `label` returns the name of a path for messages. `plain` are the messages that are plain
+        text and not HTML, such as the names of kinds in the configuration.
 
         Raises:
             SitegenError: with exit code 2, if a file is not valid.
@@ -62,8 +62,8 @@ class Translations:
         return text % values if values else text
 
     def text(self, message: str) -> str:
-        """Return a message in this language, for files and attributes that are not HTML yet."""
-        return self._catalogs.gettext(message) if message in self.plain else str(self.gettext(message))
+        """Return a message in this language, as it is in the catalog: for JSON, and for templates, which escape it."""
+        return self._catalogs.gettext(message)
 
     def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
         """Return a message for a number, in the right plural form. `%(num)s` is replaced by the grouped number."""

@@ -44,6 +44,11 @@ def decode_text(data: bytes, file: str) -> str | Problem:
     return normalize_nfc(text)
 
 
+def decode_leniently(data: bytes) -> str:
+    """Return the text of a file with line feeds as line ends, and U+FFFD for each byte that is not UTF-8."""
+    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def normalize_nfc(text: str) -> str:
     """Return the text in NFC, except for CJK compatibility ideographs, which stay unchanged.
 

@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1_000_000
 MAX_LINE_BYTES = 1_000_000
-"""Maximum bytes of a line of a table, of which a part is in memory several times."""
+"""Maximum bytes of a line of a table. Parts of a line are copied several times while it is read."""
 _PIECE = 1 << 20
 """Bytes or characters that are divided into lines at once."""
 MAX_LISTED_PROBLEMS = 100
 """Maximum number of problems of a file with a row or a line for each entry, so that a damaged file does not fill the memory with messages."""
+
+
+def read_beginning(file: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a file; of one with more than `max_bytes`, the first `max_bytes` and one more, which tells it.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    with file.open("rb") as stream:
+        return stream.read(max_bytes + 1)
 
 
 def read_limited(
@@ -41,8 +51,7 @@ def read_limited(
     Raises:
         OSError: if the file cannot be read.
     """
-    with file.open("rb") as stream:
-        data = stream.read(max_bytes + 1)
+    data = read_beginning(file, max_bytes)
     if len(data) <= max_bytes:
         return data
     message = code(f"the file is larger than {max_bytes // MEGABYTE} MB")

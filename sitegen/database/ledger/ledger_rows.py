@@ -38,15 +38,6 @@ def file_digest(text: str | None) -> bytes:
     return b"missing" if text is None else hashlib.sha256(text.encode()).digest()
 
 
-def file_text(root: Path) -> str | None:
-    """Return the text of the ledger's file; None if there is none.
-
-    Raises:
-        SitegenError: if it is too large, see `ledger_file.read_ledger_text`.
-    """
-    return ledger_file.read_ledger_text(root)
-
-
 def import_file(store: Store, root: Path, config: Config, published_files: Callable[[], Mapping[str, str]]) -> set[str]:
     """Import the file into the table if it changed.
 
@@ -62,7 +53,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     Returns:
         The ids of the documents whose lines were added or removed.
     """
-    text = file_text(root) if config.output.ledger else ""
+    text = ledger_file.read_ledger_text(root) if config.output.ledger else ""
     now = file_digest(text)
     known = store.setting(DIGEST_SETTING)
     if known == now or (text is None and known):

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from sitegen.content.text.decoding import decode_text
-from sitegen.content.text.limited_files import MEGABYTE
+from sitegen.content.text.limited_files import MEGABYTE, read_beginning
 from sitegen.diagnostics import Problem
 from sitegen.importers._docx.google_layout import join_paragraphs_of_notes, nest_lists
 from sitegen.importers._docx.package import PackageError, unpack
 from sitegen.importers._docx.text_document import TextDocument
 from sitegen.importers._html.linked_notes import place_notes
-from sitegen.importers._html.parsing import body_html, parse_page
+from sitegen.importers._html.parsing import MAX_PAGE_BYTES, body_html, parse_page
 from sitegen.importers._items import Change, ImportedFile
 from sitegen.names.naming import new_slug
 from sitegen.problem_codes.environment import IMPORT_FAILED
@@ -45,9 +45,6 @@ MARKS = (
     (re.compile(r"vertical-align:\s*sub\b"), "sub"),
 )
 """Declarations of the style sheet, with the elements that mean the same."""
-
-MAX_PAGE_BYTES = 16_000_000
-"""Maximum bytes of a page. The tree of its elements takes many times as much memory."""
 
 
 class _Export(NamedTuple):
@@ -83,8 +80,7 @@ def read_google(file: Path) -> TextDocument:
 
 
 def _read_page(file: Path) -> _Export:
-    with file.open("rb") as stream:
-        return _Export(_decode(stream.read(MAX_PAGE_BYTES + 1), str(file)), {})
+    return _Export(_decode(read_beginning(file, MAX_PAGE_BYTES), str(file)), {})
 
 
 def _read_zip(file: Path) -> _Export:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+MAX_PAGE_BYTES = 16_000_000
+"""Maximum bytes of a page. The tree of its elements takes many times as much memory."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private characters around the number of a replaced element."""
 

@@ -13,6 +13,7 @@ from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._html.encodings import DecodedPage, decode_page
 from sitegen.importers._html.linked_notes import place_notes
+from sitegen.importers._html.parsing import MAX_PAGE_BYTES
 from sitegen.importers._items import Change, RefusedItem, SkippedItem
 from sitegen.importers._recipes.extraction import Extraction, extract
 from sitegen.importers._recipes.page_addresses import SUFFIXES, is_page, page_address
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from sitegen.importers import ImportItem, ImportOptions, ImportRequest
     from sitegen.importers._stories.source_story import SourceStory
 
-MAX_PAGE_BYTES = 16_000_000
-"""Maximum bytes of a page. The tree of its elements takes many times as much memory."""
 SMALL_SHARE = 2 / 3
 """A body whose share of the words of its page is below this part of the median share is told."""
 

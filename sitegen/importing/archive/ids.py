@@ -88,10 +88,10 @@ def front_matter_of(file: Path) -> dict[str, Any]:
     from sitegen.content.front_matter.splitter import read_front_matter
     from sitegen.content.parser import MAX_DOCUMENT_BYTES
     from sitegen.content.text.decoding import decode_text
+    from sitegen.content.text.limited_files import read_beginning
     from sitegen.diagnostics import Problem
 
-    with file.open("rb") as stream:
-        data = stream.read(MAX_DOCUMENT_BYTES + 1)
+    data = read_beginning(file, MAX_DOCUMENT_BYTES)
     whole = data if len(data) <= MAX_DOCUMENT_BYTES else data[: data.rfind(b"\n") + 1]
     text = decode_text(whole, str(file))
     front = text if isinstance(text, Problem) else read_front_matter(text, str(file))

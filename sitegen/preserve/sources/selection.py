@@ -13,9 +13,8 @@ from sitegen.codec import decode
 from sitegen.config.loader import CONFIG_FILE_NAME
 from sitegen.content.archived_copies import ARCHIVED_COPIES_FILE, format_copy_table, read_copy_file
 from sitegen.content.front_matter.splitter import read_front_matter
-from sitegen.content.ledger_file import LEDGER_FILE_NAME
+from sitegen.content.ledger_file import LEDGER_FILE_NAME, read_ledger_text
 from sitegen.content.text.decoding import decode_text
-from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import page_from_row
@@ -219,7 +218,7 @@ class _PublicSources:
         ledger = options.root / LEDGER_FILE_NAME
         if ledger.is_file():
             hidden = {address for row in self.opaque for address in self._addresses(row)}
-            text = public_ledger(ledger_rows.file_text(options.root) or "", self.uids, hidden)
+            text = public_ledger(read_ledger_text(options.root) or "", self.uids, hidden)
             yield PackedFile(f"{ARCHIVE}{LEDGER_FILE_NAME}", None, text.encode())
 
     def _addresses(self, row: DocumentRecord) -> Iterator[str]:

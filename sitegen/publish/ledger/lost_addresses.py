@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sitegen.content.ledger_file import GONE_PREFIX, LEDGER_FILE_NAME, LedgerLine, address_digest
+from sitegen.content.ledger_file import GONE_PREFIX, LEDGER_FILE_NAME, LedgerLine, address_digest, read_ledger_text
 from sitegen.content.ledger_file import find_line_number as number_of
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.records import HAS_PAGE_SQL
@@ -230,4 +230,4 @@ def _returned_address_problem(engine: QueryEngine, page: Page) -> Problem:
 
 def ledger_line_number(engine: QueryEngine, address: str, uid: str = "") -> int:
     """Return the number of the line of an address in the ledger, from 1; 0 if it is not in the file."""
-    return number_of(ledger_rows.file_text(engine.root) or "", address, uid)
+    return number_of(read_ledger_text(engine.root) or "", address, uid)

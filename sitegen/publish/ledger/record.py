@@ -16,6 +16,7 @@ from sitegen.content.ledger_file import (
     add_lines_to_edited,
     format_ledger,
     parse_ledger,
+    read_ledger_text,
 )
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
@@ -135,7 +136,7 @@ def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
     To a file that was edited after this build had read it, only the new lines are added: the next build imports the edit, and reports
     the lines that it lacks.
     """
-    before = ledger_rows.file_text(root)
+    before = read_ledger_text(root)
     if before is not None and ledger_rows.file_digest(before) != store.setting(ledger_rows.DIGEST_SETTING):
         if (after := add_lines_to_edited(before, new)) != before:
             _replace_file(root / LEDGER_FILE_NAME, after)

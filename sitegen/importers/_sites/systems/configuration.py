@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sitegen.content.text.decoding import decode_text
+from sitegen.content.text.decoding import decode_leniently, decode_text
 from sitegen.content.text.limited_files import require_limited
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.importers._sites.metadata.field_values import name_of_value
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 """Maximum size of a configuration file."""
+_TOO_LARGE_HINT = "remove it from the source, or shorten it"
 LOADERS = {".yml": load_yaml, ".yaml": load_yaml, ".toml": load_toml, ".json": load_json}
 
 
@@ -74,8 +75,7 @@ def read_python_values(file: Path) -> dict[str, Any]:
 
 
 def _read_text(file: Path) -> str:
-    data = require_limited(file, MAX_BYTES, "remove it from the source, or shorten it")
-    text = decode_text(data, str(file))
+    text = decode_text(require_limited(file, MAX_BYTES, _TOO_LARGE_HINT), str(file))
     if isinstance(text, Problem):
         raise SitegenError([text])
     return text
@@ -87,8 +87,7 @@ def read_program(file: Path) -> str:
     Raises:
         SitegenError: if it is too large.
     """
-    data = require_limited(file, MAX_BYTES, "remove it from the source, or shorten it") if file.is_file() else b""
-    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return decode_leniently(require_limited(file, MAX_BYTES, _TOO_LARGE_HINT)) if file.is_file() else ""
 
 
 def read_authors(files: Iterable[Path]) -> dict[str, str]:
