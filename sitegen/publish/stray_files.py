@@ -32,7 +32,8 @@ HINT = "delete the file if an earlier build published it; move it away if it is 
 
 def needs_search(store: Store, folder: Path) -> bool:
     """Return True if there may be files that neither the manifest nor the database lists."""
-    return not _was_searched(store, folder) or not ownership.is_untouched(store, folder)
+    was_searched = store.setting(SEARCHED_SETTING) == str(folder).encode()
+    return not was_searched or not ownership.is_untouched(store, folder)
 
 
 def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
@@ -62,12 +63,7 @@ def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[P
 
 def mark_searched(store: Store, folder: Path) -> None:
     """Store that the folder was searched and then written."""
-    if not _was_searched(store, folder):
-        store.set_setting(SEARCHED_SETTING, str(folder).encode())
-
-
-def _was_searched(store: Store, folder: Path) -> bool:
-    return store.setting(SEARCHED_SETTING) == str(folder).encode()
+    store.set_setting(SEARCHED_SETTING, str(folder).encode())
 
 
 def _unpublished_addresses(store: Store) -> set[str]:

@@ -34,6 +34,12 @@ TESTS = {
     "sitegen/database/dependencies/trace_ids.py": ["tests/unit/database/dependencies/test_trace_ids.py"],
     "sitegen/database/dependencies/traces.py": ["tests/unit/database/dependencies/test_traces.py"],
     "sitegen/database/dependencies/change_log.py": ["tests/unit/database/dependencies/test_change_log.py"],
+    "sitegen/database/queries/staleness.py": ["tests/unit/database/queries/test_staleness.py"],
+    "sitegen/publish/output/moved.py": ["tests/unit/publish/output/test_moved.py"],
+    "sitegen/publish/byline_conflicts.py": ["tests/unit/publish/test_byline_conflicts.py"],
+    "sitegen/publish/stray_files.py": ["tests/unit/publish/test_stray_files.py"],
+    "sitegen/publish/plan_nodes.py": ["tests/unit/publish/test_plan_nodes.py"],
+    "sitegen/publish/render_task.py": ["tests/unit/publish/test_render_task.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))

@@ -25,7 +25,7 @@ class StoredArchive:
     def document(self, uid, title="", state="public", *, refs=(), positions=(), withheld="", file="", **front):
         """Store a document with an address of its own and some fields of front matter, and return its row."""
         kind, _, slug = uid.partition("/")
-        values = {name: tuple(value) for name, value in front.items()}
+        values = {name: value if isinstance(value, str) else tuple(value) for name, value in front.items()}
         entity_type = ENTITY_TYPES.get(kind, Entity)
         meta = Story(title=title or slug, **values) if kind == "story" else entity_type(name=title or slug, **values)
         columns = (encode(meta), encode_positions(dict(positions)), encode([]), b"")
