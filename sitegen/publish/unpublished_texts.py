@@ -159,7 +159,7 @@ class _PublicTexts:
 def _unpublished_documents(store: Store, public: _PublicTexts, config: Config) -> Iterator[_UnpublishedDocument]:
     """Yield every unpublished document with its texts, and withdrawn ones if tombstones have opaque addresses.
 
-    Of an unused entity only the address counts: a story may mention it in its own words, and `sitegen check` suggests a tag. The same
+    Of an unused entity only the id and the address count: a story may mention it in its own words, and `sitegen check` suggests a tag. The same
     applies to the name of an unpublished staff member, which published bylines and credits state, but not to that of a suppressed one.
     """
     marks = ",".join("?" * len(CONFIDENTIAL_STATES))
