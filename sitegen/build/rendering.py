@@ -21,7 +21,7 @@ from sitegen.diagnostics import blocking_problems, deduplicate
 from sitegen.durability import flush, flush_later
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.leak_report import report_leaks
-from sitegen.publish.ledger.record import mark_unrecorded, record_publication
+from sitegen.publish.ledger.record import mark_unrecorded, plan_recording, record_publication
 from sitegen.publish.output.output_dir import StagingArea
 from sitegen.publish.output.whole_site import refresh_signatures
 from sitegen.publish.planner import update_plan
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions
     from sitegen.diagnostics import Problem
     from sitegen.publish.leak_check import Leak
+    from sitegen.publish.ledger.record import LedgerUpdate
     from sitegen.publish.publish_plan import PublishPlan
 
 
@@ -68,11 +69,13 @@ def render_and_publish(
             problems += publisher.stage_precompressed()
         plan = publisher.make_plan(dry_run=dry_run)
         problems += [*publisher.find_conflicts(plan), *publisher.find_stray_files()]
+        ledger_update = _plan_recording(context, publisher)
+        problems += ledger_update.problems if ledger_update else []
         if dry_run or blocking_problems(problems, strict=strict):
             counts = (0, 0) if blocking_problems(problems, strict=strict) else publisher.preview(plan)
             transaction.rollback()
         else:
-            counts = publish(context, publisher, plan)
+            counts = publish(context, publisher, plan, ledger_update)
         (page_count,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         written, removed = counts
         result = BuildResult(
@@ -193,26 +196,31 @@ def _create_render_worker(options: BuildOptions, staging_folder: Path | None, pl
     )
 
 
-def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> tuple[int, int]:
+def _plan_recording(context: BuildContext, publisher: Publisher) -> LedgerUpdate | None:
+    """Return the addresses that this build has to record in the ledger; None if it records none."""
+    options, store = context.options, context.store
+    if not (options.should_record and options.config.output.ledger):
+        return None
+    removed_paths = [path for (path,) in store.db.execute("SELECT path FROM orphaned_file").fetchall()]
+    page_ids = [row.page_id for row in publisher.rendered_rows]
+    return plan_recording(store, options.root, context.renderer.plugins, page_ids, removed_paths)
+
+
+def publish(
+    context: BuildContext, publisher: Publisher, plan: PublishPlan, ledger_update: LedgerUpdate | None
+) -> tuple[int, int]:
     """Apply the publish plan, and record the published addresses in the ledger.
 
     Returns:
         The numbers of written and removed files.
     """
     options, store = context.options, context.store
-    removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM orphaned_file").fetchall()]
     at_once = partial(apply_plan_at_once, keep_previous=options.keep_previous)
     counts = publisher.commit(plan, at_once if options.is_atomic else apply_plan)
     if options.is_atomic and any(counts):
         refresh_signatures(store, publisher.folder)
     if not options.should_record:
         mark_unrecorded(store)
-    elif options.config.output.ledger:
-        record_publication(
-            store,
-            options.root,
-            context.renderer.plugins,
-            [row.page_id for row in publisher.rendered_rows],
-            removed_by_hand,
-        )
+    elif ledger_update:
+        record_publication(store, options.root, ledger_update)
     return counts

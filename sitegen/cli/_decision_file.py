@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.content.text.limited_files import require_limited
+from sitegen.content.text.limited_files import find_size_problem, require_limited
 from sitegen.diagnostics import Problem, SitegenError, line_of
 from sitegen.problem_codes.tagging import INVALID_DECISION
 from sitegen.tagging.decisions import Decision
@@ -39,6 +39,13 @@ def _as_dict(one: Suggestion, quote: Quote, line: int, column: int) -> dict[str,
         "reason": one.reason, "sentence": f"{quote.before}{quote.name}{quote.after}", "file": one.file, "line": line,
         "column": column, "digest": one.digest,
     }  # fmt: skip
+
+
+def list_size_problems(text: str) -> list[Problem]:
+    """Return a warning if a list of suggestions is nearly or really too large to be read with its decisions; none otherwise."""
+    hint = "name some stories, such as sitegen tag --json story/a story/b, or divide the list before it is applied"
+    problem = find_size_problem("suggestions", {"bytes": (len(text.encode()) + 1, MAX_FILE_BYTES)}, hint)
+    return [msgspec.structs.replace(problem, severity="warning")] if problem else []
 
 
 def read_decisions(file: Path) -> DecisionFile:

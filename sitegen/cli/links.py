@@ -206,8 +206,8 @@ def _check(settings: Settings, options: CheckOptions) -> None:
     from sitegen.build.context import open_context
     from sitegen.cli._links_output import check_summary
     from sitegen.cli._output import problems_as_dicts, show_problems
-    from sitegen.outgoing_links.check_run import choose_links, dead_link_problems
-    from sitegen.outgoing_links.records import read_records
+    from sitegen.outgoing_links.check_run import choose_links, dead_link_problems, moment_text
+    from sitegen.outgoing_links.records import check_records_size, read_records
 
     config = settings.load_config()
     now = settings.now(config.zone)
@@ -222,8 +222,9 @@ def _check(settings: Settings, options: CheckOptions) -> None:
     records = {address: record for address, record in read_records(settings.root).items() if address in cited}
     links = [link for link in links if options.complete or link.is_public]
     due = choose_links(links, records, now, days=options.days, limit=options.limit)
+    too_large = check_records_size(records, due, moment_text(now))
     run = _ask(settings, config.site.base_url, options, due, records, now)
-    problems = list(dead_link_problems(links, run.records))
+    problems = [*dead_link_problems(links, run.records), *too_large]
     if settings.as_json:
         result = {"results": dict(sorted(run.counts.items())), "problems": problems_as_dicts(problems, settings.root)}
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))

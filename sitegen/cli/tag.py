@@ -72,7 +72,8 @@ def _show_unreadable(settings: Settings, context: BuildContext, problems: list[P
 
 
 def _suggest(settings: Settings, context: BuildContext, names: tuple[str, ...]) -> None:
-    from sitegen.cli._decision_file import KEY, suggestions_as_dicts
+    from sitegen.cli._decision_file import KEY, list_size_problems, suggestions_as_dicts
+    from sitegen.cli._output import show_problems
     from sitegen.tagging.collect import Collector
     from sitegen.tagging.places import PlaceFinder
 
@@ -80,7 +81,9 @@ def _suggest(settings: Settings, context: BuildContext, names: tuple[str, ...]) 
     collector = Collector(context.store, context.options.config, settings.root, context.renderer.plugins)
     found, places = collector.collect(stories), PlaceFinder(context.store, settings.root)
     if settings.as_json:
-        click.echo(json.dumps({KEY: suggestions_as_dicts(found, places)}, ensure_ascii=False, indent=2))
+        text = json.dumps({KEY: suggestions_as_dicts(found, places)}, ensure_ascii=False, indent=2)
+        click.echo(text)
+        show_problems(list_size_problems(text), settings.root)
     else:
         _print_suggestions(found, places, quiet=settings.quiet)
 

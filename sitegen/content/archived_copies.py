@@ -18,7 +18,14 @@ from urllib.parse import urlsplit
 
 from sitegen.content.data_files import cell_column, find_delimiter
 from sitegen.content.text.decoding import CONFLICT_MARKERS
-from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, decode_lines, read_limited
+from sitegen.content.text.limited_files import (
+    MAX_LINE_BYTES,
+    MAX_LISTED_PROBLEMS,
+    decode_lines,
+    find_size_problem,
+    longest_line,
+    read_limited,
+)
 from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
 from sitegen.problem_codes.outgoing_links import INVALID_ARCHIVED_COPY, OTHER_ARCHIVED_COPY
@@ -32,7 +39,10 @@ ARCHIVED_COPIES_FILE = "content/archived.csv"
 """Path of the table from the archive's folder."""
 COLUMNS = ("address", "archived_url", "date")
 MAX_TABLE_BYTES, MAX_TABLE_LINES = 128_000_000, 1_000_000
-"""Maximum bytes and lines of a table: some 770,000 rows with addresses of 60 characters. Reading it takes several times as much memory."""
+"""Maximum bytes and lines of a table: some 770,000 rows with addresses of 60 characters. Reading it takes several times as much memory.
+
+A command that would exceed them writes nothing (`table_size_problem`).
+"""
 _TABLE_HINT = "restore the table, or remove the rows for addresses that no document cites"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _COMMON_ADDRESS = re.compile(
@@ -119,6 +129,16 @@ def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerows([COLUMNS, *sorted((one.address, one.archived_url, one.date) for one in copies)])
     return stream.getvalue().encode()
+
+
+def table_size_problem(data: bytes) -> Problem | None:
+    """Return an error if the archive's table with these bytes could not be read, a warning if that is near, or None."""
+    sizes = {
+        "bytes": (len(data), MAX_TABLE_BYTES),
+        "lines": (data.count(b"\n"), MAX_TABLE_LINES),
+        "bytes in a line": (longest_line(data), MAX_LINE_BYTES),
+    }
+    return find_size_problem(ARCHIVED_COPIES_FILE, sizes, _TABLE_HINT)
 
 
 class _CopyTableReader:

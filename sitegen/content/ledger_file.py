@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from sitegen.content.text.decoding import CONFLICT_MARKERS, decode_leniently
-from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, require_limited, split_lines
+from sitegen.content.text.limited_files import MAX_LISTED_PROBLEMS, find_size_problem, require_limited, split_lines
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.problem_codes.addresses import INVALID_LEDGER_LINE
 from sitegen.problem_codes.files import FILE_OVER_LIMIT
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 LEDGER_FILE_NAME = "addresses.txt"
 MAX_LEDGER_BYTES, MAX_LEDGER_LINES = 200_000_000, 2_000_000
-"""Maximum bytes and lines of the file. A million stories with their entities have some 1.3 million addresses. The limits take 1 GB of memory."""
+"""Maximum bytes and lines of the file. A million stories with their entities have some 1.3 million addresses. The limits take 1 GB of memory.
+
+A build that would exceed them publishes nothing (`ledger_size_problem`). The lines are compared as a whole with the database, so a reader
+without limits would not help an archive that is larger: its builds would still need the memory.
+"""
+_SIZE_HINT = "remove lines that end in unpublished, of documents that will not be published again, or divide the archive into several"
 LEDGER_HEADER = """\
 # Every address at which this archive published a document: address, id, digest of its title, and what became of it.
 # `sitegen build` extends this file. Commit it. A merge keeps the lines of both sides: their order does not matter.
@@ -95,6 +100,17 @@ def read_ledger_text(root: Path) -> str | None:
         message = FILE_OVER_LIMIT(f"the file has more than {MAX_LEDGER_LINES:,} lines")
         raise SitegenError([Problem(LEDGER_FILE_NAME, 0, 0, message, hint)])
     return decode_leniently(data)
+
+
+def ledger_size(text: str) -> tuple[int, int]:
+    """Return the numbers of bytes and of lines of a ledger's text."""
+    return len(text) if text.isascii() else len(text.encode()), text.count("\n")
+
+
+def ledger_size_problem(size: tuple[int, int]) -> Problem | None:
+    """Return an error if a ledger of a size cannot be read, a warning if that is near, or None. See `ledger_size`."""
+    sizes = {"bytes": (size[0], MAX_LEDGER_BYTES), "lines": (size[1], MAX_LEDGER_LINES)}
+    return find_size_problem(LEDGER_FILE_NAME, sizes, _SIZE_HINT)
 
 
 def parse_ledger(text: str) -> Ledger:

@@ -13,6 +13,7 @@ from sitegen.content.archived_copies import (
     CopyTable,
     format_copy_table,
     read_copy_file,
+    table_size_problem,
 )
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import write_all
@@ -45,7 +46,7 @@ class ArchivingPlan:
     known_count: int = 0
     """Number of copies that the archive states already wherever their address is cited."""
     problems: list[Problem] = field(default_factory=list)
-    """Warnings: addresses that are not cited, and copies that are not written since the archive states others."""
+    """Warnings: addresses that are not cited, and copies that are not written since the archive states others; the size of the table."""
 
 
 def plan_archiving(
@@ -64,7 +65,7 @@ def plan_archiving(
         file: path of that file, for messages.
 
     Raises:
-        SitegenError: if a file cannot be read or edited.
+        SitegenError: if a file cannot be read or edited, or if the table would be too large to be read again.
     """
     return _Planner(store, root, {link.address: link for link in links}, file).plan(given)
 
@@ -114,7 +115,15 @@ class _Planner:
         if self._plan.rows:
             copies = self._table | {row.address: row for row in self._plan.rows}
             self._plan.table = format_copy_table(copies.values())
+            self._check_size()
         return self._plan
+
+    def _check_size(self) -> None:
+        """Raise an error if the new table could not be read again; add a warning if that is near."""
+        problem = table_size_problem(self._plan.table)
+        if problem and problem.severity == "error":
+            raise SitegenError([problem])
+        self._plan.problems += [problem] if problem else []
 
     def _add(self, copy: ArchivedCopy) -> None:
         """Plan the changes for one row."""

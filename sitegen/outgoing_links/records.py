@@ -6,12 +6,19 @@ two lines for one address the later one counts, so a merge that keeps the lines 
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import msgspec
 
 from sitegen.content.text.decoding import CONFLICT_MARKERS
-from sitegen.content.text.limited_files import MAX_LINE_BYTES, MAX_LISTED_PROBLEMS, MEGABYTE
+from sitegen.content.text.limited_files import (
+    MAX_LINE_BYTES,
+    MAX_LISTED_PROBLEMS,
+    MEGABYTE,
+    find_size_problem,
+    longest_line,
+)
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import replace_file
 from sitegen.problem_codes.files import FILE_OVER_LIMIT
@@ -24,7 +31,11 @@ if TYPE_CHECKING:
 
 RECORDS_FILE = "links.ndjson"
 MAX_RECORDS_BYTES = 256_000_000
-"""Maximum bytes of the file: more than a million links. Only the records are in memory, and not the file."""
+"""Maximum bytes of the file: more than a million links. Only the records are in memory, and not the file.
+
+Only links that the archive cites are kept, so a larger file means that the archive cites more. `links check` says so before it
+asks for an address (`check_records_size`), and never writes a file that it would refuse to read.
+"""
 LinkResult = Literal["answered", "gone", "failed", "refused", "not asked"]
 """Result of asking for an address: a page; its server says that there is none; no answer, or an error of the server; an answer for other
 programs only; or nothing was asked, since robots.txt forbids it or the address is in a private network."""
@@ -138,16 +149,48 @@ def write_records(root: Path, records: Mapping[str, LinkRecord]) -> None:
     """Write the file, sorted by address; do nothing if there are no records and no file.
 
     Raises:
+        SitegenError: if the file would be too large to be read again. It is not changed then.
         OSError: if it cannot be written.
     """
     file = root / RECORDS_FILE
     data = format_records(records.values())
+    _require_readable(data)
     if file.exists():
         replace_file(file, data)
     elif data:
         part = file.with_name(f".{RECORDS_FILE}.part")
         part.write_bytes(data)
         part.replace(file)
+
+
+def check_records_size(records: Mapping[str, LinkRecord], due: Iterable[str], moment: str) -> list[Problem]:
+    """Return a warning if the file will nearly be too large to be read after addresses were asked; none if it will be smaller.
+
+    Args:
+        records: the records of earlier runs, by address.
+        due: the addresses that are going to be asked.
+        moment: the time of the run, as records have it.
+
+    Raises:
+        SitegenError: if it will be too large.
+    """
+    new = {address: LinkRecord(address, "answered", moment, HTTPStatus.OK, moment) for address in due}
+    problem = _require_readable(format_records((new | dict(records)).values()))
+    return [problem] if problem else []
+
+
+def _require_readable(data: bytes) -> Problem | None:
+    """Return a warning if a file with these bytes is nearly too large to be read, or None.
+
+    Raises:
+        SitegenError: if it is too large.
+    """
+    sizes = {"bytes": (len(data), MAX_RECORDS_BYTES), "bytes in a line": (longest_line(data), MAX_LINE_BYTES)}
+    hint = "leave out --complete, remove links from documents, or divide the archive into several"
+    problem = find_size_problem(RECORDS_FILE, sizes, hint)
+    if problem and problem.severity == "error":
+        raise SitegenError([problem])
+    return problem
 
 
 def format_records(records: Iterable[LinkRecord]) -> bytes:

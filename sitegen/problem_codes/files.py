@@ -132,3 +132,18 @@ FILE_OVER_LIMIT = define(
     "A larger file is usually damaged, or another file.",
     "Do what the hint says: restore the file, or divide it. Nothing was changed.",
 )
+FILE_WOULD_EXCEED_LIMIT = define(
+    "SG0921",
+    "A file that sitegen continues would become too large to be read again",
+    "The record of addresses, the table of archived copies, the records of links and `tagging.toml` are read as a whole and have limits "
+    "(see `SG0920`). "
+    "With what this command has to add, the file would be refused by every later one. Nothing was changed, and nothing was published.",
+    "Do what the hint says: remove entries that are no longer needed, or divide the archive.",
+)
+FILE_NEAR_LIMIT = define(
+    "SG0922",
+    "A file that sitegen continues is nearly too large to be read",
+    "The file has more than 80 % of the bytes or lines that sitegen reads. Above the limit, no command adds to it, and no build publishes "
+    "a document that it would have to record there. A list of suggestions above the limit is printed, but cannot be applied.",
+    "Remove entries that are no longer needed, or divide the archive, before the limit is reached.",
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml, read_config_text
+from sitegen.content.text.limited_files import find_size_problem
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
@@ -98,7 +99,7 @@ def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
     """Return `tagging.toml` with refusals added at its end. Those that it contains already are not added again.
 
     Raises:
-        SitegenError: if the file is not valid.
+        SitegenError: if the file is not valid, or would be too large to be read again.
     """
     known = set(read_tagging_file(root).refused)
     text = read_tagging_text(root / FILE_NAME, FILE_NAME) or _HEADER
@@ -107,7 +108,18 @@ def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
     if b"\r\n" in written:
         added = added.replace("\n", "\r\n")
     end = b"" if written.endswith(b"\n") else b"\r\n" if b"\r\n" in written else b"\n"
-    return written + end + added.encode()
+    data = written + end + added.encode()
+    _check_size(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    return data
+
+
+def _check_size(text: str) -> None:
+    """Raise an error if the file with a text would be too large to be read again."""
+    sizes = {"characters": (len(text), MAX_TABLE_CHARS)}
+    hint = "refuse a name or an entity for all stories, instead of for each, and remove the refusals that this replaces"
+    problem = find_size_problem(FILE_NAME, sizes, hint)
+    if problem and problem.severity == "error":
+        raise SitegenError([problem])
 
 
 def _toml_block(refusal: RefusedSuggestion) -> str:

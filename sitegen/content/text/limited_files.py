@@ -1,4 +1,8 @@
-"""Files that are held in memory as a whole, within a limit of bytes."""
+"""Files that are held in memory as a whole, within a limit of bytes.
+
+Some of them are continued by sitegen. Their limits hold for the writer, too: a file that the reader would refuse is not written
+(`find_size_problem`).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ from msgspec.structs import replace
 
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, SitegenError
-from sitegen.problem_codes.files import FILE_OVER_LIMIT
+from sitegen.problem_codes.files import FILE_NEAR_LIMIT, FILE_OVER_LIMIT, FILE_WOULD_EXCEED_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sitegen.problem_codes import ProblemCode
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 MAX_LINE_BYTES = 1_000_000
 """Maximum bytes of a line of a table. Parts of a line are copied several times while it is read."""
+NEAR_LIMIT_SHARE = 0.8
+"""Share of a limit from which a file that sitegen continues has a warning."""
 _PIECE = 1 << 20
 """Bytes or characters that are divided into lines at once."""
 MAX_LISTED_PROBLEMS = 100
@@ -71,6 +77,29 @@ def require_limited(
     if isinstance(data, Problem):
         raise SitegenError([data])
     return data
+
+
+def find_size_problem(name: str, sizes: Mapping[str, tuple[int, int]], hint: str) -> Problem | None:
+    """Return a problem of a file that sitegen is going to write: an error above a limit of its reader, a warning near it, or None.
+
+    Args:
+        name: path of the file.
+        sizes: by the unit, such as "lines", the number that the file will have, and the maximum that its reader accepts.
+        hint: instruction for a file that is too large, or nearly.
+    """
+    unit, (number, maximum) = max(sizes.items(), key=lambda each: each[1][0] / each[1][1])
+    if number > maximum:
+        message = FILE_WOULD_EXCEED_LIMIT(f"the file would have {number:,} {unit}, and {maximum:,} can be read")
+        return Problem(name, 0, 0, message, hint)
+    if number < maximum * NEAR_LIMIT_SHARE:
+        return None
+    message = FILE_NEAR_LIMIT(f"the file has {number:,} of the {maximum:,} {unit} that can be read")
+    return Problem(name, 0, 0, message, hint, "warning")
+
+
+def longest_line(data: bytes) -> int:
+    """Return the number of bytes of the longest line, with its line feed; 0 for no bytes."""
+    return max(map(len, io.BytesIO(data)), default=0)
 
 
 def split_lines(text: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sitegen.codec import encode
+from sitegen.codec import decode, encode
 from sitegen.content import ledger_file
 from sitegen.content.ledger_file import LedgerLine
 from sitegen.database.ledger import restored
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-DIGEST_SETTING, PROBLEMS_SETTING = "ledger-digest", "ledger-problems"
-"""Settings: the digest of the imported file, and the problems of that file."""
+DIGEST_SETTING, PROBLEMS_SETTING, SIZE_SETTING = "ledger-digest", "ledger-problems", "ledger-size"
+"""Settings: the digest of the imported file, the problems of that file, and its numbers of bytes and lines."""
 COLUMNS = "address, uid, title, state"
 SELECT_ALL = f"SELECT {COLUMNS} FROM ledger_line ORDER BY address, uid"  # noqa: S608 - a literal
 UPSERT_LINE = "INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)"
@@ -76,11 +76,17 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     store.db.execute("DELETE FROM gone_address")
     save_lines(store, found.lines.values())
     store.db.executemany("INSERT INTO gone_address VALUES (?)", [(one,) for one in sorted(found.gone_digests)])
-    store.set_setting(DIGEST_SETTING, now)
+    save_file_state(store, text)
     store.set_setting(PROBLEMS_SETTING, encode(found.problems))
     set_flag(store.db, RepairFlag.CHECK_LEDGER)
     set_flag(store.db, RepairFlag.RECORD_LEDGER)
     return {uid for _, uid in before.keys() ^ found.lines.keys()}
+
+
+def save_file_state(store: Store, text: str | None) -> None:
+    """Store the digest and the size of the file's text; None is the text of a missing file."""
+    store.set_setting(DIGEST_SETTING, file_digest(text))
+    store.set_setting(SIZE_SETTING, encode(ledger_file.ledger_size(text or "")))
 
 
 def _add_guessed_lines(ledger: Ledger, published_files: Mapping[str, str], config: Config) -> None:
@@ -110,8 +116,11 @@ def save_lines(store: Store, lines: Iterable[LedgerLine]) -> None:
 
 
 def problems(store: Store) -> list[Problem]:
-    """Return the problems of the file, and a warning if lines were missing from it."""
-    return [*decode_problems(store.setting(PROBLEMS_SETTING) or encode([])), *restored.restored_problems(store)]
+    """Return the problems of the file, and warnings if lines were missing from it, or if it is nearly too large."""
+    known = store.setting(SIZE_SETTING)
+    size = ledger_file.ledger_size_problem(decode(tuple[int, int], known)) if known else None
+    found = decode_problems(store.setting(PROBLEMS_SETTING) or encode([]))
+    return [*found, *restored.restored_problems(store), *([size] if size else [])]
 
 
 def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collection[str], lookups: set[str]) -> list[str]:

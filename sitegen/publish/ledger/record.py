@@ -6,7 +6,7 @@ next build reads. In both cases the next build records the rest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.content.ledger_file import (
     LEDGER_FILE_NAME,
@@ -15,12 +15,15 @@ from sitegen.content.ledger_file import (
     add_lines,
     add_lines_to_edited,
     format_ledger,
+    ledger_size,
+    ledger_size_problem,
     parse_ledger,
     read_ledger_text,
 )
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
+from sitegen.diagnostics import Problem, SitegenError
 from sitegen.durability import flush
 from sitegen.plugins.page_traits import page_traits
 from sitegen.publish.ledger.lost_addresses import is_answered
@@ -42,10 +45,27 @@ def mark_unrecorded(store: Store) -> None:
     set_flag(store.db, RepairFlag.RECORD_LEDGER)
 
 
-def record_publication(
+class LedgerUpdate(NamedTuple):
+    """The addresses that a build has to record, and the file with them. Nothing is written yet."""
+
+    new: list[LedgerLine]
+    """Lines that are new or have changed."""
+    before: bytes = b""
+    """Digest of the file that the text was made from."""
+    text: str = ""
+    """The file with the new lines; "" if there is nothing to record."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """An error if the file would be too large to be read by the next build."""
+        found = ledger_size_problem(ledger_size(self.text))
+        return [found] if found and found.severity == "error" else []
+
+
+def plan_recording(
     store: Store, root: Path, plugins: Plugins, page_ids: Collection[int], removed_paths: Collection[str]
-) -> None:
-    """Record published and unpublished addresses in the database and in the file.
+) -> LedgerUpdate:
+    """Return the published and unpublished addresses to record. It is made before the files are published, and changes nothing.
 
     Args:
         store: the database.
@@ -60,9 +80,18 @@ def record_publication(
         *_unrecorded_lines(store, plugins, None if records_all else page_ids),
         *_unpublished_lines(store, None if records_all else removed_paths),
     ]
-    if new or records_all:
-        ledger_rows.save_lines(store, new)
-        _write_ledger(store, root, new)
+    return _updated_file(store, root, new) if new or records_all else LedgerUpdate(new)
+
+
+def record_publication(store: Store, root: Path, update: LedgerUpdate) -> None:
+    """Record published and unpublished addresses in the database and in the file.
+
+    Raises:
+        SitegenError: if the file was edited after the update was planned, and has become too large.
+    """
+    if update.text:
+        ledger_rows.save_lines(store, update.new)
+        _write_ledger(store, root, update)
     clear_flag(store.db, RepairFlag.RECORD_LEDGER)
     clear_flag(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
     restored.save_restored(store, [])
@@ -130,24 +159,33 @@ def _unpublished_lines(store: Store, removed_paths: Collection[str] | None) -> I
             yield LedgerLine(address, uid, title, "unpublished")
 
 
-def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
-    """Add new lines to the file, which is replaced atomically. A missing file is written from all lines.
+def _updated_file(store: Store, root: Path, new: list[LedgerLine]) -> LedgerUpdate:
+    """Return the update with the file to write. A missing file is written from all lines.
 
     To a file that was edited after this build had read it, only the new lines are added: the next build imports the edit, and reports
     the lines that it lacks.
     """
     before = read_ledger_text(root)
-    if before is not None and ledger_rows.file_digest(before) != store.setting(ledger_rows.DIGEST_SETTING):
-        if (after := add_lines_to_edited(before, new)) != before:
-            _replace_file(root / LEDGER_FILE_NAME, after)
-        return
+    digest = ledger_rows.file_digest(before)
+    if before is not None and digest != store.setting(ledger_rows.DIGEST_SETTING):
+        return LedgerUpdate(new, digest, add_lines_to_edited(before, new))
     if before is not None and not is_flag_set(store.db, RepairFlag.RECORD_LEDGER):
-        after = add_lines(before, new)
-    else:
-        after = format_ledger(ledger_rows.all_lines(store), parse_ledger(before or "").kept_lines)
-    if after != before:
-        _replace_file(root / LEDGER_FILE_NAME, after)
-    store.set_setting(ledger_rows.DIGEST_SETTING, ledger_rows.file_digest(after))
+        return LedgerUpdate(new, digest, add_lines(before, new))
+    lines = {(line.address, line.uid): line for line in (*ledger_rows.all_lines(store), *new)}
+    return LedgerUpdate(new, digest, format_ledger(lines.values(), parse_ledger(before or "").kept_lines))
+
+
+def _write_ledger(store: Store, root: Path, update: LedgerUpdate) -> None:
+    """Replace the file atomically, unless it is as it has to be. A file that was edited since the update was planned keeps the edit."""
+    before = read_ledger_text(root)
+    if ledger_rows.file_digest(before) != update.before:
+        update = _updated_file(store, root, update.new)
+        if update.problems:
+            raise SitegenError(update.problems)
+    if update.text != before:
+        _replace_file(root / LEDGER_FILE_NAME, update.text)
+    if before is None or update.before == store.setting(ledger_rows.DIGEST_SETTING):
+        ledger_rows.save_file_state(store, update.text)
 
 
 def _replace_file(file: Path, after: str) -> None:

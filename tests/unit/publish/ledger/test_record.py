@@ -9,7 +9,7 @@ from sitegen.content.ledger_file import LEDGER_HEADER
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.repair_state import RepairFlag, is_flag_set, set_flag
 from sitegen.plugins.page_traits import PageTraits
-from sitegen.publish.ledger.record import mark_unrecorded, record_publication
+from sitegen.publish.ledger.record import mark_unrecorded, plan_recording, record_publication
 from sitegen.urls import opaque_address, opaque_id
 
 RECORDED = SimpleNamespace(TRAITS=PageTraits(is_recorded=True))
@@ -34,7 +34,8 @@ class Ledger(StoredArchive):
         self.store.set_setting(ledger_rows.DIGEST_SETTING, ledger_rows.file_digest(text))
 
     def record(self, page_ids=(), removed_paths=()):
-        record_publication(self.store, self.root, PLUGINS, page_ids, removed_paths)
+        update = plan_recording(self.store, self.root, PLUGINS, page_ids, removed_paths)
+        record_publication(self.store, self.root, update)
 
     @property
     def written(self):
