@@ -133,9 +133,10 @@ def _leak_problems(store: Store, options: BuildOptions, pages: Iterable[RenderRe
     """Return the problems of the texts of unpublished documents in some pages."""
     from sitegen.publish.leak_check import LeakCheck
     from sitegen.publish.leak_report import report_leaks
+    from sitegen.render.copied_file import as_bytes
 
     leaks = LeakCheck(store, options.config)
-    found = [leak for one in pages for leak in leaks.find_leaks(one.page.path, one.data, one.page.source)]
+    found = [leak for one in pages for leak in leaks.find_leaks(one.page.path, as_bytes(one.data), one.page.source)]
     return report_leaks(store, options.root, found)
 
 
@@ -166,10 +167,11 @@ def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[lis
     from sitegen.checks._run import run_checks
     from sitegen.diagnostics import deduplicate
     from sitegen.publish.planner import all_pages
+    from sitegen.render.copied_file import ContentBytes
 
     pages = all_pages(context.store)
     rendered = [context.renderer.render(page, context.queries) for page in options.progress("Rendering", pages)]
-    data = {one.page.path: one.data for one in rendered}
+    data = ContentBytes({one.page.path: one.data for one in rendered})
     site = CheckContext(
         context.store, options.config, options.root, options.now, data, {page.path: page.source for page in pages}
     )

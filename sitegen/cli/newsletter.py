@@ -48,6 +48,7 @@ def command(settings: Settings, *, since: dt.datetime | None, section: str, as_t
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import SitegenError, errors
     from sitegen.model.page import Page
+    from sitegen.render.copied_file import as_bytes
 
     config = settings.load_config()
     require_declared_section(config, section)
@@ -61,7 +62,7 @@ def command(settings: Settings, *, since: dt.datetime | None, section: str, as_t
     if result.problems:
         raise SitegenError(result.problems)
     show_problems(problems, settings.root)
-    click.echo(result.data.decode().strip())
+    click.echo(as_bytes(result.data).decode().strip())
 
 
 @dataclass(frozen=True, slots=True)

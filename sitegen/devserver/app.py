@@ -21,7 +21,7 @@ from sitegen.devserver.html_injection import FULL_VIEW_QUERY, PUBLIC_VIEW_QUERY,
 from sitegen.devserver.live_reload import EventBroadcaster
 from sitegen.devserver.request_validation import BadRequestError, check_origin
 from sitegen.devserver.security_middleware import SecurityMiddleware, status_response
-from sitegen.devserver.static_responses import HTML_TYPE, file_response
+from sitegen.devserver.static_responses import HTML_TYPE, copied_file_response, file_response
 from sitegen.devserver.tagging_requests import DECIDE_NAME, respond_to_decisions
 from sitegen.outputs.hosting._content_policy import ContentPolicy
 from sitegen.render.media_types import content_type
@@ -154,6 +154,8 @@ class Application:
             return _redirect(f"{self.base}{response.location.lstrip('/')}", response.status)
         if response.status == OK and path and response.path == f"{path}/index.html":
             return _redirect(f"{self.base}{path}/", 307)
+        if response.copied:
+            return copied_file_response(response.copied.path, response.path, request)
         if (
             not response.path
             or content_type(response.path) == HTML_TYPE

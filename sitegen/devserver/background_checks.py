@@ -25,6 +25,7 @@ from sitegen.checks._run import run_check
 from sitegen.diagnostics import Problem, SitegenError, deduplicate
 from sitegen.outgoing_links.summary import dead_links
 from sitegen.publish.planner import all_pages
+from sitegen.render.copied_file import as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,7 +190,7 @@ class RenderedPages(Mapping[str, bytes]):
         self._pages, self._renderer, self._engine = pages, renderer, engine
 
     def __getitem__(self, path: str) -> bytes:
-        return self._renderer.render(self._pages[path], self._engine).data
+        return as_bytes(self._renderer.render(self._pages[path], self._engine).data)
 
     def __contains__(self, path: object) -> bool:
         return path in self._pages

@@ -24,12 +24,15 @@ from sitegen.devserver import stale_pages
 from sitegen.devserver.badges import add_badges, badge_inputs
 from sitegen.devserver.page_cache import PageCache, TemplateTimings
 from sitegen.devserver.responses import PreviewResponse, RebuildEvent
+from sitegen.devserver.static_responses import HTML_TYPE
 from sitegen.devserver.unpublished import banner_text
 from sitegen.diagnostics import Problem, SitegenError, deduplicate, sorted_unique
 from sitegen.pages.redirect import redirect_target
 from sitegen.problem_codes.environment import INTERNAL_ERROR, PREVIEW_RESTART_NEEDED
 from sitegen.publish.output.manifest import owned_files
 from sitegen.publish.planner import update_plan
+from sitegen.render.copied_file import CopiedFile, as_bytes, content_size
+from sitegen.render.media_types import content_type
 from sitegen.urls import normalized_path, output_file
 from sitegen.watch.debounce import FULL_RESCAN
 
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from sitegen.database.artifacts import Artifact
     from sitegen.devserver.responses import StalePage
     from sitegen.model.page import Page
+    from sitegen.render.copied_file import Content
     from sitegen.watch.debounce import ChangeSet
 
 SEARCH_ENTRY_PATH = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
@@ -186,8 +190,8 @@ class PreviewEngine:
             row = self.context.store.db.execute(FIND_PAGE, (normalized_path(output_path),)).fetchone()
             if row and output_file(row[1]) == output_path:
                 return self._page_response(row[0], page_from_row(row[1:]))
-            if self._is_broken(output_path) and (last := self._last_good_bytes(output_path)):
-                return PreviewResponse(200, last, output_path, problems=self.problems)
+            if self._is_broken(output_path) and (last := self._last_good_content(output_path)):
+                return PreviewResponse(200, as_bytes(last), output_path, problems=self.problems)
         return self._not_found_response()
 
     def _build_artifact(self, artifact: Artifact) -> None:
@@ -205,7 +209,7 @@ class PreviewEngine:
         file = self._broken_pages.get(path)
         return file is not None and self.context.store.find_document("file = ? AND state = 'broken'", file) is not None
 
-    def _last_good_bytes(self, path: str) -> bytes:
+    def _last_good_content(self, path: str) -> Content:
         """Return a page as it was last rendered, here or else by the last build; b"" if it never was."""
         if (cached := self._page_cache.get(path)) is not None:
             return cached
@@ -218,7 +222,10 @@ class PreviewEngine:
             target = redirect_target(Reader(self.context.queries), page.key[0])
             if target:
                 return PreviewResponse(302, location=target.address)
-        data = add_badges(self._current_bytes(page_id, page), page.path, self.context)
+        content = self._current_content(page_id, page)
+        if isinstance(content, CopiedFile):
+            return PreviewResponse(200, b"", page.path, problems=self.problems, copied=content)
+        data = add_badges(content, page.path, self.context)
         status = 200 if data or page.path in self._page_cache or not self.problems else 500  # a file may be empty
         return PreviewResponse(status, data, page.path, banner_text(self.context, page), self.problems)
 
@@ -228,19 +235,20 @@ class PreviewEngine:
         if row is None:
             return PreviewResponse(404, b"", "404.html", problems=self.problems)
         site_url = self.session.options.config.site.base_url
-        data = self._current_bytes(row[0], page_from_row(row[1:])).replace(site_url.encode(), self.base_path.encode())
+        content = as_bytes(self._current_content(row[0], page_from_row(row[1:])))
+        data = content.replace(site_url.encode(), self.base_path.encode())
         return PreviewResponse(404, add_badges(data, "404.html", self.context), "404.html", problems=self.problems)
 
-    def _current_bytes(self, page_id: int, page: Page) -> bytes:
-        """Return the current bytes of a page; its last good ones if it cannot be rendered."""
+    def _current_content(self, page_id: int, page: Page) -> Content:
+        """Return the current content of a page; its last good one if it cannot be rendered."""
         if page.path in self._page_cache and not stale_pages.is_stale(self.context, page_id):
-            return self._last_good_bytes(page.path)
+            return self._last_good_content(page.path)
         if page_id not in self._page_problems:
             with self.context.store.transaction():
                 self._render(page_id, page)
                 self.context.traces.flush()
             self._collect_problems()
-        return self._last_good_bytes(page.path)
+        return self._last_good_content(page.path)
 
     def render_pending(self) -> bool:
         """Render one batch of stale pages; return False if there are none, apart from those that cannot be rendered."""
@@ -259,6 +267,8 @@ class PreviewEngine:
         context, started = self.context, time.perf_counter()
         try:
             rendered = context.renderer.render(page, context.queries)
+            # the scripts of the preview are added to HTML files
+            content = as_bytes(rendered.data) if content_type(page.path) == HTML_TYPE else rendered.data
         except Exception as error:  # noqa: BLE001 - a bug, or a document that changes while it is read: go on with other pages
             message = INTERNAL_ERROR(f"failed to render the page: {type(error).__name__} {error}".rstrip())
             hint = "if this persists, report it as a bug of sitegen"
@@ -269,11 +279,11 @@ class PreviewEngine:
             return
         if stale_pages.is_stale(context, page_id):
             stale_pages.mark_rendered(context, page_id, rendered)
-        self._page_cache.put(page.path, rendered.data)
+        self._page_cache.put(page.path, content)
         kind = context.renderer.plugins.pages.get(page.kind)
         template = kind.TEMPLATE if kind else page.kind
         for timings in (self.template_timings, self.last_timings):
-            timings.record(template, page.path, time.perf_counter() - started, len(rendered.data))
+            timings.record(template, page.path, time.perf_counter() - started, content_size(content))
 
     def _collect_problems(self) -> None:
         """Update `problems` with the current problems of the configuration, the content and the pages."""

@@ -8,6 +8,7 @@ import msgspec
 
 from sitegen.diagnostics import Problem
 from sitegen.outgoing_links.summary import LinkSummary
+from sitegen.render.copied_file import CopiedFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -30,6 +31,8 @@ class PreviewResponse(msgspec.Struct, frozen=True):
     """Current problems of the archive, shown as an overlay. If there are any, `data` may be the last good page, or empty."""
     location: str = ""
     """Target of a redirect: an address below the base, such as `/people/x/`."""
+    copied: CopiedFile | None = None
+    """The file with the bytes, if they are not in `data` because it is large. It is not an HTML page."""
 
 
 class RebuildEvent(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sitegen.devserver import styleguide_samples
 from sitegen.devserver.responses import PreviewResponse
 from sitegen.model.page import Page
+from sitegen.render.copied_file import as_bytes
 
 if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
@@ -41,7 +42,7 @@ class Styleguide:
         """
         rendered = context.renderer.render(STYLEGUIDE_PAGE, context.queries, self)
         self._reads = dict(rendered.reader.trace)
-        self._last_bytes = rendered.data or self._last_bytes
+        self._last_bytes = as_bytes(rendered.data) or self._last_bytes
         all_problems = (*problems, *(problem for problem in rendered.problems if problem not in problems))
         return PreviewResponse(
             200 if self._last_bytes else 500, self._last_bytes, STYLEGUIDE_PAGE.path, problems=all_problems

@@ -23,6 +23,8 @@ from sitegen.model.media_info import Credit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
 
     from PIL import Image
 
@@ -89,7 +91,7 @@ def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
     """
     from PIL import Image
 
-    image = open_image(data, is_expected=name.lower().endswith(IMAGE_SUFFIXES))
+    image = open_image(data, is_expected=_is_image_name(name))
     if image is None:
         return data
     with decode_errors_as_value_errors():
@@ -107,16 +109,43 @@ def open_image(data: bytes, *, is_expected: bool = True) -> Image.Image | None:
     Raises:
         ValueError: instead of returning None, if `is_expected`, and for a damaged image.
     """
+    image = _identify(io.BytesIO(data), is_expected=is_expected)
+    if image is not None:
+        with decode_errors_as_value_errors():
+            check_decoding_cost(image, data)
+    return image
+
+
+def is_image_file(file: Path, name: str) -> bool:
+    """Return True if `strip_metadata` would treat a file as an image. Only the beginnings of other files are read.
+
+    Args:
+        file: the file.
+        name: its name, which says if an image is expected.
+
+    Raises:
+        ValueError: if it is a damaged image, or is not an image although its name says so.
+        OSError: if it cannot be opened.
+    """
+    with file.open("rb") as stream:
+        return _identify(stream, is_expected=_is_image_name(name)) is not None
+
+
+def _is_image_name(name: str) -> bool:
+    return name.lower().endswith(IMAGE_SUFFIXES)
+
+
+def _identify(stream: BinaryIO, *, is_expected: bool) -> Image.Image | None:
+    """Return the image in a stream; None, or a ValueError if an image is expected, for any other content. See `open_image`."""
     from PIL import Image, UnidentifiedImageError
 
     with decode_errors_as_value_errors():
         try:
-            image: Image.Image = Image.open(io.BytesIO(data))
+            image: Image.Image = Image.open(stream)
         except UnidentifiedImageError:
             reason = "it cannot be read"
         else:
             if image_format(image) in WRITABLE_FORMATS:
-                check_decoding_cost(image, data)
                 return image
             reason = f"its format, {image.format}, cannot be written"
     if is_expected:

@@ -113,7 +113,8 @@ def _refuse_leaks(context: BuildContext, files: list[PackedFile]) -> None:
     check = LeakCheck(context.store, context.options.config)
     output = context.options.output_folder
     sources = [file for file in files if file.source is None or not file.source.is_relative_to(output)]
-    found = [leak for file in sources for leak in check.find_leaks(file.path, file.read(), file.path)]
+    searched = (file for file in sources if check.is_searched(file.path))
+    found = [leak for file in searched for leak in check.find_leaks(file.path, file.read(), file.path)]
     leaks = [leak for leak in found if not (leak.is_suppressed_name and _is_published(context, check, leak))]
     if leaks:
         hint = "remove it from the source, or make a complete package with --complete"

@@ -111,6 +111,10 @@ class LeakCheck:
 
         return may_contain
 
+    def is_searched(self, path: str) -> bool:
+        """Return False for the path of a file in which `find_leaks` finds nothing, whatever its bytes are."""
+        return bool(self.owners) and not path.endswith(_BINARY_SUFFIXES)
+
     def find_leaks(self, path: str, data: bytes, source: str) -> list[Leak]:
         """Return one leak for each unpublished document that a file discloses, sorted by id.
 
@@ -120,7 +124,7 @@ class LeakCheck:
             source: the content file that the page is made from. For a file of the dataset, the content file of the first
                 line with the text is named instead.
         """
-        if not self.owners or path.endswith(_BINARY_SUFFIXES):
+        if not self.is_searched(path):
             return []
         text = _readable_text(path, data)
         forms = filter(self.words.may_match, _forms(path, text))

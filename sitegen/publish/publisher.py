@@ -147,7 +147,12 @@ class Publisher:
         return found
 
     def _read_output(self, path: str) -> bytes | None:
-        """Return the bytes of a file; None if it is missing: then its page is stale, and is scanned when it is rendered."""
+        """Return the bytes of a file; None if it is missing: then its page is stale, and is scanned when it is rendered.
+
+        Files that are not searched, such as videos, are not read.
+        """
+        if not self.leak_check.is_searched(path):
+            return b""
         try:
             return (self.folder / path).read_bytes()
         except OSError:

@@ -19,6 +19,7 @@ from sitegen.plugins.page_traits import page_traits
 from sitegen.problem_codes import ensure_code
 from sitegen.problem_codes.extensions import MISSING_TEMPLATE, TEMPLATE_ERROR, WRONG_PLUGIN_RESULT
 from sitegen.problem_codes.files import MISSING_DATA_FILE, UNREADABLE_MEDIA
+from sitegen.render.copied_file import Content, CopiedFile
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations, undefined_names
 from sitegen.theme.date_format import format_edtf
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
 
 
 class RenderResult(msgspec.Struct, frozen=True):
-    """Bytes of a page, the reads that they depend on, and the problems that occurred."""
+    """Content of a page, the reads that it depends on, and the problems that occurred."""
 
     page: Page
-    data: bytes
+    data: Content
     reader: Reader
     """The reader, with the trace of what the page read."""
     problems: tuple[Problem, ...] = ()
@@ -106,7 +107,7 @@ class Renderer:
                 raise
             return RenderResult(page, b"", reader, (problem,))
 
-    def _generate(self, page: Page, reader: Reader, template_page: TemplatePage | None) -> bytes:
+    def _generate(self, page: Page, reader: Reader, template_page: TemplatePage | None) -> Content:
         listener_token = template_listener.set(lambda name: reader.read("template", name))
         contexts: list[TrackedContext] = []
         contexts_token = active_contexts.set(contexts)
@@ -132,11 +133,11 @@ class Renderer:
             )
         return template.render(view.template_globals() | variables).encode()
 
-    def _generate_file(self, page: Page, reader: Reader) -> bytes:
-        """Return the bytes of a file that an output generates."""
+    def _generate_file(self, page: Page, reader: Reader) -> Content:
+        """Return the content of a file that an output generates."""
         output = self.plugins.outputs[page.kind]
         data = output.generate(page, reader)
-        if not isinstance(data, bytes):
+        if not isinstance(data, bytes | CopiedFile):
             raise self.plugins.plugin_error(
                 output.generate,
                 WRONG_PLUGIN_RESULT(f"generate returns {type(data).__name__}"),

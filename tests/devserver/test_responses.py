@@ -1,11 +1,13 @@
 """Responses of the preview server: types, ranges, caching, missing pages and base paths."""
 
+import os
 import re
 
 import pytest
 from support.preview import Archive, html, served
 
 from sitegen.devserver.responses import PreviewResponse
+from sitegen.render.copied_file import CopiedFile
 
 TYPES = {
     "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",
@@ -63,23 +65,23 @@ def test_an_unchanged_preview_file_is_answered_with_304(preview):
     assert preview.get("/assets/app.aa.js", If_None_Match='"other"')[0] == 200
 
 
-@pytest.mark.parametrize(
-    ("wish", "status", "part"),
-    [
-        ("bytes=0-9", 206, slice(0, 10)),
-        ("bytes=1000-", 206, slice(1000, 1024)),
-        ("bytes=-24", 206, slice(1000, 1024)),
-        ("bytes=1000-5000", 206, slice(1000, 1024)),
-        ("bytes=-5000", 206, slice(0, 1024)),
-        ("bytes=1024-", 416, slice(0, 0)),
-        ("bytes=-0", 416, slice(0, 0)),
-        ("bytes=9-0", 200, slice(0, 1024)),
-        ("bytes=-", 200, slice(0, 1024)),
-        ("bytes=0-1,5-6", 200, slice(0, 1024)),
-        ("bytes=" + "9" * 5000 + "-", 200, slice(0, 1024)),
-        ("lines=1-2", 200, slice(0, 1024)),
-    ],
-)
+RANGES = [
+    ("bytes=0-9", 206, slice(0, 10)),
+    ("bytes=1000-", 206, slice(1000, 1024)),
+    ("bytes=-24", 206, slice(1000, 1024)),
+    ("bytes=1000-5000", 206, slice(1000, 1024)),
+    ("bytes=-5000", 206, slice(0, 1024)),
+    ("bytes=1024-", 416, slice(0, 0)),
+    ("bytes=-0", 416, slice(0, 0)),
+    ("bytes=9-0", 200, slice(0, 1024)),
+    ("bytes=-", 200, slice(0, 1024)),
+    ("bytes=0-1,5-6", 200, slice(0, 1024)),
+    ("bytes=" + "9" * 5000 + "-", 200, slice(0, 1024)),
+    ("lines=1-2", 200, slice(0, 1024)),
+]
+
+
+@pytest.mark.parametrize(("wish", "status", "part"), RANGES)
 def test_range_requests_are_answered(preview, wish, status, part):
     whole = bytes(range(256)) * 4
     got, headers, data = preview.get("/media/clip.mp4", Range=wish)
@@ -94,6 +96,49 @@ def test_a_range_of_a_changed_file_is_the_whole_file(preview):
     tag = preview.get("/media/clip.mp4")[1]["etag"]
     assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range=tag)[0] == 206
     assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range='"old"')[0] == 200
+
+
+@pytest.fixture(scope="module")
+def cinema(tmp_path_factory):
+    """A preview with a file that is sent in pieces, and the same file in memory."""
+    file = tmp_path_factory.mktemp("film") / "clip.mp4"
+    file.write_bytes(bytes(range(256)) * 4)
+    archive = Archive()
+    archive.copied["large.mp4"] = CopiedFile(file, 1024)
+    archive.copied["missing.mp4"] = CopiedFile(file.with_name("missing"), 1024)
+    with served(archive) as running:
+        yield running, file
+
+
+@pytest.mark.parametrize(("wish", "status", "part"), [*RANGES, ("", 200, slice(0, 1024))])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_file_that_is_sent_in_pieces_is_answered_like_one_in_memory(cinema, wish, status, part, method):
+    preview, file = cinema
+    answers = [
+        preview.get(path, method, **({"Range": wish} if wish else {})) for path in ("/large.mp4", "/media/clip.mp4")
+    ]
+    assert [answer[0] for answer in answers] == [status, status]
+    assert answers[0][2] == answers[1][2] == (file.read_bytes()[part] if method == "GET" else b"")
+    left_out = {"etag", "date"}
+    first, second = (
+        {name: value for name, value in headers.items() if name not in left_out} for _, headers, _ in answers
+    )
+    assert first == second
+
+
+def test_a_file_that_is_sent_in_pieces_has_a_tag_until_it_is_written(cinema):
+    preview, file = cinema
+    tag = preview.get("/large.mp4")[1]["etag"]
+    assert preview.get("/large.mp4", If_None_Match=tag)[0] == 304
+    assert preview.get("/large.mp4", Range="bytes=0-9", If_Range=tag)[0] == 206
+    os.utime(file, ns=(1, 1))
+    assert preview.get("/large.mp4", If_None_Match=tag)[0] == 200
+    assert preview.get("/large.mp4", Range="bytes=0-9", If_Range=tag)[0] == 200
+
+
+def test_a_file_that_was_removed_since_its_page_was_rendered_is_missing(cinema):
+    preview, _ = cinema
+    assert preview.get("/missing.mp4")[0] == 404
 
 
 def test_the_preview_answers_a_missing_page_with_the_404_page(preview):

@@ -46,6 +46,7 @@ class Archive:
             "media/clip.mp4": bytes(range(256)) * 4,
             "data/blob": b"\0\1",
         } | (files or {})
+        self.copied = {}  # by path, large files that are not in memory
         self.responses = {}  # by path, in place of what the files would give
         self.problems = ()
         self.dashboard_state = Dashboard("The archive")
@@ -60,6 +61,8 @@ class Archive:
             raise RuntimeError("the secret\nof the house")
         if path == "slow":
             await asyncio.sleep(30)
+        if path in self.copied:
+            return PreviewResponse(200, b"", path, copied=self.copied[path])
         for name in (path, f"{path}index.html", f"{path}/index.html"):
             if name in self.responses:
                 return self.responses[name]

@@ -129,10 +129,16 @@ class StagingArea:
 
 def write_staged_file(target: str, data: bytes) -> None:
     """Write a staged file with the mode of published files."""
+    write_staged_pieces(target, (data,))
+
+
+def write_staged_pieces(target: str, pieces: Iterable[bytes]) -> None:
+    """Write a staged file piece by piece, with the mode of published files."""
     with open(target, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
-        remaining = memoryview(data)
-        while remaining:
-            remaining = remaining[stream.write(remaining) :]
+        for piece in pieces:
+            remaining = memoryview(piece)
+            while remaining:
+                remaining = remaining[stream.write(remaining) :]
         os.fchmod(stream.fileno(), FILE_MODE)
 
 

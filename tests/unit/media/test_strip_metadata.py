@@ -8,11 +8,12 @@ import zlib
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageSequence
 from support.images import SECRET, chunk, exif, photograph, profile, saved, zlib_texts
+from support.limited_child import measure_in_child
 from support.picture_files import PICTURES, bare
 
 from sitegen.media.probe import probe
 from sitegen.media.resize import resize
-from sitegen.media.strip_metadata import strip_metadata
+from sitegen.media.strip_metadata import is_image_file, open_image, strip_metadata
 from sitegen.model.media_info import Credit
 
 GIVEN = Credit("Zoë Chen", "https://example.org/license")
@@ -281,3 +282,52 @@ def test_an_invalid_color_profile_is_removed(bad):
     assert (
         "icc_profile" not in Image.open(io.BytesIO(strip_metadata(saved(photograph(), icc_profile=bad), "a.jpg"))).info
     )
+
+
+OTHER_FILES = {
+    "empty": b"",
+    "zeros": bytes(100_000),
+    "film": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(5000),
+    "mpeg": b"\0\0\1\xb3\x16\0\xf0\xc4" + bytes(5000),
+    "sound": b"ID3\4\0\0\0\0\0\0" + bytes(5000),
+    "wave": b"RIFF\x24\x10\0\0WAVEfmt " + bytes(5000),
+    "pdf": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n" + bytes(5000),
+    "text": b"Name: value\n" * 1000,
+    "zip": b"PK\3\4" + bytes(5000),
+    "icon": b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(5000),
+    "photoshop": b"8BPS\0\1" + bytes(20) + bytes(5000),
+    "damaged png": PICTURES["png"][:40],
+    "damaged gif": PICTURES["gif"][:12],
+    "damaged tiff": PICTURES["tiff"][:200],
+}
+
+
+def outcome(call):
+    try:
+        return call()
+    except ValueError as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize("name", [*PICTURES, *OTHER_FILES])
+@pytest.mark.parametrize("file_name", ["film.mp4", "report.pdf", "photo.JPG", "blob"])
+def test_a_file_that_is_not_in_memory_is_recognized_as_the_same_bytes_are(name, file_name, tmp_path):
+    data = (PICTURES | OTHER_FILES)[name]
+    (tmp_path / "1").write_bytes(data)
+    is_expected = file_name == "photo.JPG"
+    expected = outcome(lambda: open_image(data, is_expected=is_expected) is not None)
+    found = outcome(lambda: is_image_file(tmp_path / "1", file_name))
+    assert str(found).partition("<_io")[0] == str(expected).partition("<_io")[0]
+    assert found is True or name not in PICTURES
+
+
+def test_of_a_large_film_only_the_beginning_is_read(tmp_path):
+    with (tmp_path / "film").open("wb") as stream:
+        stream.write(OTHER_FILES["film"])
+        stream.truncate(20_000_000_000)
+
+    def work():
+        return str(is_image_file(tmp_path / "film", "film.mp4"))
+
+    found, _, memory = measure_in_child(work, 30)
+    assert (found, memory < 50_000_000) == ("False", True)

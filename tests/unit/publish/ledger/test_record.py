@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import pytest
 from support.stored_archive import StoredArchive
 
+from sitegen.content import ledger_file
 from sitegen.content.ledger_file import LEDGER_HEADER
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.repair_state import RepairFlag, is_flag_set, set_flag
+from sitegen.diagnostics import SitegenError
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.publish.ledger.record import mark_unrecorded, plan_recording, record_publication
 from sitegen.urls import opaque_address, opaque_id
@@ -218,3 +220,36 @@ def test_an_address_below_a_folder_of_the_same_name_is_another_one(ledger):
     ledger.line("/", "page/home")
     ledger.record(removed_paths=["index.html"])
     assert ledger.lines() == [("/", "page/home", "unpublished"), ("/fire/", "story/fire", "")]
+
+
+@pytest.mark.parametrize("maximum", [3, 4, 5])  # the header and the address have four lines
+def test_an_update_has_an_error_if_the_next_build_could_not_read_the_file(ledger, monkeypatch, maximum):
+    monkeypatch.setattr(ledger_file, "MAX_LEDGER_LINES", maximum)
+    ledger.document("story/fire")
+    update = plan_recording(ledger.store, ledger.root, PLUGINS, [ledger.page("/fire/", "redirect", "story/fire")], [])
+    assert [problem.code for problem in update.problems] == ["SG0921"] * (maximum < 4)
+    assert ledger.written == [], "nothing is written by a plan"
+    assert ledger.lines() == []
+
+
+def test_an_update_without_lines_has_no_problem(ledger):
+    update = plan_recording(ledger.store, ledger.root, PLUGINS, [], [])
+    assert (update.new, update.text, update.problems) == ([], "", [])
+
+
+def test_a_file_that_an_edit_during_the_build_made_too_large_is_not_extended(ledger, monkeypatch):
+    ledger.document("story/fire")
+    update = plan_recording(ledger.store, ledger.root, PLUGINS, [ledger.page("/fire/", "redirect", "story/fire")], [])
+    ledger.file.write_text("# one\n# two\n# three\n# four\n")
+    monkeypatch.setattr(ledger_file, "MAX_LEDGER_LINES", 4)
+    with pytest.raises(SitegenError, match="the file would have 5 lines"):
+        record_publication(ledger.store, ledger.root, update)
+    assert ledger.file.read_text() == "# one\n# two\n# three\n# four\n"
+
+
+def test_the_size_of_the_file_is_stored_for_the_warning_of_later_builds(ledger, monkeypatch):
+    ledger.document("story/fire")
+    ledger.record([ledger.page("/fire/", "redirect", "story/fire")])
+    for maximum, codes in ((5, ["SG0922"]), (6, [])):
+        monkeypatch.setattr(ledger_file, "MAX_LEDGER_LINES", maximum)
+        assert [problem.code for problem in ledger_rows.problems(ledger.store)] == codes
