@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
-    from sitegen.render.copied_file import Content
 
 
 class Output(Protocol):
@@ -33,8 +32,8 @@ class Output(Protocol):
         """Yield the files of one subject: a document, a key of an index, or the whole archive. See `sitegen.pages.PageKind.plan`."""
         ...
 
-    def generate(self, page: Page, reader: Reader) -> Content:
-        """Return the bytes of one file. Only `static_files` returns a `CopiedFile`."""
+    def generate(self, page: Page, reader: Reader) -> bytes:
+        """Return the bytes of one file."""
         ...
 
 

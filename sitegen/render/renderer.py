@@ -134,7 +134,7 @@ class Renderer:
         return template.render(view.template_globals() | variables).encode()
 
     def _generate_file(self, page: Page, reader: Reader) -> Content:
-        """Return the content of a file that an output generates."""
+        """Return the content of a file that an output generates: bytes, or of `static_files` also a `CopiedFile`."""
         output = self.plugins.outputs[page.kind]
         data = output.generate(page, reader)
         if not isinstance(data, bytes | CopiedFile):
