@@ -68,13 +68,18 @@ def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, secon
     """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
     if {first.kind, second.kind} <= {"byline", "byline_redirect"}:
         return byline_address_problems(engine, first, second)
-    if _source_file(engine, first) and _source_file(engine, first) == _source_file(engine, second):
+    is_one_document = bool(first.document) and first.document == second.document
+    if is_one_document and "redirect" in {first.kind, second.kind}:
         return [_own_address_problem(engine, second if second.kind == "redirect" else first)]
     both = (
         f'"{first.address}"'
         if first.address == second.address
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
+    if is_one_document:
+        kinds = f'"{first.kind}" and "{second.kind}"' if first.kind != second.kind else f'"{first.kind}"'
+        message = ADDRESS_CONFLICT(f"{both} would be the address of two pages of this document, of the kind {kinds}")
+        return [_problem_at_source(engine, first, message, "change the plugin that plans one of them")]
     problems = []
     for page, other in ((first, second), (second, first)):
         if _is_made_from_file(page):

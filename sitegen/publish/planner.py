@@ -141,12 +141,12 @@ def _nodes_to_plan(update: PlanUpdate, changes: Changes, reading_traces: set[int
 
 def _replan_nodes(update: PlanUpdate, nodes: Iterable[PlanNode]) -> bool:
     """Plan nodes again; return True if a plugin failed to plan one of them."""
-    failed = 0
+    has_failed = False
     for node in nodes:
         if error := _replan_node(update, node):
             update.problems.append(error)
-            failed += 1
-    return failed > 0
+            has_failed = True
+    return has_failed
 
 
 def _replan_node(update: PlanUpdate, node: PlanNode) -> Problem | None:
@@ -156,10 +156,14 @@ def _replan_node(update: PlanUpdate, node: PlanNode) -> Problem | None:
         The problem of a plugin that failed, and then the plan is unchanged; else None.
     """
     reader = Reader(update.engine)
-    planned = _planned_pages(update.plugins, node, reader)
-    if isinstance(planned, Problem):
-        return planned
+    pages = _planned_pages(update.plugins, node, reader)
+    if isinstance(pages, Problem):
+        return pages
     _save_trace(update, node, reader)
+    planned: dict[str, Page] = {}
+    for page in pages:
+        other = planned.setdefault(normalized_path(page.path), page)
+        update.problems += address_problems(update.engine, update.plugins, page, other)
     for page_id, *row in () if update.is_first else update.engine.store.db.execute(NODE_PAGES, node).fetchall():
         page = page_from_row(row)
         if planned.get(normalized_path(page.path)) == page:
@@ -174,14 +178,14 @@ def _replan_node(update: PlanUpdate, node: PlanNode) -> Problem | None:
     return None
 
 
-def _planned_pages(plugins: Plugins, node: PlanNode, reader: Reader) -> dict[str, Page] | Problem:
-    """Return the pages of a node by normalized path, or the problem of the plugin that failed.
+def _planned_pages(plugins: Plugins, node: PlanNode, reader: Reader) -> list[Page] | Problem:
+    """Return the pages of a node, or the problem of the plugin that failed.
 
     Raises:
         Exception: an error that does not come from a plugin.
     """
     try:
-        return {normalized_path(page.path): page for page in _run_plan(plugins, node, reader)}
+        return list(_run_plan(plugins, node, reader))
     except (Exception, SystemExit) as error:
         problem = plugins.attribute_to_plugin(error, f'while "{node.kind}" was planned')
         if problem is None:

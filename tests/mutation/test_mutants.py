@@ -40,6 +40,8 @@ TESTS = {
     "sitegen/publish/stray_files.py": ["tests/unit/publish/test_stray_files.py"],
     "sitegen/publish/plan_nodes.py": ["tests/unit/publish/test_plan_nodes.py"],
     "sitegen/publish/render_task.py": ["tests/unit/publish/test_render_task.py"],
+    "sitegen/publish/unpublished_texts.py": ["tests/unit/publish/test_unpublished_texts.py"],
+    "sitegen/publish/planner.py": ["tests/unit/publish/test_planner.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))

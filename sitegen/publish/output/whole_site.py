@@ -146,10 +146,10 @@ def delete_site(folder: Path) -> None:
     """
     if not folder.is_dir():
         return
-    owned = owned_files(folder).keys() | {MANIFEST}
+    owned = owned_files(folder)
     for path in list(_files_below(folder)):
         file = folder / path
-        if path in owned - {MANIFEST} or file.is_symlink() or file.lstat().st_nlink > 1:
+        if path in owned or file.is_symlink() or file.lstat().st_nlink > 1:
             file.unlink()
     others = sorted(path for path in _files_below(folder) if path != MANIFEST)
     if others:

@@ -138,6 +138,15 @@ class TestTwoPages:
         assert "redirect_from lists the current address" in problem.message
         assert places([problem]) == [("content/story/a.md", 7, 2)]
 
+    @pytest.mark.parametrize(("kind", "kinds"), [("story", '"story"'), ("card", '"story" and "card"')])
+    def test_two_pages_of_one_document_at_one_address_are_a_problem_of_a_plugin(self, stored, kind, kinds):
+        stored.document("story/a", positions=REDIRECTS)
+        (problem,) = problems(stored, Page("/x/", kind, ("2",), document="story/a"), story("/x/", "a"))
+        end = f"would be the address of two pages of this document, of the kind {kinds}"
+        assert problem.message == f'"/x/" {end}'
+        assert places([problem]) == [("content/story/a.md", 5, 1)]
+        assert problem.hint == "change the plugin that plans one of them"
+
     def test_of_two_files_with_one_id_the_public_one_has_the_page(self, stored):
         stored.document("story/a", state="draft", file="content/0.md")
         stored.document("story/a", file="content/1.md")
