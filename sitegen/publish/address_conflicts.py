@@ -77,7 +77,7 @@ def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, secon
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
     if is_one_document:
-        kinds = f'"{first.kind}" and "{second.kind}"' if first.kind != second.kind else f'"{first.kind}"'
+        kinds = " and ".join(sorted({f'"{page.kind}"' for page in (first, second)}))
         message = ADDRESS_CONFLICT(f"{both} would be the address of two pages of this document, of the kind {kinds}")
         return [_problem_at_source(engine, first, message, "change the plugin that plans one of them")]
     problems = []

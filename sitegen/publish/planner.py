@@ -61,7 +61,7 @@ class PlanUpdate:
     engine: QueryEngine
     traces: Traces
     plugins: Plugins
-    is_first: bool = False
+    is_first: bool
     """There was no plan before."""
     added: dict[str, tuple[Page, PlanNode]] = field(default_factory=dict)
     """Added pages and their nodes, by normalized path."""

@@ -138,7 +138,7 @@ class TestTwoPages:
         assert "redirect_from lists the current address" in problem.message
         assert places([problem]) == [("content/story/a.md", 7, 2)]
 
-    @pytest.mark.parametrize(("kind", "kinds"), [("story", '"story"'), ("card", '"story" and "card"')])
+    @pytest.mark.parametrize(("kind", "kinds"), [("story", '"story"'), ("card", '"card" and "story"')])
     def test_two_pages_of_one_document_at_one_address_are_a_problem_of_a_plugin(self, stored, kind, kinds):
         stored.document("story/a", positions=REDIRECTS)
         (problem,) = problems(stored, Page("/x/", kind, ("2",), document="story/a"), story("/x/", "a"))

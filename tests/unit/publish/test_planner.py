@@ -430,7 +430,7 @@ class TestLedger:
         planning.kind("home", ["/"])
         planning.update()
         planning.line("/fire/", "story/fire")
-        planning.update(("year", "story/fire"))
+        planning.update(("year", "story/fire"), ("byline", "story/fire"))
         assert planning.problems == []
         planning.update(("document", "story/fire"))
         assert len(planning.problems) == 1
