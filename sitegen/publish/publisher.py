@@ -56,7 +56,7 @@ def verify_outputs(store: Store, folder: Path) -> None:
     changed = [
         (page_id, path, signature)
         for page_id, address, stat in rows
-        if (signature := output_dir.stat_signature(path := f"{top}/{output_file(address)}")) != stat
+        if (signature := output_dir.stat_signature(path := f"{top}/{output_file(address)}")) != stat or not signature
     ]
     for page_id, path, signature in changed:
         (digest,) = store.db.execute("SELECT digest FROM page WHERE id = ?", (page_id,)).fetchone()

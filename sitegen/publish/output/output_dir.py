@@ -276,6 +276,11 @@ def stat_signature(path: Path | str) -> str:
     return hashlib.blake2b(values.encode(), digest_size=8).hexdigest()
 
 
+def is_untouched(path: Path | str, signature: str) -> bool:
+    """Return True if a file exists and has a signature, so that it was not written since then."""
+    return bool(signature) and stat_signature(path) == signature
+
+
 def has_content(path: Path, data: bytes) -> bool:
     """Return True if a path is a regular file with exactly these bytes."""
     return S_ISREG(_mode_of(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data

@@ -151,23 +151,20 @@ class Precompressor:
         compressed_path = f"{path}.{encoding}"
         query = "SELECT source, digest, stat FROM precompressed WHERE path = ?"
         known = self.store.db.execute(query, (compressed_path,)).fetchone()
-        if (
-            known
-            and known[0] == digest
-            and (not known[1] or known[2] == output_dir.stat_signature(self.folder / compressed_path))
-        ):
-            if known[1]:
-                self.current_files[compressed_path] = known[1]
+        before, own_digest, stat = known or ("", "", "")
+        if before == digest and (not own_digest or output_dir.is_untouched(self.folder / compressed_path, stat)):
+            if own_digest:
+                self.current_files[compressed_path] = own_digest
             return
         data = self._read_bytes(path)
         packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
-        own_digest = hashlib.sha256(packed).hexdigest() if packed else ""
-        self.new_files[compressed_path] = (digest, own_digest)
-        if known and known[1] and not packed:
+        new_digest = hashlib.sha256(packed).hexdigest() if packed else ""
+        self.new_files[compressed_path] = (digest, new_digest)
+        if own_digest and not packed:
             self.outdated_files.add(compressed_path)
         if packed:
-            self.current_files[compressed_path] = own_digest
-            if output_dir.file_digest(self.folder / compressed_path) != own_digest:
+            self.current_files[compressed_path] = new_digest
+            if output_dir.file_digest(self.folder / compressed_path) != new_digest:
                 self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
@@ -204,7 +201,7 @@ class Precompressor:
 def has_damaged_outputs(store: Store, folder: Path) -> bool:
     """Return True if a precompressed file was changed or deleted since it was written."""
     rows = store.db.execute("SELECT path, stat FROM precompressed WHERE digest != ''")
-    return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)
+    return not all(output_dir.is_untouched(folder / path, stat) for path, stat in rows)
 
 
 def refresh_signatures(store: Store, folder: Path) -> None:

@@ -482,6 +482,11 @@ class TestVerification:
         assert self.stale(built) == {built.pages["/b/"]: [DAMAGED]}
         assert not built.needs_pruning
 
+    def test_a_file_that_was_missing_at_the_end_of_a_build_is_damaged(self, built):
+        (built.folder / "b/index.html").unlink()
+        built.store.db.execute("UPDATE page SET stat = '' WHERE address = '/b/'")
+        assert self.stale(built) == {built.pages["/b/"]: [DAMAGED]}
+
     def test_a_file_with_the_same_bytes_is_not_damaged(self, built):
         for _ in range(3):  # signatures below and above
             built.write("b/index.html", b"B")

@@ -373,3 +373,12 @@ class TestLocation:
         output_dir.check_output_folder(root / "build", root)
         (root / "sitegen.toml").unlink()
         output_dir.check_output_folder(root / "build", root)
+
+
+def test_a_file_is_untouched_if_it_exists_with_its_signature(tmp_path):
+    write(tmp_path, "a")
+    signature = output_dir.stat_signature(tmp_path / "a")
+    assert output_dir.is_untouched(tmp_path / "a", signature)
+    others = ("", "0" * 16, "f" * 16, f"{signature}0")
+    assert not any(output_dir.is_untouched(tmp_path / "a", other) for other in others)
+    assert not any(output_dir.is_untouched(tmp_path / "b", other) for other in (*others, signature))

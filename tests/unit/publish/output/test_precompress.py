@@ -179,6 +179,14 @@ class TestNextBuild:
             site.build({"a.txt": TEXT, "b.txt": TEXT}, "gz")
             assert site.staged == {"a.txt.gz": gzip_bytes(TEXT)}
 
+    def test_a_compressed_file_that_was_missing_at_the_end_of_a_build_is_made_again(self, site):
+        site.build({"a.txt": TEXT}, "gz")
+        (site.folder / "a.txt.gz").unlink()
+        precompress.refresh_signatures(site.store, site.folder)
+        assert precompress.has_damaged_outputs(site.store, site.folder)
+        site.build({"a.txt": TEXT}, "gz")
+        assert site.staged == {"a.txt.gz": gzip_bytes(TEXT)}
+
     @pytest.mark.parametrize("data", [SMALL, b"", b"1", b"2"])
     def test_the_compressed_file_of_one_that_became_small_is_outdated(self, site, data):
         site.build({"a.txt": TEXT, "b.txt": TEXT}, "gz")
@@ -310,7 +318,7 @@ class TestSignatures:
                 site.write(path, data)
             assert precompress.has_damaged_outputs(site.store, site.folder)
             precompress.refresh_signatures(site.store, site.folder)
-            assert not precompress.has_damaged_outputs(site.store, site.folder)
+            assert precompress.has_damaged_outputs(site.store, site.folder) is (data is None)
 
     def test_only_the_signatures_are_stored_again(self, site):
         site.build({"a.txt": TEXT, "b.txt": OTHER, "c.txt": SMALL}, "gz")
