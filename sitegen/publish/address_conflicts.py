@@ -50,17 +50,11 @@ def address_problems(engine: QueryEngine, plugins: Plugins, page: Page, other: P
     if other is not None:
         return _conflict_problems(engine, plugins, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
-        return [
-            _problem_at_source(
-                engine, page, RESERVED_ADDRESS(f'"{page.address}" is reserved for sitegen'), "choose another name"
-            )
-        ]
+        message = RESERVED_ADDRESS(f'"{page.address}" is reserved for sitegen')
+        return [_problem_at_source(engine, page, message, "choose another name")]
     if reason := path_error(page.address):
-        return [
-            _problem_at_source(
-                engine, page, INVALID_ADDRESS(f'"{page.address}" cannot be an address: {reason}'), "choose another name"
-            )
-        ]
+        message = INVALID_ADDRESS(f'"{page.address}" cannot be an address: {reason}')
+        return [_problem_at_source(engine, page, message, "choose another name")]
     return []
 
 
@@ -68,18 +62,13 @@ def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, secon
     """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
     if {first.kind, second.kind} <= {"byline", "byline_redirect"}:
         return byline_address_problems(engine, first, second)
-    is_one_document = bool(first.document) and first.document == second.document
-    if is_one_document and "redirect" in {first.kind, second.kind}:
-        return [_own_address_problem(engine, second if second.kind == "redirect" else first)]
+    if first.document and first.document == second.document:
+        return [_own_address_problem(engine, second if second.kind == "redirect" else first, {first.kind, second.kind})]
     both = (
         f'"{first.address}"'
         if first.address == second.address
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
-    if is_one_document:
-        kinds = " and ".join(sorted({f'"{page.kind}"' for page in (first, second)}))
-        message = ADDRESS_CONFLICT(f"{both} would be the address of two pages of this document, of the kind {kinds}")
-        return [_problem_at_source(engine, first, message, "change the plugin that plans one of them")]
     problems = []
     for page, other in ((first, second), (second, first)):
         if _is_made_from_file(page):
@@ -111,10 +100,14 @@ def _can_be_disabled(plugins: Plugins, page: Page) -> bool:
     return (output_traits(output) if output else page_traits(plugins.pages[page.kind])).can_be_disabled
 
 
-def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:
-    """Return the problem of a redirect from a document's current address to itself."""
-    message = REDIRECT_TO_ITSELF(f'redirect_from lists the current address of this document, "{redirect.address}"')
-    return _problem_at_source(engine, redirect, message, "remove it")
+def _own_address_problem(engine: QueryEngine, page: Page, kinds: set[str]) -> Problem:
+    """Return the problem of a redirect from a document's current address to itself, or of two pages of plugins."""
+    message = REDIRECT_TO_ITSELF(f'redirect_from lists the current address of this document, "{page.address}"')
+    if page.kind == "redirect":
+        return _problem_at_source(engine, page, message, "remove it")
+    named = " and ".join(f'"{kind}"' for kind in sorted(kinds))
+    message = ADDRESS_CONFLICT(f'"{page.address}" would be that of two pages of this document, of the kind {named}')
+    return _problem_at_source(engine, page, message, "change the plugin that plans one of them")
 
 
 def _is_made_from_file(page: Page) -> bool:

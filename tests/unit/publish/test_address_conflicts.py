@@ -142,7 +142,7 @@ class TestTwoPages:
     def test_two_pages_of_one_document_at_one_address_are_a_problem_of_a_plugin(self, stored, kind, kinds):
         stored.document("story/a", positions=REDIRECTS)
         (problem,) = problems(stored, Page("/x/", kind, ("2",), document="story/a"), story("/x/", "a"))
-        end = f"would be the address of two pages of this document, of the kind {kinds}"
+        end = f"would be that of two pages of this document, of the kind {kinds}"
         assert problem.message == f'"/x/" {end}'
         assert places([problem]) == [("content/story/a.md", 5, 1)]
         assert problem.hint == "change the plugin that plans one of them"
