@@ -139,9 +139,11 @@ class TestTwoPages:
         assert places([problem]) == [("content/story/a.md", 7, 2)]
 
     @pytest.mark.parametrize(("kind", "kinds"), [("story", '"story"'), ("card", '"card" and "story"')])
-    def test_two_pages_of_one_document_at_one_address_are_a_problem_of_a_plugin(self, stored, kind, kinds):
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_two_pages_of_one_document_at_one_address_are_a_problem_of_a_plugin(self, stored, kind, kinds, is_first):
         stored.document("story/a", positions=REDIRECTS)
-        (problem,) = problems(stored, Page("/x/", kind, ("2",), document="story/a"), story("/x/", "a"))
+        pages = (Page("/x/", kind, ("2",), document="story/a"), story("/x/", "a"))
+        (problem,) = problems(stored, *(pages if is_first else reversed(pages)))
         end = f"would be that of two pages of this document, of the kind {kinds}"
         assert problem.message == f'"/x/" {end}'
         assert places([problem]) == [("content/story/a.md", 5, 1)]
