@@ -18,6 +18,7 @@ from sitegen.content.text.decoding import decode_text, normalize_nfc
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.editable_text import read_editable_text
 from sitegen.editing.located_values import locate_values
+from sitegen.editing.splice import require_readable_size
 from sitegen.editing.text_lists import edit_texts
 from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
 
@@ -60,13 +61,14 @@ class DocumentRewriter:
         """Return the text with all edits; None if there are none.
 
         Raises:
-            SitegenError: if the edited front matter does not have exactly the expected values.
+            SitegenError: if the edited front matter does not have exactly the expected values, or if the document would be too large.
         """
         if not self.source.edits:
             return None
         text = self.source.apply_edits()
         if self.is_readable and _front_matter_data(text, self.row.file) != self.data:
             raise self._rewrite_error("the front matter", 1, 1)
+        require_readable_size(text.encode(), self.row.file)
         return text
 
     def set_value(self, key_path: KeyPath, text: str) -> None:

@@ -68,7 +68,7 @@ def parse_document(
         as_published: treat the document as published, without an embargo, whatever its front matter says.
     """
     kind = document_kind(file, config)
-    text = _size_problem(file) if len(data) > MAX_DOCUMENT_BYTES else decode_text(data, file)
+    text = document_size_problem(file) if len(data) > MAX_DOCUMENT_BYTES else decode_text(data, file)
     front = splitter.read_front_matter(text, file) if isinstance(text, str) else text
     if kind is None or isinstance(text, Problem) or isinstance(front, Problem):
         problem = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
@@ -205,7 +205,8 @@ def _unreadable_document(
     return Document(file, kind, uid, None, body or Body(), problems, stated_status=stated_status)
 
 
-def _size_problem(file: str) -> Problem:
+def document_size_problem(file: str) -> Problem:
+    """Return the problem of a document with more than `MAX_DOCUMENT_BYTES`."""
     message = DOCUMENT_TOO_LARGE(f"the document is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB")
     return Problem(file, 1, 1, message, "split the text into several documents, and publish data and pictures as files")
 

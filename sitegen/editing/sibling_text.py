@@ -12,7 +12,7 @@ import yaml
 from sitegen.diagnostics import line_of, pluralize
 from sitegen.editing.editable_text import EditableText, read_editable_text
 from sitegen.editing.located_values import LocatedFrontMatter, LocatedText, locate_values
-from sitegen.editing.splice import is_as_expected, read_file, splice_error
+from sitegen.editing.splice import is_as_expected, read_file, require_readable_size, splice_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,8 @@ def add_sibling_text(data: bytes, file: str, path: KeyPath, text: str, after: st
         after: the key of the same table behind which the text is written; its value is a text.
 
     Raises:
-        SitegenError: if the file cannot be read, or its syntax is not supported. The problem has the place of the other text.
+        SitegenError: if the file cannot be read, would be too large to be read again, or its syntax is not supported. The problem has the
+            place of the other text.
     """
     before = read_file(data, file)
     expected = deepcopy(before.data)
@@ -43,6 +44,7 @@ def add_sibling_text(data: bytes, file: str, path: KeyPath, text: str, after: st
     for edit in (_replace_empty_value, _insert_line, _insert_in_line):
         edited = _try_edit(data, edit, (*path[:-1], after), path, text)
         if edited is not None and is_as_expected(edited, file, expected, before.body):
+            require_readable_size(edited, file)
             return edited
     message = f'"{path[-1]}" has to be added, but the syntax of the front matter is not supported'
     sibling = (*path[:-1], after)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sitegen.content.front_matter import splitter
+from sitegen.content.parser import MAX_DOCUMENT_BYTES, document_size_problem
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.editable_text import read_editable_text
@@ -28,7 +29,8 @@ def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes
     All other bytes are unchanged: comments, order, quotation marks, line ends. Texts that are in the list already are not added again.
 
     Raises:
-        SitegenError: if the file cannot be read, or the syntax of the list is not supported. The problem has the place of the list.
+        SitegenError: if the file cannot be read, would be too large to be read again, or the syntax of the list is not supported. The problem
+            has the place of the list.
     """
     before = read_file(data, file)
     current = before.data.get(key) or []
@@ -41,7 +43,18 @@ def add_to_list(data: bytes, file: str, key: str, texts: Sequence[str]) -> bytes
     expected = deepcopy(before.data) | {key: [*current, *added]}
     if edited is None or not is_as_expected(edited, file, expected, before.body):
         raise _list_error(before, data, file, key)
+    require_readable_size(edited, file)
     return edited
+
+
+def require_readable_size(edited: bytes, file: str) -> None:
+    """Do nothing if an edited document can be read again.
+
+    Raises:
+        SitegenError: if it has more bytes than a document may have.
+    """
+    if len(edited) > MAX_DOCUMENT_BYTES:
+        raise SitegenError([document_size_problem(file)])
 
 
 def _edit(data: bytes, key: str, added: list[str]) -> bytes | None:

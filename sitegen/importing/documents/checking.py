@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.content.parser import parse_document
+from sitegen.content.parser import MAX_DOCUMENT_BYTES, parse_document
 from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem, errors
 from sitegen.importers import Change
@@ -55,8 +55,8 @@ def close_document(task: ImportTask, entry: Entry, document: ImportedDocument, a
 def find_errors(task: ImportTask, entry: Entry, rewritten: Rewritten, text: str) -> list[Problem]:
     """Return the errors that a build would report for the file of a document, at the place of the document in the source.
 
-    Of a body that the proof of the conversion has read, only what was not known then is read again: the addresses, and the shortcodes, which the
-    configuration limits. If that has an error, the whole file is read for its message.
+    Of a body of an ordinary size that the proof of the conversion has read, only what was not known then is read again: the addresses, and
+    the shortcodes, which the configuration limits. If that has an error, the whole file is read for its message.
 
     Args:
         task: the import.
@@ -71,7 +71,8 @@ def find_errors(task: ImportTask, entry: Entry, rewritten: Rewritten, text: str)
     if isinstance(decoded, Problem):
         return [_at_source(entry, decoded)]
     body = rewritten.document.body
-    unknown = _unknown_parts(rewritten) if rewritten.document.is_proven and not task.plugins.sources else body
+    is_read = rewritten.document.is_proven and not task.plugins.sources and len(text.encode()) <= MAX_DOCUMENT_BYTES
+    unknown = _unknown_parts(rewritten) if is_read else body
     found = _errors_of(task, entry, text.removesuffix(body) + unknown)
     if found and unknown != body:
         found = _errors_of(task, entry, text) or found

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.front_matter.splitter import read_front_matter
+from sitegen.content.parser import MAX_DOCUMENT_BYTES
 from sitegen.diagnostics import SitegenError
 from sitegen.editing.sibling_text import add_sibling_text, hint_by_hand
 
@@ -110,3 +111,12 @@ def test_a_copy_changes_one_value_and_one_line(sources, copy, data, flow, width,
     changes = [line for line in difflib.ndiff(text.splitlines(), edited.splitlines()) if line[0] in "+-"]
     assert len([line for line in changes if line[0] == "+"]) == 1
     assert edited.count("\r\n") in {0, edited.count("\n")}
+
+
+def test_a_document_that_would_be_too_large_to_be_read_is_not_edited():
+    text = "---\nsources:\n  - title: A\n    url: https://a.example/\n---\n"
+    data = (text + "x" * (MAX_DOCUMENT_BYTES - len(text) - 10)).encode()
+    with pytest.raises(SitegenError, match="the document is larger than 2 MB"):
+        add_sibling_text(data, "a.md", SOURCE, COPY, "url")
+    data = data[:-100]
+    assert data != add_sibling_text(data, "a.md", SOURCE, COPY, "url")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support import ROOT
 
 from sitegen.content.front_matter.splitter import read_front_matter
+from sitegen.content.parser import MAX_DOCUMENT_BYTES
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.splice import add_to_list
 
@@ -179,3 +180,12 @@ def test_the_hint_has_the_syntax_of_the_front_matter(text, hint):
     with pytest.raises(SitegenError) as raised:
         add_to_list(text.encode(), "a.md", "entities", [NEW])
     assert raised.value.problems[0].hint == f"write it as a list: {hint}"
+
+
+def test_a_document_that_would_be_too_large_to_be_read_is_not_edited():
+    text = "---\nentities: [a]\n---\n"
+    data = (text + "x" * (MAX_DOCUMENT_BYTES - len(text) - 10)).encode()
+    with pytest.raises(SitegenError, match="the document is larger than 2 MB"):
+        add_to_list(data, "a.md", "entities", [NEW])
+    data = data[:-100]
+    assert data != add_to_list(data, "a.md", "entities", [NEW])
