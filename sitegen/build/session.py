@@ -70,12 +70,18 @@ class Session:
         if self.options.is_preview:
             self._exit_stack.enter_context(build_lock(self.options))
         with self.exclusive():
-            self._reopen(self.options)
+            pass
 
     def close(self) -> None:
         """Close the database, and release the lock."""
-        self.context.store.close()
+        self._close_store()
         self._exit_stack.close()
+
+    def _close_store(self) -> None:
+        """Close the database, unless it is closed because it could not be opened again."""
+        if self._is_open:
+            self._is_open = False
+            self.context.store.close()
 
     @property
     def problems(self) -> list[Problem]:
@@ -90,15 +96,16 @@ class Session:
         """
         is_shared = not (self.options.is_preview or self.options.is_public_view)
         with build_lock(self.options) if is_shared else nullcontext():
-            if self._is_open and self._is_changed_elsewhere():
+            if self._is_gone() or self._data_version() != self._seen_data_version:
                 self._reopen(self.options)
             yield
             if is_shared:
                 self.context.store.file.finish()
             self._seen_data_version = self._data_version()
 
-    def _is_changed_elsewhere(self) -> bool:
-        return not self.options.database_path.exists() or self._data_version() != self._seen_data_version
+    def _is_gone(self) -> bool:
+        """Return True if the database is not open, or its file is deleted."""
+        return not self._is_open or not self.options.database_path.exists()
 
     def _data_version(self) -> int:
         """Return a number that changes if another connection writes (SQLite's PRAGMA data_version)."""
@@ -112,7 +119,7 @@ class Session:
         """
         inside = frozenset(self._content_paths(change_set.paths))
         options = self._read_options()
-        if self._must_reopen_for(options) or not self.options.database_path.exists():
+        if self._is_gone() or self._must_reopen_for(options):
             self._reopen(options)
             return None
         if change_set.is_full_scan or len(inside) < len(change_set.paths) or options.config != self.options.config:
@@ -153,15 +160,14 @@ class Session:
 
     def reset(self) -> None:
         """Delete a damaged database, with a message to the user, and open a new one. The next build parses all documents."""
-        self.context.store.close()
+        self._close_store()
         delete_damaged(self.options.database_path)
         self._reopen(self.options)
 
     def _reopen(self, options: BuildOptions) -> None:
         """Open the database again, because another process has replaced it or the cache key has changed."""
         renderer = create_renderer(options)
-        if self._is_open:
-            self.context.store.close()
+        self._close_store()
         store = open_store(options, renderer.plugins)
         self.options = options
         self.context = BuildContext(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_WAIT_SECONDS = 3600.0
 """Maximum timeout in seconds, since the system clock may be changed meanwhile, and since the timeouts of waits are limited."""
+FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
+"""Seconds from a build that could not run to the next attempt: at first, and after many attempts. Each pause is twice as long as the last one."""
 
 
 class NextBuildTimer:
@@ -38,6 +40,7 @@ class NextBuildTimer:
     def __init__(self) -> None:
         self._last_now: dt.datetime | None = None
         self._due: float | None = None
+        self._retry_seconds = FIRST_RETRY_SECONDS
 
     def set(self, context: BuildContext, started: float) -> None:
         """Set the timeout to the next change after the time of a build.
@@ -51,9 +54,15 @@ class NextBuildTimer:
         is_clock_frozen, self._last_now = context.options.now == self._last_now, context.options.now
         change = None if is_clock_frozen else find_next_change(context)
         self._due = started + (change.moment - self._last_now).total_seconds() if change else None
+        self._retry_seconds = FIRST_RETRY_SECONDS
+
+    def set_retry(self) -> None:
+        """Set the timeout to the next attempt of a build that could not run, for example because the disk was full."""
+        self._due = time.monotonic() + self._retry_seconds
+        self._retry_seconds = min(2 * self._retry_seconds, MAX_RETRY_SECONDS)
 
     def take_timeout(self) -> float | None:
-        """Return the timeout in seconds, or None if there is none, and clear it. The next successful build sets it again."""
+        """Return the timeout in seconds, or None if there is none, and clear it. The next build sets it again."""
         due, self._due = self._due, None
         return None if due is None else min(max(due - time.monotonic(), 0.0), MAX_WAIT_SECONDS)
 
@@ -64,7 +73,8 @@ def build_and_watch(
     """Build, then build again after each edit and at each scheduled change; yield the results.
 
     After the first result, only those of builds that changed files, or with other problems or another next change than before, are
-    yielded. While the configuration or the theme cannot be loaded, the site is not changed.
+    yielded. While the configuration or the theme cannot be loaded, the site is not changed. A build that the system stopped, for
+    example because the disk was full, is tried again without an edit.
 
     Args:
         make_options: loads the configuration and reads the clock; called for each build.
@@ -92,7 +102,7 @@ def build_and_watch(
             notify(f"File watching: {watcher.method}.")
         check_manifest_owner(session.context.store, options)
         last, must_rescan = rebuild_once(session, None, strict=strict)
-        last = _set_timer(timer, session, started, last)
+        last = _set_timer(timer, session, started, last, must_retry=must_rescan)
         yield last
         while (change_set := watcher.next_change_set(timer.take_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
@@ -102,18 +112,24 @@ def build_and_watch(
             except OSError as error:
                 result = BuildResult([system_problem(error, options.root)], may_be_incomplete=True)
                 must_rescan = True
-            result = _set_timer(timer, session, started, result)
+            result = _set_timer(timer, session, started, result, must_retry=must_rescan)
             has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
             if result.rendered or result.removed or has_news:
                 yield result
             last = result
 
 
-def _set_timer(timer: NextBuildTimer, session: Session, started: float, result: BuildResult) -> BuildResult:
+def _set_timer(
+    timer: NextBuildTimer, session: Session, started: float, result: BuildResult, *, must_retry: bool
+) -> BuildResult:
     """Set the time of the next build; return the result of the build, with a problem if the database cannot be read for that."""
+    if must_retry:
+        timer.set_retry()
+        return result
     try:
         timer.set(session.context, started)
     except sqlite3.DatabaseError as error:
+        timer.set_retry()
         return replace(result, problems=[*result.problems, *_unavailable_database(session, error)])
     return result
 

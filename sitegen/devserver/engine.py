@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -67,6 +68,8 @@ class PreviewEngine:
         self.badge_inputs: tuple[tuple[object, ...], ...] = ()
         self.base_path = self._configured_base_path()
         self.rebuild_number = 0
+        self.must_rescan = False
+        """True if the last changes could not be indexed: the next rebuild scans everything."""
         self.problems: tuple[Problem, ...] = ()
         self.edited_files: tuple[str, ...] = ()
         self.newly_stale: tuple[StalePage, ...] = ()
@@ -101,11 +104,14 @@ class PreviewEngine:
 
     def _rebuild(self, change_set: ChangeSet) -> RebuildEvent:
         started = time.perf_counter()
+        change_set = replace(change_set, is_full_scan=change_set.is_full_scan or self.must_rescan)
+        self.must_rescan, is_indexed = True, False
         files_before, reasons_before = self._existing_files(change_set), stale_pages.stale_reasons(self.context)
         self._removed_paths = ()
         try:
             paths = self.session.prepare(change_set)
             self._content_problems = [*update_index(self.context, paths), *self._plan_pages()]
+            is_indexed = True
         except SitegenError as error:
             self._content_problems = list(error.problems)
         except sqlite3.DatabaseError as error:
@@ -122,6 +128,7 @@ class PreviewEngine:
             self.last_timings = TemplateTimings()
         self.rebuild_seconds = time.perf_counter() - started
         self._collect_problems()
+        self.must_rescan = not is_indexed
         return self._rebuild_event()
 
     def _existing_files(self, change_set: ChangeSet) -> set[str]:

@@ -221,7 +221,13 @@ class ThreadedPreviewService:
         try:
             event = self._styleguide.add_to_event(self._rebuild_engine(changes.change_set), self.engine.context.queries)
             self.content_policy = content_policy(Reader(self.engine.context.queries))
-            self._next_build_timer.set(self.engine.context, started)
+            if self.engine.must_rescan:
+                self._next_build_timer.set_retry()
+            else:
+                self._next_build_timer.set(self.engine.context, started)
+        except Exception:
+            self._next_build_timer.set_retry()
+            raise
         finally:
             if changes.is_indexed:
                 changes.is_indexed.set()

@@ -65,14 +65,21 @@ class TemplateBytecodeCache(jinja2.BytecodeCache):
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Write a file of the cache in one step, so that no process reads half of it."""
+    """Write a file of the cache in one step, so that no process reads half of it. The folder is created if it was deleted.
+
+    Raises:
+        OSError: if that is not possible. The error names this file, whatever was written first.
+    """
     partial_file = file.with_suffix(f".{uuid4().hex}{_PARTIAL_SUFFIX}")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         partial_file.write_bytes(data)
         partial_file.replace(file)
-    except BaseException:
-        partial_file.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
+    finally:
+        with suppress(OSError):
+            partial_file.unlink()
 
 
 def _digest(bucket: Bucket, code: bytes) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -141,8 +142,9 @@ class ThemeEnvironment(jinja2.Environment):
         source = file.read_bytes()
         name = f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.digest"
         cache_file = self.cache_folder / name
-        if cache_file.exists() and len(digest := cache_file.read_bytes()) == hashlib.sha256().digest_size:
-            return digest
+        with suppress(FileNotFoundError):
+            if len(digest := cache_file.read_bytes()) == hashlib.sha256().digest_size:
+                return digest
         try:
             text = source.decode()
             code = self.compile(text, template, None, raw=True)

@@ -2,12 +2,12 @@
 
 import os
 import re
-import shutil
 import signal
+import subprocess
 import time
 
 import pytest
-from support.live import running, serving, until, until_idle
+from support.live import Lines, running, serving, until, until_idle
 
 pytestmark = pytest.mark.slow
 
@@ -194,8 +194,9 @@ def test_a_new_language_and_a_missing_theme_are_handled(world):
     with running(world, "build", "--watch") as process:
         page = world.root / "build/index.html"
         until(page.exists)
+        lines = Lines(process)
         world.write("sitegen.toml", broken)
-        time.sleep(0.7)
+        until(lambda: "nope" in lines.text())
         world.write("sitegen.toml", toml.replace("Test archive", "Another name"))
         mended = time.monotonic()
         until(lambda: "Another name" in page.read_text())
@@ -216,23 +217,40 @@ def test_the_output_folder_changes_while_watching(world):
         assert process.poll() is None
 
 
-def test_the_preview_survives_the_deletion_of_its_folder(world):
+def delete_state(world):
+    """Delete `.sitegen`, as `rm -rf` does: it fails while a process writes files to it, and people try again."""
+    while subprocess.run(["rm", "-rf", world.root / ".sitegen"], capture_output=True, check=False).returncode:
+        pass
+
+
+def test_the_preview_survives_the_deletion_of_its_folder_at_any_moment(world):
     with serving(world) as preview:
-        assert preview.ask("/stories/one/")[0] == 200
-        shutil.rmtree(world.root / ".sitegen")
-        preview.until("/stories/two/", "Nobody came.")
-        world.story("one", title="Story one", body="Amended.\n")
-        preview.until("/stories/one/", "Amended.")
+        lines = Lines(preview.process)
+        for number in range(8):
+            world.story("one", title="Story one", body=f"Amended {number}.\n")
+            time.sleep(number * 0.02)
+            delete_state(world)
+            preview.until("/stories/two/", "Nobody came.")
+            preview.until("/stories/one/", f"Amended {number}.")
+        assert "Traceback" not in lines.text()
+
+
+def test_a_watching_build_survives_the_deletion_of_its_folder_at_any_moment(world):
+    """What it could not publish it publishes soon, without another edit, and not with the look at everything of each half minute."""
     with running(world, "build", "--watch") as process:
-        page = world.root / "build/stories/one/index.html"
+        lines, page = Lines(process), world.root / "build/stories/one/index.html"
         until(page.exists)
-        time.sleep(0.3)
-        shutil.rmtree(world.root / ".sitegen")
-        names = world.tree().keys()
-        world.story("one", title="Story one", body="Amended again.\n")
-        until(lambda: "Amended again." in page.read_text())
-        assert world.tree().keys() == names
+        for number in range(5):
+            world.story("one", title="Story one", body=f"Amended {number}.\n")
+            time.sleep(0.1 + number * 0.1)
+            delete_state(world)
+            until(lambda text=f"Amended {number}.": text in page.read_text(), patience=20)
+        until_idle(process, 2.5)  # the last build may have failed after it had published the page, and is tried again
         assert process.poll() is None
+        assert "Traceback" not in lines.text()
+    before = world.tree()
+    assert "0 changed" in world.build().out
+    assert world.tree() == before
 
 
 def test_clean_is_refused_while_a_preview_runs(world):
@@ -244,10 +262,10 @@ def test_clean_is_refused_while_a_preview_runs(world):
 
 
 def test_other_commands_work_while_a_build_watches(world):
-    with running(world, "build", "--watch"):
+    with running(world, "build", "--watch") as process:
         page = world.root / "build/stories/one/index.html"
         until(page.exists)
-        time.sleep(0.5)
+        until_idle(process)
         started = time.monotonic()
         assert "the page was last rendered" in world.run("explain", "/stories/one/").out
         world.story("two", title="Story two", body="Amended.\n")
@@ -287,10 +305,8 @@ def test_a_build_works_next_to_a_running_preview(world):
 
 def test_ctrl_c_stops_the_preview_at_once(world):
     with serving(world) as preview:
-        started = time.monotonic()
         preview.process.send_signal(signal.SIGINT)
         assert preview.process.wait(10) == 0
-        assert time.monotonic() - started < 5
         assert "Traceback" not in preview.process.stdout.read()
 
 
@@ -300,7 +316,7 @@ def test_ctrl_c_stops_the_preview_at_once(world):
 def test_the_first_line_says_how_files_are_watched(world, options, method):
     with running(world, "serve", "--port", "8413", *options) as process:
         line = process.stdout.readline()
-        assert "http://127.0.0.1:8413/_/style/" in line
+        assert re.search(r"http://127\.0\.0\.1:84\d\d/_/style/", line), line  # or the next port that is free
         assert re.search(rf"\(file watching: {method or '(inotify|polling every .*)'}; press Ctrl-C to stop\)", line), (
             line
         )
@@ -369,23 +385,22 @@ def test_the_browser_shows_a_page_that_was_missing_once_it_is_there_and_says_whe
 
 def test_watching_keeps_the_published_site_current(world):
     with running(world, "build", "--watch") as process:
-        output = world.root / "build/stories/one/index.html"
+        lines, output = Lines(process), world.root / "build/stories/one/index.html"
         until(output.exists)
         world.story("one", title="Story one", body="It was amended.\n")
         until(lambda: "It was amended." in output.read_text())
         good = output.read_bytes()
         world.write("content/stories/two.md", "---\ntitle: [\n---\n")
         world.story("one", title="Story one", body="Not yet.\n")
-        time.sleep(1.0)
+        until(lambda: "content/stories/two.md:" in lines.text())
+        until_idle(process)
         assert output.read_bytes() == good
         world.story("two", title="Story two", body="Mended.\n")
         until(lambda: "Not yet." in output.read_text())
         until_idle(process)  # the build has recorded what it published
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
-        said = process.stdout.read()
-    assert "content/stories/two.md:" in said, said
-    assert "Traceback" not in said
+        assert "Traceback" not in lines.text()
     before = world.tree()
     assert "0 changed" in world.build().out
     assert world.tree() == before

@@ -3,7 +3,6 @@
 import random
 import re
 import socket
-import time
 from http import HTTPStatus
 
 import pytest
@@ -143,7 +142,7 @@ def test_ten_thousand_random_paths_return_only_files_of_the_site(preview):
     ]
     known = {preview.get(path)[2] for path in [*pages, "/stories/%C3%A4%20%C3%B6/", "/404.html", "/nowhere"]}
     known |= {b"", b"400 Bad Request\n", b"404 Not Found\n", TOO_LONG}
-    start, seen = time.monotonic(), set()
+    seen = set()
     with socket.create_connection(("127.0.0.1", preview.port), timeout=READY) as sock, sock.makefile("rb") as stream:
         for _ in range(10_000):
             target = random_path(random_)
@@ -153,7 +152,6 @@ def test_ten_thousand_random_paths_return_only_files_of_the_site(preview):
             assert status in (200, 302, 307, 400, 404, 414), target
             assert data in known, target
     assert {200, 307, 400, 404} <= seen
-    assert time.monotonic() - start < 30
 
 
 def random_path(random_):

@@ -10,15 +10,20 @@ from support.preview import READY, answer_of, process
 from sitegen.devserver.server import allowed_hosts, listen_on_free_port
 from sitegen.diagnostics import SitegenError
 
+SOON = 10
+"""Seconds in which the server stops: fewer than the 30 that its slow answer takes."""
+
 
 def test_responses_are_not_delayed_by_nagle(preview):
     """Nagle's algorithm and delayed acknowledgement together cost 40 ms an answer."""
-    start = time.monotonic()
+    seconds = []
     with socket.create_connection(("127.0.0.1", preview.port), timeout=READY) as sock, sock.makefile("rb") as stream:
         for _ in range(100):
+            start = time.monotonic()
             sock.sendall(f"GET / HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode())
             assert answer_of(stream)[0] == 200
-    assert time.monotonic() - start < 2
+            seconds.append(time.monotonic() - start)
+    assert sorted(seconds)[len(seconds) // 3] < 0.03
 
 
 def test_a_used_port_is_skipped():
@@ -51,7 +56,7 @@ def test_the_server_logs_no_requests():
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_the_server_stops_within_a_second_with_open_streams(sign):
+def test_the_server_stops_at_once_with_open_streams(sign):
     with process() as (running, port):
         asked = [
             f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
@@ -61,10 +66,8 @@ def test_the_server_stops_within_a_second_with_open_streams(sign):
         for sock, request in zip(open_, asked, strict=True):
             sock.sendall(request)
         assert b"text/event-stream" in open_[0].recv(1000)
-        start = time.monotonic()
         running.send_signal(sign)
-        assert running.wait(READY) == 0
-        assert time.monotonic() - start < 1
+        assert running.wait(SOON) == 0
         assert running.communicate() == ("", "")
         assert open_[0].recv(1000) in (b"", b"0\r\n\r\n")
         for sock in open_:

@@ -3,23 +3,32 @@
 Three states of an archive follow each other: "first", "second" and "third". The fault comes on the way to the second.
 """
 
+import asyncio
 import datetime as dt
+import errno
 import re
 import signal
 import sqlite3
 import subprocess
-import threading
 from contextlib import contextmanager
 
 import pytest
 from support.archive import UNSEARCHED, Archive
 from support.failed_calls import FAULTS, check_all, choose, kills, numbers_of_calls, options_of, was_hit
-from support.live import PATIENCE, Preview, running, serving, until, until_idle
+from support.live import PATIENCE, Lines, Preview, running, serving, until, until_idle
 from support.needs import program
 
-from sitegen.build import watch_loop
+from sitegen.build import session, watch_loop
 from sitegen.build.options import BuildOptions
 from sitegen.config import loader
+from sitegen.devserver import engine
+from sitegen.devserver.engine import PreviewEngine
+from sitegen.devserver.public_view import PublicView
+from sitegen.devserver.service import ThreadedPreviewService
+from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import DATABASE_UNAVAILABLE
+from sitegen.watch.debounce import FULL_RESCAN
+from sitegen.watch.watcher import Watcher
 
 OURS = r"/archive/(\.sitegen|build|addresses\.txt|content)"
 PORT = 8437
@@ -27,21 +36,6 @@ STATES = {"first": ("old", "old", "published"), "second": ("new", "old", "draft"
 """State to the words of the stories 0 and 1, and the status of the story 2."""
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 PAGES = ("", "stories/", "stories/s0/", "stories/s1/")
-
-
-class Lines:
-    """The lines that a process prints, read at once so that it never waits for a reader."""
-
-    def __init__(self, process):
-        self._lines = []
-        threading.Thread(target=self._read, args=[process.stdout], daemon=True).start()
-
-    def _read(self, stream):
-        for line in stream:
-            self._lines.append(line)
-
-    def text(self):
-        return "".join(self._lines)
 
 
 @contextmanager
@@ -196,19 +190,13 @@ def test_many_faults_of_a_watching_process(tmp_path, command):
 
 
 def test_a_database_that_cannot_be_read_after_a_build_does_not_end_the_watching(archive, monkeypatch):
-    file = archive.root / "sitegen.toml"
-
-    def make_options():
-        config = loader.load(file, UNSEARCHED)
-        return BuildOptions(archive.root, config, file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
-
     def fail(_context):
         error = sqlite3.OperationalError("disk I/O error")
         error.sqlite_errorcode = sqlite3.SQLITE_IOERR
         raise error
 
     archive.story("one", body="Old.\n")
-    results = watch_loop.build_and_watch(make_options, poll_ms=None, strict=False, notify=print)
+    results = watch_loop.build_and_watch(options_of_archive(archive), poll_ms=None, strict=False, notify=print)
     with monkeypatch.context() as patched:
         patched.setattr(watch_loop, "find_next_change", fail)
         assert "disk I/O error" in str(next(results).problems)
@@ -216,3 +204,107 @@ def test_a_database_that_cannot_be_read_after_a_build_does_not_end_the_watching(
     assert next(results).written
     assert "New." in archive.output("stories/one/index.html")
     results.close()
+
+
+def options_of_archive(archive, **more):
+    """Return a function that loads the configuration of an archive, as the commands have one."""
+    file = archive.root / "sitegen.toml"
+
+    def make_options():
+        config = loader.load(file, UNSEARCHED)
+        now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        return BuildOptions(archive.root, config, file, archive.root / "build", now, **more)
+
+    return make_options
+
+
+def failing(function, times, error):
+    """Return a function that raises an error a number of times, and then does what `function` does."""
+    left = [error] * times
+
+    def call(*args, **options):
+        if left:
+            raise left.pop()
+        return function(*args, **options)
+
+    return call
+
+
+FULL_DISK = OSError(errno.ENOSPC, "No space left on device", "archive.db")
+
+
+@pytest.mark.parametrize(
+    "error", [FULL_DISK, SitegenError(DATABASE_UNAVAILABLE("the disk is full"))], ids=["system", "database"]
+)
+def test_a_build_that_the_system_stops_is_tried_again_without_an_edit_and_reported_once(archive, monkeypatch, error):
+    monkeypatch.setattr(watch_loop, "FIRST_RETRY_SECONDS", 0.05)
+    archive.story("one", body="Old.\n")
+    results = watch_loop.build_and_watch(options_of_archive(archive), poll_ms=None, strict=False, notify=print)
+    assert next(results).written
+    monkeypatch.setattr(watch_loop, "run_build", failing(watch_loop.run_build, 3, error))
+    archive.story("one", body="New.\n")
+    assert error.strerror in str(next(results).problems) if error is FULL_DISK else next(results).problems
+    assert next(results).written
+    assert "New." in archive.output("stories/one/index.html")
+    results.close()
+
+
+def test_a_database_that_could_not_be_opened_again_is_opened_by_the_next_build(archive, monkeypatch):
+    archive.story("one", body="Old.\n")
+    with session.Session(options_of_archive(archive)) as watched:
+        assert watch_loop.rebuild_once(watched, None, strict=False)[0].written
+        (archive.root / ".sitegen/archive.db").unlink()
+        error = SitegenError(DATABASE_UNAVAILABLE("the disk is full"))
+        monkeypatch.setattr(session, "open_store", failing(session.open_store, 2, error))
+        for _ in range(2):
+            result, must_rescan = watch_loop.rebuild_once(watched, FULL_RESCAN, strict=False)
+            assert (result.problems, must_rescan) == ([*error.problems], True)
+        archive.story("one", body="New.\n")
+        assert watch_loop.rebuild_once(watched, FULL_RESCAN, strict=False)[0].written
+        assert "New." in archive.output("stories/one/index.html")
+    with session.Session(options_of_archive(archive)) as watched:
+        (archive.root / ".sitegen/archive.db").unlink()
+        monkeypatch.setattr(session, "open_store", failing(session.open_store, 1, error))
+        assert watch_loop.rebuild_once(watched, FULL_RESCAN, strict=False)[0].problems
+    # closing a session whose database could not be opened is no error
+
+
+def test_the_pauses_between_attempts_grow_until_a_build_runs(archive, monkeypatch):
+    monkeypatch.setattr(watch_loop.time, "monotonic", lambda: 1000.0)
+    timer, pauses = watch_loop.NextBuildTimer(), []
+    for _ in range(8):
+        timer.set_retry()
+        pauses.append(timer.take_timeout())
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert timer.take_timeout() is None
+    with session.Session(options_of_archive(archive)) as watched:
+        timer.set(watched.context, 1000.0)
+    timer.set_retry()
+    assert timer.take_timeout() == 1
+
+
+@pytest.mark.parametrize(
+    "error", [FULL_DISK, SitegenError(DATABASE_UNAVAILABLE("the disk is full"))], ids=["system", "database"]
+)
+def test_the_preview_indexes_an_edit_again_after_the_system_failed(archive, monkeypatch, error):
+    monkeypatch.setattr(watch_loop, "FIRST_RETRY_SECONDS", 0.05)
+    archive.story("one", body="Old.\n")
+    make_options = options_of_archive(archive, is_preview=True)
+    said = []
+    with session.Session(make_options) as watched:
+        watcher = Watcher([archive.root / "content"], [], rescan_seconds=10 * PATIENCE)
+        public_view = PublicView(options_of_archive(archive, is_public_view=True))
+        service = ThreadedPreviewService(PreviewEngine(watched), watcher, public_view, said.append, lambda: None)
+        service.start()
+
+        def page():
+            return asyncio.run(service.respond("stories/one/")).data.decode()
+
+        try:
+            assert "Old." in page()
+            monkeypatch.setattr(engine, "update_index", failing(engine.update_index, 5, error))
+            archive.story("one", body="New.\n")
+            until(lambda: "New." in page())
+        finally:
+            service.stop()
+    assert not [line for line in said if "Traceback" in line]

@@ -209,13 +209,13 @@ def test_a_watching_build_publishes_at_the_moment(archive):
     archive.story("open", title="An open story")
     with running(archive, "build", "--watch") as process:
         until(lambda: "stories/open/index.html" in archive.tree(), soon(0))
-        scoop(archive, embargo=(moment := soon(5)).isoformat())
+        scoop(archive, embargo=(moment := soon(8)).isoformat())
         line = next(line for line in process.stdout if line.startswith("next change: "))
         local = moment.astimezone(ZoneInfo("America/Los_Angeles"))
         assert line.startswith(f"next change: {local:%Y-%m-%d %H:%M}")
         assert line.endswith(" America/Los_Angeles (story/quarry-deal goes live)\n")
         while dt.datetime.now(dt.UTC) < moment:
-            assert leaks(archive) == []
+            assert leaks(archive) == [] or dt.datetime.now(dt.UTC) >= moment
             time.sleep(0.2)
         late = until(lambda: "stories/quarry-deal/index.html" in archive.tree(), moment)
     assert late < 15  # seconds; without the timer it would be found by the look of every half minute

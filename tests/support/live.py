@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,21 @@ class Preview:
             time.sleep(0.02)
         assert (words in text) is not absent, f"{words!r} {'still' if absent else 'not'} in {text[:2000]}"
         return text
+
+
+class Lines:
+    """The lines that a process prints, read at once so that it never waits for a reader."""
+
+    def __init__(self, process):
+        self._lines = []
+        threading.Thread(target=self._read, args=[process.stdout], daemon=True).start()
+
+    def _read(self, stream):
+        for line in stream:
+            self._lines.append(line)
+
+    def text(self):
+        return "".join(self._lines)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.watch.targets import is_inside
 
-CALM = 0.12  # seconds without a change set after which there are no more to come
+CALM = 0.3  # seconds without a change set after which there are no more to come
 PATIENCE = 10  # seconds for what must come
 
 

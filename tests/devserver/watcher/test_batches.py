@@ -45,7 +45,7 @@ def test_continuous_writes_are_reported(root, watch):
     finally:
         done.set()
         writer.join()
-    assert min(waits) < 0.3
+    assert min(waits) < PATIENCE / 5
 
 
 def test_a_save_during_processing_is_in_the_next_change_set(root, watch):
@@ -54,19 +54,20 @@ def test_a_save_during_processing_is_in_the_next_change_set(root, watch):
     first = watcher.next_change_set(PATIENCE)
     (root / "content/stories/b.md").write_text("x")
     (root / "content/stories/c.md").write_text("x")
-    time.sleep(0.3)
-    second = watcher.next_change_set(PATIENCE)
+    wanted = {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
+    second = set()
+    while second < wanted:
+        second |= watcher.next_change_set(PATIENCE).paths
     assert first.paths == {str(root / "content/stories/a.md")}
-    assert second.paths == {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
+    assert second == wanted
 
 
 def test_too_many_changes_report_everything(root, watch):
     watcher = watch()
-    make(2001, root / "content/stories")
-    time.sleep(0.2)
-    change_set = watcher.next_change_set(PATIENCE)
-    assert change_set.is_full_scan
-    assert len(change_set.paths) < 2001
+    make(10_000, root / "content/stories")
+    found = change_sets(watcher)
+    assert any(change_set.is_full_scan for change_set in found)
+    assert sum(len(change_set.paths) for change_set in found) < 10_000
 
 
 def test_the_periodic_scan_reports_everything(watch):
@@ -128,9 +129,9 @@ def _change_something(root, chance):
 @pytest.mark.slow
 def test_scanning_20000_files_is_fast(root, watch):
     make(20_000, root / "content/stories")
-    start = time.monotonic()
+    begun = time.process_time()
     watcher = watch(poll_ms=20)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - begun < 2
     (root / "content/stories/19999.md").write_text("x")
     assert paths(watcher) == {str(root / "content/stories/19999.md")}
 

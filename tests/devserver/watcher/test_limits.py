@@ -75,11 +75,11 @@ def test_thousands_of_files_created_while_stopped_report_everything(root):
         make(20_000, root / "content/stories")
         (root / "content/late").mkdir()
         child.signal(signal.SIGCONT)
-        child.within(2, lambda said: said["everything"])
+        child.within(PATIENCE, lambda said: said["everything"])
         while child.next(0.5):
             pass
         (root / "content/late/a.md").write_text("x")  # in a folder that it was never told of
-        child.within(2, lambda said: str(root / "content/late/a.md") in said["paths"])
+        child.within(PATIENCE, lambda said: str(root / "content/late/a.md") in said["paths"])
         child.signal(signal.SIGTERM)
         assert child.process.communicate(timeout=PATIENCE)[1] == ""
 
@@ -91,7 +91,7 @@ def test_a_long_suspension_reports_everything(root):
         child.signal(signal.SIGSTOP)
         time.sleep(2.7)
         child.signal(signal.SIGCONT)
-        child.within(2, lambda said: said["everything"])
+        child.within(PATIENCE, lambda said: said["everything"])
 
 
 def test_without_inotify_instances_the_watcher_polls(root):

@@ -2,11 +2,10 @@
 
 import re
 import shutil
-import time
 
 import pytest
 from support.archive import CONFIG, Archive
-from support.live import running, serving, until
+from support.live import Lines, running, serving, until, until_idle
 from support.plugins import BASE, MANY, MARK, NUMBERS, ON, TITLES, same_as_clean
 
 
@@ -57,13 +56,14 @@ def test_a_cluster_uses_the_same_plugins(world):
 def test_watching_notices_an_edit_of_a_plugin(world):
     world.write("plugins/titles.py", TITLES)
     with running(world, "build", "--watch") as process:
-        output = world.root / "build/titles.txt"
+        lines, output = Lines(process), world.root / "build/titles.txt"
         until(output.exists)
         world.write("plugins/titles.py", TITLES.replace("title}\\n", "title};"))
         until(lambda: output.read_text() == "Story two;Story one;")
         world.write("plugins/titles.py", TITLES + "def (:\n")
         world.story("two", title="Story 2", published="2019-01-06")
-        time.sleep(1.0)
+        until(lambda: "plugins/titles.py:16:5: error: not valid Python" in lines.text())
+        until_idle(process)
         assert output.read_text() == "Story two;Story one;"
         world.write("plugins/titles.py", TITLES.replace("title}\\n", "title};"))
         until(lambda: output.read_text() == "Story 2;Story one;")
@@ -71,9 +71,7 @@ def test_watching_notices_an_edit_of_a_plugin(world):
         until(lambda: "<mark>" in world.output("stories/one/index.html"))
         (world.root / "plugins/titles.py").unlink()
         until(lambda: not output.exists())
-    said = process.stdout.read()
-    assert "plugins/titles.py:16:5: error: not valid Python" in said
-    assert "Traceback" not in said
+    assert "Traceback" not in lines.text()
     world.build()  # Ctrl-C may have come before the last round had noted what it did
     same_as_clean(world)
 
