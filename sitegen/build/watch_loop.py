@@ -84,6 +84,7 @@ def build_and_watch(
 
     Raises:
         SitegenError: if the first build cannot start, for example because the output folder belongs to another archive.
+        OSError: if the archive cannot be opened.
     """
     started, timer = time.monotonic(), NextBuildTimer()
     options = make_options()
@@ -106,12 +107,8 @@ def build_and_watch(
         yield last
         while (change_set := watcher.next_change_set(timer.take_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
-            try:
-                change_set = replace(change_set, is_full_scan=change_set.is_full_scan or must_rescan)
-                result, must_rescan = rebuild_once(session, change_set, strict=strict)
-            except OSError as error:
-                result = BuildResult([system_problem(error, options.root)], may_be_incomplete=True)
-                must_rescan = True
+            change_set = replace(change_set, is_full_scan=change_set.is_full_scan or must_rescan)
+            result, must_rescan = rebuild_once(session, change_set, strict=strict)
             result = _set_timer(timer, session, started, result, must_retry=must_rescan)
             has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
             if result.rendered or result.removed or has_news:
@@ -149,8 +146,8 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
     """Run one build of the session's archive; without a change set it scans all content.
 
     Returns:
-        The result of the build, and True if the next build must scan all content. A SitegenError that prevents the build is
-        returned as problems of the result.
+        The result of the build, and True if the next build must scan all content. A SitegenError that prevents the build, and an
+        error of the system, are returned as problems of the result.
     """
     try:
         with session.exclusive():
@@ -169,3 +166,5 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
         return BuildResult(list(error.problems)), True
     except sqlite3.DatabaseError as error:
         return BuildResult(_unavailable_database(session, error), may_be_incomplete=True), True
+    except OSError as error:
+        return BuildResult([system_problem(error, session.options.root)], may_be_incomplete=True), True

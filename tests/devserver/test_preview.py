@@ -244,7 +244,7 @@ def test_a_watching_build_survives_the_deletion_of_its_folder_at_any_moment(worl
             world.story("one", title="Story one", body=f"Amended {number}.\n")
             time.sleep(0.1 + number * 0.1)
             delete_state(world)
-            until(lambda text=f"Amended {number}.": text in page.read_text(), patience=20)
+            until(lambda text=f"Amended {number}.": text in page.read_text(), patience=25)
         until_idle(process, 2.5)  # the last build may have failed after it had published the page, and is tried again
         assert process.poll() is None
         assert "Traceback" not in lines.text()
