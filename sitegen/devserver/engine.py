@@ -168,7 +168,7 @@ class PreviewEngine:
             () if everything else paths,
             everything,
             assets,
-            self._edited_page_path(),
+            stale_pages.edited_page_path(self.context, self.edited_files),
             self.problems,
         )
 
@@ -176,12 +176,6 @@ class PreviewEngine:
         """Return the output path of each of the theme's files, by name."""
         engine = self.context.queries
         return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme_assets",))[1]}
-
-    def _edited_page_path(self) -> str:
-        """Return the output path of the first edited document's page, or "" if no edited file has a page."""
-        store = self.context.store
-        rows = [row for path in self.edited_files for row in store.find_documents("file = ?", path) if row.address]
-        return output_file(rows[0].address) if rows else ""
 
     # -- pages
 

@@ -1,4 +1,4 @@
-"""Queries and updates of the pages that the preview still has to render."""
+"""Queries and updates of the pages that were edited, and of those that the preview still has to render."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitegen.devserver.responses import StalePage
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.build.context import BuildContext
     from sitegen.model.page import Page
@@ -63,3 +63,9 @@ def describe_stale(context: BuildContext, reasons: Mapping[int, bytes]) -> tuple
         if row
     ]
     return tuple(sorted(pages, key=lambda page: page.path))
+
+
+def edited_page_path(context: BuildContext, files: Iterable[str]) -> str:
+    """Return the output path of the first page of edited content files; "" if none of them has a page."""
+    rows = [row for file in files for row in context.store.find_documents("file = ?", file) if row.address]
+    return output_file(rows[0].address) if rows else ""
