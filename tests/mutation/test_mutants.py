@@ -43,6 +43,7 @@ TESTS = {
     "sitegen/publish/unpublished_texts.py": ["tests/unit/publish/test_unpublished_texts.py"],
     "sitegen/publish/planner.py": ["tests/unit/publish/test_planner.py"],
     "sitegen/publish/output/whole_site.py": ["tests/unit/publish/output/test_whole_site.py"],
+    "sitegen/publish/output/precompress.py": ["tests/unit/publish/output/test_precompress.py"],
 }
 """The tests that must detect the mutants of a module, by its path."""
 EQUIVALENT = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))
