@@ -42,6 +42,7 @@ TESTS = {
     "sitegen/publish/render_task.py": ["tests/unit/publish/test_render_task.py"],
     "sitegen/publish/unpublished_texts.py": ["tests/unit/publish/test_unpublished_texts.py"],
     "sitegen/publish/planner.py": ["tests/unit/publish/test_planner.py"],
+    "sitegen/publish/publisher.py": ["tests/unit/publish/test_publisher.py"],
     "sitegen/publish/output/whole_site.py": ["tests/unit/publish/output/test_whole_site.py"],
     "sitegen/publish/output/precompress.py": ["tests/unit/publish/output/test_precompress.py"],
 }

@@ -366,6 +366,15 @@ class TestLeaks:
         assert built.leaks == []
         assert self.stored(built) == [[], [], []]
 
+    def test_after_the_end_of_a_secret_only_pages_with_leaks_are_read(self, built):
+        built.document("story/x", "A secret plan", "draft")
+        built.document("story/y", "Another hidden plan", "held")
+        built.build({"/a/": b"<p>No plan</p>", "/b/": b"<p>No plan</p>"})
+        built.write("c/index.html", b"<p>A secret plan, another hidden plan</p>")
+        built.document("story/x", "A secret plan")
+        built.build()
+        assert built.leaks == []
+
     def test_a_leak_has_the_current_state_of_its_document(self, built):
         built.document("story/x", "A secret plan", "draft")
         built.build()
@@ -473,6 +482,10 @@ class TestVerification:
         built.page("/new/")
         assert self.stale(built) == {}
         assert not built.needs_pruning
+
+    def test_files_that_were_not_touched_are_not_read(self, built):
+        built.store.db.execute("UPDATE page SET digest = x'0A'")
+        assert self.stale(built) == {}
 
     @pytest.mark.parametrize("data", [b"0", b"1", b"2", b"3", None])  # digests below and above that of the page
     def test_a_changed_or_missing_file_is_damaged(self, built, data):
