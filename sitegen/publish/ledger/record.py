@@ -23,7 +23,7 @@ from sitegen.content.ledger_file import (
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
-from sitegen.diagnostics import Problem, SitegenError
+from sitegen.diagnostics import SitegenError, errors
 from sitegen.durability import flush
 from sitegen.plugins.page_traits import page_traits
 from sitegen.publish.ledger.lost_addresses import is_answered
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.database.store import Store
+    from sitegen.diagnostics import Problem
     from sitegen.model.page import Page
     from sitegen.plugins import Plugins
 
@@ -59,7 +60,7 @@ class LedgerUpdate(NamedTuple):
     def problems(self) -> list[Problem]:
         """An error if the file would be too large to be read by the next build."""
         found = ledger_size_problem(ledger_size(self.text))
-        return [found] if found and found.severity == "error" else []
+        return errors([found] if found else [])
 
 
 def plan_recording(

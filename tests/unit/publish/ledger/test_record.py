@@ -253,3 +253,16 @@ def test_the_size_of_the_file_is_stored_for_the_warning_of_later_builds(ledger, 
     for maximum, codes in ((5, ["SG0922"]), (6, [])):
         monkeypatch.setattr(ledger_file, "MAX_LEDGER_LINES", maximum)
         assert [problem.code for problem in ledger_rows.problems(ledger.store)] == codes
+
+
+@pytest.mark.parametrize(
+    "note", ["# 1\n", "# 2\n", "# 3\n", "# 4\n", "# 5\n"]
+)  # digests below and above that of the header
+def test_a_file_that_was_edited_while_the_site_was_published_keeps_the_edit(ledger, note):
+    ledger.document("story/fire")
+    update = plan_recording(ledger.store, ledger.root, PLUGINS, [ledger.page("/fire/", "redirect", "story/fire")], [])
+    ledger.file.write_text(f"{note}/mine/ story/mine\n")
+    record_publication(ledger.store, ledger.root, update)
+    assert ledger.file.read_text() == f"{note}/mine/ story/mine\n/fire/ story/fire\n"
+    digest = ledger.store.setting(ledger_rows.DIGEST_SETTING)
+    assert digest == ledger_rows.file_digest(LEDGER_HEADER), "the next build imports the edit"
