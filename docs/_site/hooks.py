@@ -42,6 +42,7 @@ ABOUT = (
     "promises.md",
     "reliability.md",
     "crash-tests.md",
+    "fuzzing-and-mutation.md",
     "glossary.md",
     "project/changelog.md",
     "project/readme.md",
