@@ -171,7 +171,8 @@ def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[lis
 
     pages = all_pages(context.store)
     rendered = [context.renderer.render(page, context.queries) for page in options.progress("Rendering", pages)]
-    data = ContentBytes({one.page.path: one.data for one in rendered})
+    contents = {one.page.path: one.data for one in rendered}
+    data = ContentBytes(contents, contents.__getitem__)
     site = CheckContext(
         context.store, options.config, options.root, options.now, data, {page.path: page.source for page in pages}
     )

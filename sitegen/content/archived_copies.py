@@ -22,9 +22,9 @@ from sitegen.content.text.limited_files import (
     MAX_LINE_BYTES,
     MAX_LISTED_PROBLEMS,
     decode_lines,
-    find_size_problem,
     longest_line,
     read_limited,
+    require_size,
 )
 from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.problem_codes.front_matter import MERGE_CONFLICT
@@ -41,7 +41,7 @@ COLUMNS = ("address", "archived_url", "date")
 MAX_TABLE_BYTES, MAX_TABLE_LINES = 128_000_000, 1_000_000
 """Maximum bytes and lines of a table: some 770,000 rows with addresses of 60 characters. Reading it takes several times as much memory.
 
-A command that would exceed them writes nothing (`table_size_problem`).
+A command that would exceed them writes nothing (`require_table_size`).
 """
 _TABLE_HINT = "restore the table, or remove the rows for addresses that no document cites"
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -131,14 +131,18 @@ def format_copy_table(copies: Iterable[ArchivedCopy]) -> bytes:
     return stream.getvalue().encode()
 
 
-def table_size_problem(data: bytes) -> Problem | None:
-    """Return an error if the archive's table with these bytes could not be read, a warning if that is near, or None."""
+def require_table_size(data: bytes) -> Problem | None:
+    """Return a warning if the archive's table with these bytes is nearly too large to be read, or None.
+
+    Raises:
+        SitegenError: if it is too large.
+    """
     sizes = {
         "bytes": (len(data), MAX_TABLE_BYTES),
         "lines": (data.count(b"\n"), MAX_TABLE_LINES),
         "bytes in a line": (longest_line(data), MAX_LINE_BYTES),
     }
-    return find_size_problem(ARCHIVED_COPIES_FILE, sizes, _TABLE_HINT)
+    return require_size(ARCHIVED_COPIES_FILE, sizes, _TABLE_HINT)
 
 
 class _CopyTableReader:

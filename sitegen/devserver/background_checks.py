@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,15 +24,12 @@ from sitegen.checks._run import run_check
 from sitegen.diagnostics import Problem, SitegenError, deduplicate
 from sitegen.outgoing_links.summary import dead_links
 from sitegen.publish.planner import all_pages
-from sitegen.render.copied_file import as_bytes
+from sitegen.render.copied_file import ContentBytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sitegen.build.options import BuildOptions
-    from sitegen.database.queries.engine import QueryEngine
-    from sitegen.model.page import Page
-    from sitegen.render.renderer import Renderer
 
 QUIET_SECONDS = 0.5
 """Seconds without a rebuild before a run begins."""
@@ -173,7 +169,9 @@ def check_preview(
     with closing(open_readonly_store(options)) as store:
         renderer = create_renderer(options, plugins)
         pages = {page.path: page for page in all_pages(store)}
-        rendered = RenderedPages(pages, renderer, create_engine(options, store, renderer))
+        engine = create_engine(options, store, renderer)
+        # each page is rendered when it is read, so that they are not in memory all at once
+        rendered = ContentBytes(pages, lambda path: renderer.render(pages[path], engine).data)
         sources = {path: page.source for path, page in pages.items()}
         context = CheckContext(store, options.config, options.root, options.now, rendered, sources)
         if not reads_pages:
@@ -181,22 +179,3 @@ def check_preview(
         for name, check in plugins.checks.items():
             if (name in PAGE_CHECKS) is reads_pages:
                 yield name, tuple(run_check(check, plugins, context))
-
-
-class RenderedPages(Mapping[str, bytes]):
-    """The pages of an archive by output path. Each is rendered when it is read, so that they are not in memory all at once."""
-
-    def __init__(self, pages: Mapping[str, Page], renderer: Renderer, engine: QueryEngine) -> None:
-        self._pages, self._renderer, self._engine = pages, renderer, engine
-
-    def __getitem__(self, path: str) -> bytes:
-        return as_bytes(self._renderer.render(self._pages[path], self._engine).data)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._pages
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._pages)
-
-    def __len__(self) -> int:
-        return len(self._pages)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import Response, StreamingResponse
 
 from sitegen.model.media_types import MEDIA_TYPES
+from sitegen.publish.output.output_dir import signature_of
 from sitegen.render.copied_file import PIECE_BYTES
 from sitegen.render.media_types import content_type, with_charset
 
@@ -53,9 +54,7 @@ def copied_file_response(file: Path, path: str, request: Request) -> Response:
     except OSError:
         return Response(None, 404, {"Cache-Control": "no-store"})
     stat = os.fstat(stream.fileno())
-    values = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-    tag = f'"{hashlib.blake2b(values.encode(), digest_size=16).hexdigest()}"'
-    answer = _find_answer(request.headers, tag, stat.st_size)
+    answer = _find_answer(request.headers, f'"{signature_of(stat)}"', stat.st_size)
     headers = answer.headers | ({"Content-Length": str(len(answer.part))} if answer.part else {})
     if not answer.part or request.method == "HEAD":
         stream.close()

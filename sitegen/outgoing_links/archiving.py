@@ -13,7 +13,7 @@ from sitegen.content.archived_copies import (
     CopyTable,
     format_copy_table,
     read_copy_file,
-    table_size_problem,
+    require_table_size,
 )
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import write_all
@@ -115,15 +115,9 @@ class _Planner:
         if self._plan.rows:
             copies = self._table | {row.address: row for row in self._plan.rows}
             self._plan.table = format_copy_table(copies.values())
-            self._check_size()
+            warning = require_table_size(self._plan.table)
+            self._plan.problems += [warning] if warning else []
         return self._plan
-
-    def _check_size(self) -> None:
-        """Raise an error if the new table could not be read again; add a warning if that is near."""
-        problem = table_size_problem(self._plan.table)
-        if problem and problem.severity == "error":
-            raise SitegenError([problem])
-        self._plan.problems += [problem] if problem else []
 
     def _add(self, copy: ArchivedCopy) -> None:
         """Plan the changes for one row."""

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 import msgspec
 
 from sitegen.content.text.decoding import CONFLICT_MARKERS
-from sitegen.content.text.limited_files import (
-    MAX_LINE_BYTES,
-    MAX_LISTED_PROBLEMS,
-    MEGABYTE,
-    find_size_problem,
-    longest_line,
-)
+from sitegen.content.text.limited_files import MAX_LINE_BYTES, MAX_LISTED_PROBLEMS, MEGABYTE, longest_line, require_size
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.editing.replaced_files import replace_file
 from sitegen.problem_codes.files import FILE_OVER_LIMIT
@@ -187,10 +181,7 @@ def _require_readable(data: bytes) -> Problem | None:
     """
     sizes = {"bytes": (len(data), MAX_RECORDS_BYTES), "bytes in a line": (longest_line(data), MAX_LINE_BYTES)}
     hint = "leave out --complete, remove links from documents, or divide the archive into several"
-    problem = find_size_problem(RECORDS_FILE, sizes, hint)
-    if problem and problem.severity == "error":
-        raise SitegenError([problem])
-    return problem
+    return require_size(RECORDS_FILE, sizes, hint)
 
 
 def format_records(records: Iterable[LinkRecord]) -> bytes:

@@ -102,8 +102,8 @@ def _can_be_disabled(plugins: Plugins, page: Page) -> bool:
 
 def _own_address_problem(engine: QueryEngine, page: Page, kinds: set[str]) -> Problem:
     """Return the problem of a redirect from a document's current address to itself, or of two pages of plugins."""
-    message = REDIRECT_TO_ITSELF(f'redirect_from lists the current address of this document, "{page.address}"')
     if page.kind == "redirect":
+        message = REDIRECT_TO_ITSELF(f'redirect_from lists the current address of this document, "{page.address}"')
         return _problem_at_source(engine, page, message, "remove it")
     named = " and ".join(f'"{kind}"' for kind in sorted(kinds))
     message = ADDRESS_CONFLICT(f'"{page.address}" would be that of two pages of this document, of the kind {named}')

@@ -11,7 +11,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.problem_codes.files import UNREADABLE_MEDIA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 PIECE_BYTES = 1 << 20
@@ -83,22 +83,23 @@ def content_size(content: Content) -> int:
 
 
 class ContentBytes(Mapping[str, bytes]):
-    """The bytes of published files by path. Those of a copied file are read each time, and are not kept."""
+    """The bytes of published files by path, which are read or rendered each time, and are not kept."""
 
-    def __init__(self, contents: Mapping[str, Content]) -> None:
-        self._contents = contents
+    def __init__(self, paths: Collection[str], content_of: Callable[[str], Content]) -> None:
+        """`content_of` returns the content of the file at one of the paths."""
+        self._paths, self._content_of = paths, content_of
 
     def __getitem__(self, path: str) -> bytes:
-        return as_bytes(self._contents[path])
+        return as_bytes(self._content_of(path))
 
     def __contains__(self, path: object) -> bool:
-        return path in self._contents
+        return path in self._paths
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._contents)
+        return iter(self._paths)
 
     def __len__(self) -> int:
-        return len(self._contents)
+        return len(self._paths)
 
 
 @contextmanager

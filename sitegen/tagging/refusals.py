@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.config.toml import MAX_TABLE_CHARS, TomlPositions, parse_toml, read_config_text
-from sitegen.content.text.limited_files import find_size_problem
+from sitegen.content.text.limited_files import require_size
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import normalize_name
 from sitegen.problem_codes.tagging import INVALID_TAGGING_FILE
@@ -24,6 +24,9 @@ FILE_NAME = "tagging.toml"
 _HEADER = """\
 # Decisions of the tagging desk: suggestions that are not made again. `sitegen tag` and the preview add to this file; it can be edited by hand.
 """
+_SIZE_HINT = (
+    "refuse a name or an entity for all stories, instead of for each, and remove the refusals that this replaces"
+)
 
 
 class RefusedSuggestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -109,17 +112,9 @@ def with_refusals(root: Path, refusals: Iterable[RefusedSuggestion]) -> bytes:
         added = added.replace("\n", "\r\n")
     end = b"" if written.endswith(b"\n") else b"\r\n" if b"\r\n" in written else b"\n"
     data = written + end + added.encode()
-    _check_size(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    count = len(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    require_size(FILE_NAME, {"characters": (count, MAX_TABLE_CHARS)}, _SIZE_HINT)
     return data
-
-
-def _check_size(text: str) -> None:
-    """Raise an error if the file with a text would be too large to be read again."""
-    sizes = {"characters": (len(text), MAX_TABLE_CHARS)}
-    hint = "refuse a name or an entity for all stories, instead of for each, and remove the refusals that this replaces"
-    problem = find_size_problem(FILE_NAME, sizes, hint)
-    if problem and problem.severity == "error":
-        raise SitegenError([problem])
 
 
 def _toml_block(refusal: RefusedSuggestion) -> str:

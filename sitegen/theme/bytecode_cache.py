@@ -34,7 +34,7 @@ class TemplateBytecodeCache(jinja2.BytecodeCache):
         """Create the cache, and delete partial files that killed processes left.
 
         Args:
-            folder: an existing folder.
+            folder: the folder, which is created with its first file.
             code_key: identifies everything else that the code depends on, such as filters that are applied to constants.
         """
         self.folder, self.code_key = folder, code_key.hex()
@@ -65,7 +65,7 @@ class TemplateBytecodeCache(jinja2.BytecodeCache):
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Write a file of the cache in one step, so that no process reads half of it. The folder is created if it was deleted.
+    """Write a file of the cache in one step, so that no process reads half of it. The folder is created if it is missing.
 
     Raises:
         OSError: if that is not possible. The error names this file, whatever was written first.

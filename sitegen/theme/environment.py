@@ -113,7 +113,6 @@ class ThemeEnvironment(jinja2.Environment):
         self._pending_code: dict[
             tuple[str, str], str
         ] = {}  # code that was generated for a fingerprint and has not been compiled, by name and text
-        cache_folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.theme_loader, autoescape=True, undefined=NamedUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,

@@ -1,5 +1,6 @@
 """An archive that exists only as rows of a database in memory: documents, planned pages and lines of the ledger."""
 
+import hashlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,11 @@ from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.urls import normalized_path
+
+
+def digest(data):
+    """Return the SHA-256 of some bytes in hexadecimal, as the database and the manifest have it."""
+    return hashlib.sha256(data).hexdigest()
 
 
 class StoredArchive:

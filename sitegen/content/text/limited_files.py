@@ -1,7 +1,7 @@
 """Files that are held in memory as a whole, within a limit of bytes.
 
 Some of them are continued by sitegen. Their limits hold for the writer, too: a file that the reader would refuse is not written
-(`find_size_problem`).
+(`find_size_problem`, `require_size`).
 """
 
 from __future__ import annotations
@@ -95,6 +95,18 @@ def find_size_problem(name: str, sizes: Mapping[str, tuple[int, int]], hint: str
         return None
     message = FILE_NEAR_LIMIT(f"the file has {number:,} of the {maximum:,} {unit} that can be read")
     return Problem(name, 0, 0, message, hint, "warning")
+
+
+def require_size(name: str, sizes: Mapping[str, tuple[int, int]], hint: str) -> Problem | None:
+    """Return the warning of `find_size_problem`, if there is one.
+
+    Raises:
+        SitegenError: if the file would be too large.
+    """
+    problem = find_size_problem(name, sizes, hint)
+    if problem and problem.severity == "error":
+        raise SitegenError([problem])
+    return problem
 
 
 def longest_line(data: bytes) -> int:

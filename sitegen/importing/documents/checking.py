@@ -67,11 +67,12 @@ def find_errors(task: ImportTask, entry: Entry, rewritten: Rewritten, text: str)
     if token := TOKEN.search(text):
         message = INVALID_IMPORTED_DOCUMENT(f"{entry.uid}: the importer did not say what {token[0]} refers to")
         return [Problem(entry.origin, entry.line, 1 if entry.line else 0, message, PARTIAL_HINT)]
-    decoded = decode_text(text.encode("utf-8"), entry.path)
+    data = text.encode("utf-8")
+    decoded = decode_text(data, entry.path)
     if isinstance(decoded, Problem):
         return [_at_source(entry, decoded)]
     body = rewritten.document.body
-    is_read = rewritten.document.is_proven and not task.plugins.sources and len(text.encode()) <= MAX_DOCUMENT_BYTES
+    is_read = rewritten.document.is_proven and not task.plugins.sources and len(data) <= MAX_DOCUMENT_BYTES
     unknown = _unknown_parts(rewritten) if is_read else body
     found = _errors_of(task, entry, text.removesuffix(body) + unknown)
     if found and unknown != body:

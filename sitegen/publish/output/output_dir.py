@@ -272,6 +272,11 @@ def stat_signature(path: Path | str) -> str:
         stat = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    return signature_of(stat)
+
+
+def signature_of(stat: os.stat_result) -> str:
+    """Return a digest of size, times and inode. See `stat_signature`."""
     values = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
     return hashlib.blake2b(values.encode(), digest_size=8).hexdigest()
 

@@ -1,10 +1,9 @@
 """What a build publishes, and what it stores of it. The database is in memory, the output folder real; pages are given as bytes."""
 
 import gzip
-import hashlib
 
 import pytest
-from support.stored_archive import StoredArchive
+from support.stored_archive import StoredArchive, digest
 
 from sitegen.codec import decode, encode
 from sitegen.config.schema import Config, OutputsConfig, SiteConfig
@@ -26,10 +25,6 @@ from sitegen.urls import output_file
 BASE_URL = "https://archive.kept.org/"
 TEXT = b"A text that repeats itself. " * 20
 REASON = encode([("new",)])
-
-
-def digest(data):
-    return hashlib.sha256(data).hexdigest()
 
 
 class Building(StoredArchive):

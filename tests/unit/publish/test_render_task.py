@@ -1,11 +1,10 @@
 """The render task: what a worker returns for a page, and which files it stages. The output folder is real, the renderer a stub."""
 
-import hashlib
 from types import SimpleNamespace
 
 import pytest
 from support.picture_files import PICTURES
-from support.stored_archive import StoredArchive
+from support.stored_archive import StoredArchive, digest
 
 from sitegen.config.schema import Config, SiteConfig
 from sitegen.database.dependencies.traces import serialize
@@ -49,10 +48,6 @@ def worker(stored, *, is_dry_run=False, **results):
     leak_check = LeakCheck(stored.store, Config(SITE))
     staging = None if is_dry_run else stored.root / "stage"
     return RenderWorker.create(Renderer(**results), "engine", leak_check, stored.root / "site", staging)
-
-
-def digest(data):
-    return hashlib.sha256(data).hexdigest()
 
 
 def publish(stored, path, data):

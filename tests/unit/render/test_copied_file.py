@@ -31,7 +31,8 @@ def test_a_file_that_cannot_be_read_is_an_error_with_a_problem(tmp_path, call):
 
 def test_checks_get_bytes_of_copied_files_when_they_read_them(tmp_path):
     (tmp_path / "film").write_bytes(b"Film")
-    pages = ContentBytes({"a/index.html": b"A", "film.mp4": CopiedFile(tmp_path / "film", 4)})
+    contents = {"a/index.html": b"A", "film.mp4": CopiedFile(tmp_path / "film", 4)}
+    pages = ContentBytes(contents, contents.__getitem__)
     assert dict(pages) == {"a/index.html": b"A", "film.mp4": b"Film"}
     assert (len(pages), "film.mp4" in pages, "b" in pages) == (2, True, False)
     (tmp_path / "film").write_bytes(b"Another")

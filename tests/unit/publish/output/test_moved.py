@@ -1,9 +1,7 @@
 """An archive, or a copy of its database, is in another folder than at the last build. The database is in memory, the output folder real."""
 
-import hashlib
-
 import pytest
-from support.stored_archive import StoredArchive
+from support.stored_archive import StoredArchive, digest
 
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
 from sitegen.database.dependencies.traces import Traces
@@ -12,10 +10,6 @@ from sitegen.publish.output import moved
 from sitegen.publish.output.output_dir import stat_signature
 
 TEXT = b"<p>Text</p>"
-
-
-def digest(data):
-    return hashlib.sha256(data).hexdigest()
 
 
 class Moved(StoredArchive):

@@ -1,13 +1,12 @@
 """Precompressed files are kept next to the files that they were made from. The database is in memory, the output folder real."""
 
 import gzip
-import hashlib
 import random
 from pathlib import Path
 
 import brotli
 import pytest
-from support.stored_archive import StoredArchive
+from support.stored_archive import StoredArchive, digest
 
 from sitegen.problem_codes.publication import WRONG_COMPRESSED_FILE
 from sitegen.publish.output import precompress
@@ -18,10 +17,6 @@ TEXT = b"A text that repeats itself. " * 20
 OTHER = b"Another text that repeats itself. " * 20
 SMALL = b"A text."
 DECOMPRESS = {"gz": gzip.decompress, "br": brotli.decompress}
-
-
-def digest(data):
-    return hashlib.sha256(data).hexdigest()
 
 
 class Site(StoredArchive):
